@@ -1,0 +1,14 @@
+"""The append-only log of what happened (Ereignisse). Every figure derives from it."""
+
+from rathaus.kernel.events.facts import Envelope, fact, kind_of, record, subscribe
+from rathaus.kernel.events.queries import timeline, visible_events
+
+__all__ = [
+    "Envelope",
+    "fact",
+    "kind_of",
+    "record",
+    "subscribe",
+    "timeline",
+    "visible_events",
+]

@@ -1,0 +1,124 @@
+"""Recording facts: one frozen dataclass per kind, one insert per fact."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, dataclass_transform
+
+import orjson
+from django.db import connection
+
+from rathaus.kernel.access.actors import Actor
+from rathaus.kernel.access.visibility import Visibility
+from rathaus.kernel.clock import now
+from rathaus.kernel.references import Reference
+
+Fact = TypeVar("Fact")
+Handler = Callable[[Any, "Envelope"], None]
+
+_INSERT = """
+INSERT INTO kernel_event (kind, time, actor, actor_label, subject, facts, visibility, simulated)
+VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What surrounds a recorded fact: its number, time, actor, and whether it was simulated."""
+
+    id: int
+    time: datetime
+    actor: Actor
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    name: str
+    visibility: Visibility
+    fields: tuple[str, ...]
+
+
+_kinds: dict[type[Any], _Kind] = {}
+_handlers: dict[type[Any], list[Handler]] = {}
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def fact(name: str, *, visibility: Visibility) -> Callable[[type[Fact]], type[Fact]]:
+    """Declare a kind of event. The class needs a field ``subject: Reference``."""
+
+    def declare(cls: type[Fact]) -> type[Fact]:
+        made: type[Fact] = dataclass(frozen=True, kw_only=True)(cls)
+        fields = tuple(f.name for f in dataclasses.fields(made))  # type: ignore[arg-type]
+        if "subject" not in fields:
+            raise TypeError(f"event {name!r} has no subject")
+        if any(kind.name == name for kind in _kinds.values()):
+            raise RuntimeError(f"two events named {name!r}")
+        _kinds[made] = _Kind(name, visibility, tuple(f for f in fields if f != "subject"))
+        return made
+
+    return declare
+
+
+def kind_of(event: type[Any]) -> str:
+    """The name under which facts of this class stand in the log."""
+    return _kinds[event].name
+
+
+def subscribe(event: type[Fact]) -> Callable[[Callable[[Fact, Envelope], None]], Any]:
+    """Call the function for each fact of this class, inside the same transaction.
+
+    Handlers must be quick and change only their own room; longer work goes into a job.
+    """
+
+    def register(handler: Callable[[Fact, Envelope], None]) -> Callable[[Fact, Envelope], None]:
+        known = _handlers.setdefault(event, [])
+        if handler not in known:
+            known.append(handler)
+        return handler
+
+    return register
+
+
+def record(
+    event: Any,
+    *,
+    actor: Actor,
+    simulated: bool = False,
+    at: datetime | None = None,
+    visibility: Visibility | None = None,
+) -> int:
+    """Write a fact into the log and tell its subscribers; returns its number.
+
+    Call it inside the transaction of the change that it tells of. ``simulated`` marks what a
+    simulator did: such facts never raise maturity. ``visibility`` overrides that of the kind, for
+    records that are protected as a whole.
+    """
+    kind = _kinds[type(event)]
+    time = at or now()
+    subject: Reference = event.subject
+    facts = {name: getattr(event, name) for name in kind.fields}
+    row = [
+        kind.name,
+        time,
+        str(actor.ref),
+        actor.label,
+        str(subject),
+        orjson.dumps(facts, default=_plain, option=orjson.OPT_SORT_KEYS).decode(),
+        int(kind.visibility if visibility is None else visibility),
+        simulated,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        number = int(cursor.fetchone()[0])
+    envelope = Envelope(number, time, actor, simulated)
+    for handler in _handlers.get(type(event), ()):
+        handler(event, envelope)
+    return number
+
+
+def _plain(value: Any) -> str:
+    return str(value)
