@@ -1,4 +1,4 @@
-"""The suite runs on a real PostgreSQL: one template database, and per worker one city of its own."""
+"""The suite runs on a real PostgreSQL: one template, and for each worker a city of its own."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def city(db: None) -> City:
 
 
 @pytest.fixture
-def new_city(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Callable[..., City]]:
+def new_city(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Callable[..., City]]:
     """Makes further cities, each with a database of its own, dropped after the test.
 
     For tests with threads, several connections, real commits or more than one city: work in them

@@ -1,3 +1,3 @@
-"""Settings of the running house: what is common stands in :mod:`base`, secrets come from outside."""
+"""Settings of the running house: all in :mod:`base`, secrets from outside."""
 
 from rathaus.settings.base import *  # noqa: F403

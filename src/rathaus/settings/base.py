@@ -5,7 +5,8 @@ from __future__ import annotations
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.settings.environment import ROOT, flag, home, number, secret_key, text
+from rathaus.settings.environment import ROOT as ROOT
+from rathaus.settings.environment import flag, home, number, secret_key, text
 
 # --- Place -------------------------------------------------------------------------------------
 HOME = home()
@@ -16,7 +17,7 @@ DEBUG = False
 SECRET_KEY = secret_key(HOME)
 SECRET_KEY_FALLBACKS = [key for key in text("RATHAUS_OLD_SECRET_KEYS").split() if key]
 
-# --- City: the host decides, so every host may knock; unknown ones get 404 ------------------------
+# --- City: the host decides, so every host may knock; unknown ones get 404 ----------------------
 ALLOWED_HOSTS = ["*"]
 OPERATOR_HOSTS = set(text("RATHAUS_OPERATOR_HOSTS", "localhost 127.0.0.1").split())
 OPERATOR_URLCONF = "rathaus.site.urls_operator"
@@ -89,7 +90,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Views of kept libraries that guard themselves; every view of ours declares its access.
 OPEN_VIEW_MODULES = ("allauth.", "django.views.i18n", "django.contrib.staticfiles", "ninja.")
 
-# --- Database ------------------------------------------------------------------------------------
+# --- Database -----------------------------------------------------------------------------------
 DATABASE_URL = text("DATABASE_URL")
 DATABASE_PREFIX = text("RATHAUS_DATABASE_PREFIX", "rathaus_")
 REGISTRY_DATABASE = f"{DATABASE_PREFIX}registry"
@@ -115,7 +116,7 @@ CACHES = {
     }
 }
 
-# --- Web -----------------------------------------------------------------------------------------
+# --- Web ----------------------------------------------------------------------------------------
 # Behind https (every real installation) cookies travel encrypted only; the demo on localhost is
 # plain http, which browsers treat as a secure context.
 HTTPS = flag("RATHAUS_HTTPS", default=not DEMO)
@@ -152,7 +153,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-# --- Language --------------------------------------------------------------------------------------
+# --- Language -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("English"))]
 LOCALE_PATHS = [str(ROOT / "locale")]
@@ -162,7 +163,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 USE_THOUSAND_SEPARATOR = False
 
-# --- Accounts --------------------------------------------------------------------------------------
+# --- Accounts -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -204,7 +205,10 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": "BundID",
                 "client_id": text("RATHAUS_FEDERAL_ACCOUNT_CLIENT", "rathaus"),
                 "secret": text("RATHAUS_FEDERAL_ACCOUNT_SECRET", "simulator"),
-                "settings": {"server_url": FEDERAL_ACCOUNT_URL, "token_auth_method": "client_secret_post"},
+                "settings": {
+                    "server_url": FEDERAL_ACCOUNT_URL,
+                    "token_auth_method": "client_secret_post",
+                },
             }
         ],
     }
@@ -215,7 +219,7 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Rathaus"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
-# --- E-mail ----------------------------------------------------------------------------------------
+# --- E-mail -------------------------------------------------------------------------------------
 EMAIL_HOST = text("RATHAUS_SMTP_HOST")
 EMAIL_PORT = number("RATHAUS_SMTP_PORT", 25)
 EMAIL_HOST_USER = text("RATHAUS_SMTP_USER")
@@ -231,7 +235,7 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = str(HOME / "outgoing-mail")
 
-# --- Files -----------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = str(HOME / "static")
 STORAGES = {
@@ -249,7 +253,7 @@ STORAGES = {
         }
         if text("RATHAUS_S3_BUCKET")
         else {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "rathaus.kernel.blobs.storage.FolderStorage",
             "OPTIONS": {"location": str(HOME / "blobs")},
         }
     ),
@@ -259,10 +263,10 @@ BLOB_FSYNC = flag("RATHAUS_BLOB_FSYNC", default=True)
 UPLOAD_LIMIT_BYTES = number("RATHAUS_UPLOAD_LIMIT_BYTES", 10 * 1024 * 1024)
 CLAMD = text("RATHAUS_CLAMD")  # "host:port" or a socket path; empty: no virus scanner
 
-# --- Jobs ------------------------------------------------------------------------------------------
+# --- Jobs ---------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
-# --- Checks and log --------------------------------------------------------------------------------
+# --- Checks and log -----------------------------------------------------------------------------
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,

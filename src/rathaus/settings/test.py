@@ -22,7 +22,7 @@ _FILES = tempfile.mkdtemp(prefix="rathaus-test-")
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "blobs": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "rathaus.kernel.blobs.storage.FolderStorage",
         "OPTIONS": {"location": _FILES},
     },
 }

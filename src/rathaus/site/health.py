@@ -19,7 +19,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @public_page
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """The process can work: its city's database, or on the operator's host the registry, answers."""
+    """The process can work: the city's database answers, or for the operator the registry."""
     try:
         if current_city_or_none() is None:
             cities = len(registry.all())

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from rathaus.kernel.access.actors import ANONYMOUS, Actor
-from rathaus.kernel.access.pages import access_of
-from rathaus.kernel.errors import NotAllowed
+from rathaus.kernel.access.pages import access_of, guards_itself
 from rathaus.kernel.error_pages import error_response
+from rathaus.kernel.errors import NotAllowed
 
 
 class AccessMiddleware:
@@ -28,7 +28,7 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponseBase | None:
-        if view.__module__.startswith(settings.OPEN_VIEW_MODULES):
+        if guards_itself(view, settings.OPEN_VIEW_MODULES):
             return None
         access = access_of(view)
         actor: Actor = getattr(request, "actor", ANONYMOUS)

@@ -62,6 +62,12 @@ def _mark(access: PageAccess) -> Callable[[View], View]:
     return decorate
 
 
+def guards_itself(view: Callable[..., Any], modules: tuple[str, ...]) -> bool:
+    """Whether the view belongs to one of these libraries, which do their own checks."""
+    owner = getattr(view, "view_class", view)
+    return bool(owner.__module__.startswith(modules))
+
+
 def access_of(view: Callable[..., Any]) -> PageAccess | None:
     """What the page says of itself, or None."""
     found = getattr(view, "access", None)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from rathaus.kernel.access.actors import Actor
 from rathaus.kernel.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Predicate = Callable[..., bool]
 
@@ -18,7 +23,7 @@ class Rule:
 
     name: str
     predicate: Predicate
-    refusal: str
+    refusal: StrOrPromise
 
     def __call__(self, actor: Actor, *things: Any) -> bool:
         return self.predicate(actor, *things)
@@ -27,7 +32,7 @@ class Rule:
 _rules: dict[str, Rule] = {}
 
 
-def rule(name: str, *, refusal: str = "") -> Callable[[Predicate], Rule]:
+def rule(name: str, *, refusal: StrOrPromise = "") -> Callable[[Predicate], Rule]:
     """Register a predicate as the rule of this name; ``refusal`` tells a person why not."""
 
     def register(predicate: Predicate) -> Rule:
@@ -49,6 +54,6 @@ def require(permission: Rule, actor: Actor, *things: Any) -> None:
     """Raise :class:`NotAllowed` unless the rule allows it."""
     if not permission(actor, *things):
         raise NotAllowed(
-            permission.refusal or "Dafür fehlt Ihnen die Berechtigung.",
-            remedy="Wenden Sie sich an die zuständige Stelle, wenn Sie sie brauchen.",
+            str(permission.refusal) or _("Dafür fehlt Ihnen die Berechtigung."),
+            remedy=_("Wenden Sie sich an die zuständige Stelle, wenn Sie sie brauchen."),
         )

@@ -101,7 +101,7 @@ def record(
     time = at or now()
     subject: Reference = event.subject
     facts = {name: getattr(event, name) for name in kind.fields}
-    row = [
+    row: list[str | int | datetime] = [
         kind.name,
         time,
         str(actor.ref),

@@ -20,6 +20,8 @@ from rathaus.kernel.events.models import Event, EventSeal
 
 GENESIS = "0" * 64
 BATCH = 1000
+# Numbers start at 1; whatever stands below was slipped in.
+_BEFORE_ALL = -(2**63)
 
 _COLUMNS = (
     "id",
@@ -90,7 +92,7 @@ def seal_events(*, batch: int = BATCH) -> list[EventSeal]:
 def verify_events(progress: Callable[[int], None] = lambda _done: None) -> Verdict:
     """Read every sealed event again and compare; ``progress`` gets the events read so far."""
     findings: list[Finding] = []
-    previous, end, seals, done = GENESIS, 0, 0, 0
+    previous, end, seals, done = GENESIS, _BEFORE_ALL, 0, 0
     for seal in EventSeal.objects.order_by("last_event").iterator():
         seals += 1
         rows = list(

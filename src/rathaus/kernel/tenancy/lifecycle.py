@@ -114,7 +114,7 @@ def export_database(city: City, target: Path) -> Path:
     from rathaus.kernel.postgres import binary
 
     # The password travels in the environment, where other users of the machine cannot read it.
-    parameters = conninfo_to_dict(city.server_dsn)
+    parameters: dict[str, Any] = dict(conninfo_to_dict(city.server_dsn))
     password = parameters.pop("password", None)
     target_dsn = make_conninfo(**parameters | {"dbname": city.database})
     environment = dict(os.environ, **({"PGPASSWORD": str(password)} if password else {}))

@@ -22,7 +22,7 @@ _pools: dict[City, ConnectionPool[Any]] = {}
 _pools_lock = threading.Lock()
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that follows the city."""
 
     _city: City | None = None
@@ -65,7 +65,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         return ConnectionPool(
             kwargs=self.get_connection_params() | {"autocommit": True},
             open=False,
-            configure=self._configure_connection,
+            configure=self._configure_connection,  # type: ignore[attr-defined]
             check=ConnectionPool.check_connection
             if self.settings_dict["CONN_HEALTH_CHECKS"]
             else None,

@@ -1,0 +1,19 @@
+"""Tables of the room, split by noun."""
+
+from rathaus.procedures.models.decisions import Decision
+from rathaus.procedures.models.drafts import Draft, DraftUpload
+from rathaus.procedures.models.runs import PlaceUse, Run, Timer
+from rathaus.procedures.models.tasks import Task
+from rathaus.procedures.models.versions import ProcedureVersion, Setting
+
+__all__ = [
+    "Decision",
+    "Draft",
+    "DraftUpload",
+    "PlaceUse",
+    "ProcedureVersion",
+    "Run",
+    "Setting",
+    "Task",
+    "Timer",
+]

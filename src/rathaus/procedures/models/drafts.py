@@ -1,0 +1,64 @@
+"""Applications that are still being filled in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from rathaus.kernel.blobs.models import Blob
+from rathaus.kernel.ids import new_id
+from rathaus.people.models import Account
+from rathaus.procedures.models.versions import ProcedureVersion
+from rathaus.records.models import Case
+
+
+class Draft(models.Model):
+    """Entwurf eines Antrags: saved after every page, resumed on any device.
+
+    ``token`` opens it for whoever began without logging in; ``origins`` says of each pre-filled
+    answer where it came from; ``submission_key`` makes a double click one application.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    token = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    data = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
+    section = models.CharField(max_length=80, blank=True)
+    submission_key = models.UUIDField(unique=True, default=new_id, editable=False)
+    case = models.ForeignKey(
+        Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    expires_on = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-updated_at"], name="draft_account"),
+            models.Index(fields=["expires_on"], name="draft_expires"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Entwurf {self.id}"
+
+
+class DraftUpload(models.Model):
+    """Beigelegte Datei eines Entwurfs; with the application it becomes a document of the case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="uploads")
+    field = models.CharField(max_length=80)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "field", "blob"], name="draft_upload_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
