@@ -88,7 +88,13 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Views of kept libraries that guard themselves; every view of ours declares its access.
-OPEN_VIEW_MODULES = ("allauth.", "django.views.i18n", "django.contrib.staticfiles", "ninja.")
+OPEN_VIEW_MODULES = (
+    "allauth.",
+    "django.contrib.staticfiles.",
+    "django.views.generic.base.RedirectView",
+    "django.views.i18n.",
+    "ninja.",
+)
 
 # --- Database -----------------------------------------------------------------------------------
 DATABASE_URL = text("DATABASE_URL")

@@ -65,7 +65,8 @@ def _mark(access: PageAccess) -> Callable[[View], View]:
 def guards_itself(view: Callable[..., Any], modules: tuple[str, ...]) -> bool:
     """Whether the view belongs to one of these libraries, which do their own checks."""
     owner = getattr(view, "view_class", view)
-    return bool(owner.__module__.startswith(modules))
+    name = f"{owner.__module__}.{getattr(owner, '__qualname__', '')}"
+    return name.startswith(modules)
 
 
 def access_of(view: Callable[..., Any]) -> PageAccess | None:
