@@ -10,6 +10,7 @@
     │   └── Duplicate       the same thing exists already: ``first``
     ├── Refused      400    input that is not accepted at all (dangerous or too large files)
     ├── Unavailable  503    a foreign system or a part of ours does not answer
+    ├── Altered      500    stored content is gone or no longer has its hash
     └── NoCity       500    a query was made outside any city (a programming error)
 
 The message names the cause, the remedy what to do now. Both are German sentences that go to the
@@ -95,6 +96,12 @@ class Unavailable(RathausError):
 
     status = 503
     code = "unavailable"
+
+
+class Altered(RathausError):
+    """Stored content is gone or no longer has the hash under which it was stored."""
+
+    code = "altered"
 
 
 class NoCity(RathausError):

@@ -1,5 +1,6 @@
 """Tables of the kernel, gathered for Django."""
 
+from rathaus.kernel.blobs.models import Blob
 from rathaus.kernel.events.models import Event, EventSeal
 
-__all__ = ["Event", "EventSeal"]
+__all__ = ["Blob", "Event", "EventSeal"]

@@ -1,0 +1,133 @@
+"""Where contents lie: a folder or an object store, one closed compartment per city.
+
+The alias ``blobs`` of Django's storages says which. :func:`storage_for` puts the city's short name
+before every key, so that no city can name what belongs to another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, Final, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.errors import Unavailable
+from rathaus.kernel.tenancy import City
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
+_CHUNK: Final = 1 << 18
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class FolderStorage(FileSystemStorage):
+    """A local folder in which a file is there completely or not at all.
+
+    Contents are written beside their place and renamed into it; with the setting ``BLOB_FSYNC``
+    they are on the disk before the call returns. Only the owner may read them.
+    """
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, partial = tempfile.mkstemp(prefix=".partial-", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                for chunk in content.chunks(_CHUNK):
+                    file.write(chunk)
+                if settings.BLOB_FSYNC:
+                    file.flush()
+                    os.fsync(file.fileno())
+            os.replace(partial, target)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(partial)
+            raise
+        if settings.BLOB_FSYNC:
+            _fsync_folder(target.parent)
+        return name
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """The name itself: what has the same hash has the same content."""
+        return name
+
+
+class CityStorage:
+    """The compartment of one city; keys are the SHA-256 of the content."""
+
+    def __init__(self, city: City, backend: Storage) -> None:
+        if not _SLUG.fullmatch(city.slug):
+            raise ValueError(f"not a short name of a city: {city.slug!r}")
+        self._prefix = city.slug
+        self._backend = backend
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the content is there."""
+        with store_answers():
+            return self._backend.exists(self._key(sha256))
+
+    def write(self, sha256: str, content: BinaryIO) -> None:
+        """Keep the content; :class:`Unavailable` and nothing left when there is no room."""
+        content.seek(0)
+        with store_answers():
+            self._backend.save(self._key(sha256), File(cast(IO[bytes], content)))
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The content for reading; raises FileNotFoundError when it is gone."""
+        with store_answers():
+            return cast(BinaryIO, self._backend.open(self._key(sha256), "rb"))
+
+    def _key(self, sha256: str) -> str:
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError(f"not a SHA-256: {sha256!r}")
+        return f"{self._prefix}/{sha256[:2]}/{sha256[2:]}"
+
+
+def storage_for(city: City) -> CityStorage:
+    """The compartment of this city."""
+    return CityStorage(city, storages["blobs"])
+
+
+@contextlib.contextmanager
+def store_answers() -> Iterator[None]:
+    """Say in plain words when the store is full or does not answer."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno in _FULL:
+            raise Unavailable(
+                _("Der Speicher für Dateien ist voll. Die Datei wurde nicht gespeichert."),
+                remedy=_("Der Betrieb muss Platz schaffen. Versuchen Sie es später erneut."),
+            ) from error
+        raise _notstore_answers() from error
+    except Exception as error:
+        # Object stores raise errors of their own library, which need not be installed.
+        if type(error).__module__.partition(".")[0] in {"botocore", "boto3", "s3transfer"}:
+            raise _notstore_answers() from error
+        raise
+
+
+def _notstore_answers() -> Unavailable:
+    return Unavailable(
+        _("Der Speicher für Dateien antwortet nicht. Es wurde nichts gespeichert."),
+        remedy=_("Versuchen Sie es in einigen Minuten erneut."),
+    )
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

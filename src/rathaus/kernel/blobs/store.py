@@ -1,0 +1,155 @@
+"""Keeping contents: put, read, open, verify."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO, Final, Literal, cast
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.blobs.checks.images import without_metadata
+from rathaus.kernel.blobs.media import JPEG, PNG
+from rathaus.kernel.blobs.models import Blob
+from rathaus.kernel.blobs.names import safe_name
+from rathaus.kernel.blobs.policy import Policy, default_policy
+from rathaus.kernel.blobs.sniff import sniff
+from rathaus.kernel.blobs.storage import storage_for, store_answers
+from rathaus.kernel.blobs.uploads import inspect
+from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Altered, Refused
+from rathaus.kernel.tenancy import current_city
+
+logger = logging.getLogger("rathaus.alarm")
+
+Purpose = Literal["upload", "generated"]
+_CHUNK: Final = 1 << 18
+# Up to this size a file being received stays in memory.
+_SPOOL: Final = 2 << 20
+
+
+def put(
+    data: bytes | BinaryIO,
+    *,
+    name: str,
+    limit_bytes: int | None = None,
+    purpose: Purpose = "upload",
+    policy: Policy | None = None,
+) -> Blob:
+    """Keep a content and return its blob; equal contents are kept once.
+
+    An ``upload`` passes the gate of :mod:`uploads` first: :class:`Refused` with the reason for
+    anything too large, of another type than ``policy`` allows, or dangerous. Images lose their
+    metadata unless the policy keeps it. What we ``generated`` ourselves is only typed.
+    :class:`Unavailable` when there is no room or the virus scanner is silent; nothing is kept then.
+    """
+    bounds = policy or default_policy()
+    limit = limit_bytes if limit_bytes is not None else bounds.limit_bytes
+    with _receive(data, limit if purpose == "upload" else limit_bytes, name) as file:
+        size = file.seek(0, io.SEEK_END)
+        if purpose == "generated":
+            return _keep(file, size=size, media_type=sniff(file))
+        media_type = inspect(file, name=name, size=size, policy=bounds).media_type
+        if media_type in {JPEG, PNG} and bounds.strip_metadata:
+            file.seek(0)
+            clean = without_metadata(file.read())
+            return _keep(io.BytesIO(clean), size=len(clean), media_type=media_type)
+        return _keep(file, size=size, media_type=media_type)
+
+
+def read(blob: Blob) -> bytes:
+    """The whole content, checked against its hash; raises :class:`Altered`."""
+    try:
+        with storage_for(current_city()).open(blob.sha256) as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise _alarm(blob) from None
+    if hashlib.sha256(data).hexdigest() != blob.sha256:
+        raise _alarm(blob)
+    return data
+
+
+def open_blob(blob: Blob) -> BinaryIO:
+    """The content as a file, checked against its hash before; raises :class:`Altered`."""
+    try:
+        file = storage_for(current_city()).open(blob.sha256)
+    except FileNotFoundError:
+        raise _alarm(blob) from None
+    if _hash(file) != blob.sha256:
+        file.close()
+        raise _alarm(blob)
+    file.seek(0)
+    return file
+
+
+def verify(blob: Blob) -> None:
+    """Compare the stored content with its hash; raises :class:`Altered` and rings the alarm."""
+    open_blob(blob).close()
+
+
+def altered_blobs() -> Iterator[Blob]:
+    """Every blob of this city whose content is gone or no longer has its hash."""
+    for blob in Blob.objects.order_by("sha256").iterator():
+        try:
+            verify(blob)
+        except Altered:
+            yield blob
+
+
+def _receive(data: bytes | BinaryIO, limit: int | None, name: str) -> BinaryIO:
+    """Copy what comes in, never more than the limit, whatever the sender announced."""
+    if isinstance(data, bytes):
+        if limit is not None and len(data) > limit:
+            raise _too_large(name, limit)
+        return io.BytesIO(data)
+    received = 0
+    with contextlib.ExitStack() as stack:
+        copy = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOL))
+        stack.enter_context(store_answers())
+        while chunk := data.read(_CHUNK):
+            received += len(chunk)
+            if limit is not None and received > limit:
+                raise _too_large(name, limit)
+            copy.write(chunk)
+        stack.pop_all()
+    return cast(BinaryIO, copy)
+
+
+def _keep(file: BinaryIO, *, size: int, media_type: str) -> Blob:
+    """First the content, then the row: a row never points at nothing."""
+    sha256 = _hash(file)
+    blob = Blob(sha256=sha256, size=size, media_type=media_type, created_at=now())
+    storage = storage_for(current_city())
+    if not storage.exists(sha256):
+        storage.write(sha256, file)
+    Blob.objects.bulk_create([blob], ignore_conflicts=True)
+    return blob
+
+
+def _hash(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _alarm(blob: Blob) -> Altered:
+    logger.critical("blob %s of %s is gone or altered", blob.sha256, current_city().slug)
+    return Altered(
+        _("Der gespeicherte Inhalt einer Datei fehlt oder wurde verändert."),
+        remedy=_("Der Betrieb muss sie aus der Datensicherung wiederherstellen."),
+    )
+
+
+def _too_large(name: str, limit: int) -> Refused:
+    return Refused(
+        _("Die Datei „{name}“ ist größer als die erlaubten {limit} MB.").format(
+            name=safe_name(name), limit=f"{limit / 1_000_000:.1f}".replace(".", ",")
+        ),
+        remedy=_("Verkleinern Sie die Datei, zum Beispiel durch eine geringere Auflösung."),
+    )
