@@ -53,7 +53,7 @@ class Account(AbstractBaseUser):
     trust = models.PositiveSmallIntegerField(choices=TRUST_LEVELS, default=Trust.BASIC.value)
     language = models.CharField(max_length=5, default="de")
     demo = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     created = models.DateTimeField(db_default=Now(), editable=False)
     erased_at = models.DateTimeField(null=True, blank=True)
 

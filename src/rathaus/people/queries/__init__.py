@@ -1,0 +1,29 @@
+"""Reads of the room: plain values and querysets, never changes."""
+
+from rathaus.people.queries.actors import actor_for, grants_of
+from rathaus.people.queries.offices import (
+    OfficeNode,
+    hours_on,
+    office_by_key,
+    office_tree,
+    subtree,
+)
+from rathaus.people.queries.parties import find_parties, get_party, mandate_for, principals_of
+from rathaus.people.queries.staff import current_deputies, staff_with, stands_in_for
+
+__all__ = [
+    "OfficeNode",
+    "actor_for",
+    "current_deputies",
+    "find_parties",
+    "get_party",
+    "grants_of",
+    "hours_on",
+    "mandate_for",
+    "office_by_key",
+    "office_tree",
+    "principals_of",
+    "staff_with",
+    "stands_in_for",
+    "subtree",
+]

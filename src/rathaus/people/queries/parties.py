@@ -1,0 +1,66 @@
+"""Finding people, and for whom somebody may act."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import NotFound
+from rathaus.people.models import Mandate, Party
+from rathaus.people.models.periods import holds_on
+from rathaus.people.rules import SEE_CASES, may_see_party
+
+
+def get_party(actor: Actor, party_id: UUID) -> Party:
+    """The party, for whoever may see it; raises :class:`NotFound` otherwise."""
+    party = Party.objects.filter(pk=party_id).first()
+    if party is None or not may_see_party(actor, party):
+        raise NotFound(_("Diese Person ist hier nicht bekannt."))
+    return party
+
+
+def find_parties(actor: Actor, text: str, *, limit: int = 20) -> QuerySet[Party]:
+    """People whose name or organisation begins with the words, for staff at the counter."""
+    if not actor.can(SEE_CASES):
+        return Party.objects.none()
+    found = Party.objects.filter(erased_at=None)
+    for word in text.split():
+        found = found.filter(
+            Q(surname__istartswith=word)
+            | Q(first_names__istartswith=word)
+            | Q(organisation__istartswith=word)
+        )
+    return found.order_by("surname", "first_names", "organisation", "pk")[:limit]
+
+
+def _valid(day: date) -> Q:
+    return holds_on(day) & Q(revoked_at=None)
+
+
+def mandate_for(
+    *, agent: UUID, principal: UUID, scope: str, day: date | None = None
+) -> Mandate | None:
+    """The mandate by which ``agent`` may act for ``principal`` in this matter, or None.
+
+    A mandate for all matters counts for each (§ 14 Abs. 1 VwVfG); the narrower one comes first.
+    """
+    return (
+        Mandate.objects.filter(
+            _valid(day or today()), agent=agent, principal=principal, scope__in={"", scope}
+        )
+        .order_by("-scope", "valid_from")
+        .first()
+    )
+
+
+def principals_of(agent: UUID, *, scope: str = "", day: date | None = None) -> QuerySet[Mandate]:
+    """For whom somebody may act, with the represented party loaded."""
+    found = Mandate.objects.filter(_valid(day or today()), agent=agent, principal__erased_at=None)
+    if scope:
+        found = found.filter(scope__in={"", scope})
+    return found.select_related("principal").order_by("principal__surname", "pk")
