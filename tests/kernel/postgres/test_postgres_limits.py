@@ -141,7 +141,7 @@ def small_disk(folder: Path) -> Iterator[Callable[[str], Path]]:
     def mount(options: str) -> Path:
         disk = folder / "disk"
         disk.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"mode=755,{options}", "tmpfs", disk]
+        command = ["mount", "-t", "tmpfs", "-o", f"mode=755,{options}", "tmpfs", str(disk)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")

@@ -313,5 +313,7 @@ def _locked(home: Path) -> Iterator[None]:
                 )
             time.sleep(0.02)
         yield
+    except OSError as error:
+        raise faults.from_os_error(error, home) from error
     finally:
         os.close(handle)
