@@ -18,7 +18,19 @@ FUNCTIONS = frozenset(
     {
         *("abs", "ceil", "floor", "round", "trunc", "number", "string", "bool", "isNumeric"),
         *("sum", "avg", "min", "max", "median", "mode", "len", "contains", "startsWith"),
-        *("endsWith", "lower", "upper", "trim", "split", "matches", "keys", "values", "type", "d"),
+        *(
+            "endsWith",
+            "lower",
+            "upper",
+            "trim",
+            "split",
+            "matches",
+            "keys",
+            "values",
+            "type",
+            "d",
+            "time",
+        ),
         *("some", "all", "none", "one", "count", "map", "filter", "flatMap"),
     }
 )
@@ -39,7 +51,7 @@ _TOKEN = re.compile(
   | (?P<text>'[^'\\]*'|"[^"\\]*")
   | (?P<number>\d+(?:\.(?!\.)\d+)?(?![\w]))
   | (?P<name>[^\W\d][\w]*)
-  | (?P<operator>\.\.|\?\?|<=|>=|==|!=|[-+*/%^<>?:!,\[\](){}.\#])
+  | (?P<operator>\.\.|\?\?|<=|>=|==|!=|[-+*/%^<>?:!,\[\]().\#])
     """,
     re.VERBOSE,
 )
@@ -90,7 +102,7 @@ def tokenize(source: str) -> tuple[Token, ...]:
             kind = "keyword"
         if kind != "space":
             tokens.append(Token(kind, text, position))
-            depth += (text in "([{") - (text in ")]}") if kind == "operator" else 0
+            depth += (text in "([") - (text in ")]") if kind == "operator" else 0
         if depth > MAX_DEPTH:
             raise ExpressionError(
                 "Der Ausdruck ist zu tief geschachtelt.",
