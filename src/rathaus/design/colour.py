@@ -1,0 +1,77 @@
+"""A city's colour, made legible: contrast after WCAG 2.2 (1.4.3) decides what stands on it."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+
+TEXT_CONTRAST = 4.5
+"""Least contrast of running text with its background (WCAG 2.2, 1.4.3, level AA)."""
+
+# The lightest and the darkest surface that text in the accent colour stands on; the same values
+# as ``--tint`` in theme.css, so that what is legible there is legible on plain paper, too.
+LIGHT_SURFACE = "#eef0f5"
+DARK_SURFACE = "#262a38"
+
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_DANGER_HUES = 15 / 360, 340 / 360
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours ``#rrggbb``, from 1 to 21. Raises ``ValueError``."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(colour: str) -> str:
+    """White or black, whichever reads better on the colour."""
+    return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, colour))
+
+
+def legible(colour: str, surface: str, ratio: float = TEXT_CONTRAST) -> str:
+    """The colour itself, or the nearest darker or lighter one of its hue with enough contrast."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    step = -0.01 if _luminance(surface) > 0.18 else 0.01
+    candidate = colour
+    while contrast(candidate, surface) < ratio:
+        lightness += step
+        if not 0 <= lightness <= 1:
+            return "#000000" if step < 0 else "#ffffff"
+        candidate = _hex(*colorsys.hls_to_rgb(hue, lightness, saturation))
+    return candidate
+
+
+def looks_like_danger(colour: str) -> bool:
+    """Whether a button in this colour would be read as a warning: a saturated red."""
+    hue, _, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    return saturation > 0.35 and not _DANGER_HUES[0] < hue < _DANGER_HUES[1]
+
+
+def city_css(colour: str) -> str:
+    """The style sheet that puts the pages into a city's colour; for the address ``city-css``.
+
+    A red city keeps its red for header and ornament, but links and buttons stay blue: red is the
+    colour of errors. Raises ``ValueError`` if the colour is not written ``#rrggbb``.
+    """
+    properties = {"--city-color": colour, "--city-on-color": ink_on(colour)}
+    if not looks_like_danger(colour):
+        properties["--city-action-light"] = legible(colour, LIGHT_SURFACE)
+        properties["--city-action-dark"] = legible(colour, DARK_SURFACE)
+    body = "".join(f"  {name}: {value};\n" for name, value in properties.items())
+    return f":root {{\n{body}}}\n"
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    if not _HEX.fullmatch(colour):
+        raise ValueError(colour)
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(red: float, green: float, blue: float) -> str:
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in (red, green, blue))
+
+
+def _luminance(colour: str) -> float:
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour))
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

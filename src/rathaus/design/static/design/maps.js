@@ -1,0 +1,139 @@
+// Maps: outlines of our own on quiet paper, no foreign tiles. The list or the text field beside a
+// map can do everything that the map can.
+
+const here = (path) => new URL(path, import.meta.url).href;
+let leaflet;
+
+function loadLeaflet() {
+  leaflet ??= new Promise((resolve, reject) => {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = here("../vendor/leaflet/leaflet.css");
+    // Before our own sheets, so that they win.
+    document.head.prepend(style);
+    const script = document.createElement("script");
+    script.src = here("../vendor/leaflet/leaflet.js");
+    script.addEventListener("load", () => resolve(window.L));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+  return leaflet;
+}
+
+export async function enhanceMaps(root) {
+  const places = root.querySelectorAll("[data-place][data-outlines]:not([data-enhanced])");
+  const maps = root.querySelectorAll("[data-map]:not([data-enhanced])");
+  if (!places.length && !maps.length) return;
+  const L = await loadLeaflet();
+  for (const box of places) await placePicker(L, box);
+  for (const box of maps) await pointMap(L, box);
+}
+
+async function baseMap(L, element, outlinesUrl, bounds) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(element, {
+    attributionControl: false,
+    zoomControl: false,
+    scrollWheelZoom: false,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+  });
+  const words = document.documentElement.lang.startsWith("en")
+    ? ["Zoom in", "Zoom out"]
+    : ["Vergrößern", "Verkleinern"];
+  L.control.zoom({ zoomInTitle: words[0], zoomOutTitle: words[1] }).addTo(map);
+  const answer = await fetch(outlinesUrl, { headers: { accept: "application/geo+json, application/json" } });
+  const outlines = L.geoJSON(await answer.json(), {
+    interactive: false,
+    style: () => ({ className: "map-outline" }),
+    onEachFeature: (feature, layer) => {
+      const name = feature.properties?.name;
+      if (name) layer.bindTooltip(plain(name), { permanent: true, direction: "center", className: "map-name" });
+    },
+  }).addTo(map);
+  map.fitBounds(bounds ?? outlines.getBounds(), { padding: [8, 8] });
+  return map;
+}
+
+// Leaflet takes strings for markup; names go in as text.
+function plain(text) {
+  const node = document.createElement("span");
+  node.textContent = text;
+  return node;
+}
+
+const pin = (L, position) => L.circleMarker(position, { radius: 10, className: "map-pin" });
+
+async function placePicker(L, box) {
+  box.dataset.enhanced = "";
+  const part = (name) => box.querySelector(`[data-place-${name}]`);
+  const [frame, element, lat, lon, text, chosen] = ["frame", "map", "lat", "lon", "text", "chosen"].map(part);
+  frame.hidden = false;
+  const edges = box.dataset.bounds?.split(",").map(Number);
+  const bounds = edges && [edges.slice(0, 2), edges.slice(2)];
+  const map = await baseMap(L, element, box.dataset.outlines, bounds);
+  element.tabIndex = 0;
+  element.append(cross());
+
+  let marker;
+  const set = (position, { move = false } = {}) => {
+    marker ??= pin(L, position).addTo(map);
+    marker.setLatLng(position);
+    if (move) map.setView(position, Math.max(map.getZoom(), 16));
+    lat.value = position[0].toFixed(6);
+    lon.value = position[1].toFixed(6);
+    lat.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const setFromMap = (point) => {
+    set([point.lat, point.lng]);
+    const language = document.documentElement.lang || "de";
+    const figure = new Intl.NumberFormat(language, { maximumFractionDigits: 5 });
+    chosen.textContent = `${chosen.dataset.text} ${figure.format(point.lat)} / ${figure.format(point.lng)}`;
+  };
+  map.on("click", (event) => setFromMap(event.latlng));
+  part("centre").addEventListener("click", () => setFromMap(map.getCenter()));
+  part("options").addEventListener("click", (event) => {
+    const option = event.target.closest("[data-place-option]");
+    if (!option) return;
+    text.value = option.dataset.text;
+    chosen.textContent = "";
+    set([Number(option.dataset.lat), Number(option.dataset.lon)], { move: true });
+    part("options").replaceChildren();
+    text.focus();
+  });
+  text.addEventListener("input", () => {
+    // Another address is another place; the server finds it anew.
+    lat.value = lon.value = "";
+    marker?.remove();
+    marker = undefined;
+  });
+  if (lat.value && lon.value) set([Number(lat.value), Number(lon.value)], { move: true });
+}
+
+function cross() {
+  const space = "http://www.w3.org/2000/svg";
+  const drawing = document.createElementNS(space, "svg");
+  drawing.setAttribute("class", "icon map-cross");
+  drawing.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `${here("./icons.svg")}#plus`);
+  drawing.append(use);
+  return drawing;
+}
+
+async function pointMap(L, element) {
+  element.dataset.enhanced = "";
+  element.hidden = false;
+  const map = await baseMap(L, element, element.dataset.outlines);
+  const items = element.parentElement.querySelectorAll("li[data-lat]");
+  const points = [...items].map((item) => {
+    const position = [Number(item.dataset.lat), Number(item.dataset.lon)];
+    const marker = pin(L, position).addTo(map).bindTooltip(plain(item.firstElementChild.textContent));
+    const link = item.querySelector("a");
+    if (link) marker.on("click", () => link.click());
+    item.addEventListener("focusin", () => marker.openTooltip());
+    item.addEventListener("mouseenter", () => marker.openTooltip());
+    return position;
+  });
+  if (points.length) map.fitBounds(points, { padding: [48, 48], maxZoom: 15 });
+}

@@ -1,0 +1,32 @@
+// Shows what was picked before it is sent: names, sizes, small pictures.
+
+export function enhanceUploads(root) {
+  for (const input of root.querySelectorAll("input[data-upload]:not([data-enhanced])")) {
+    input.dataset.enhanced = "";
+    input.addEventListener("change", () => preview(input));
+  }
+}
+
+function preview(input) {
+  const box = input.parentElement.querySelector("[data-upload-preview]");
+  const language = document.documentElement.lang || "de";
+  const size = (bytes) =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / 1e6);
+  box.replaceChildren(
+    ...Array.from(input.files, (file) => {
+      const line = document.createElement("p");
+      line.textContent = `${file.name} (${size(file.size)}\u00a0MB)`;
+      if (file.type.startsWith("image/")) line.prepend(thumbnail(file));
+      return line;
+    }),
+  );
+}
+
+function thumbnail(file) {
+  const image = document.createElement("img");
+  image.alt = "";
+  const reader = new FileReader();
+  reader.addEventListener("load", () => (image.src = reader.result));
+  reader.readAsDataURL(file);
+  return image;
+}

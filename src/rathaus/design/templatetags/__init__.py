@@ -1,0 +1,1 @@
+"""Template tags: ``{% load design %}`` brings all components and filters."""
