@@ -19,6 +19,9 @@ from rathaus.kernel.references import Reference
 Fact = TypeVar("Fact")
 Handler = Callable[[Any, "Envelope"], None]
 
+# References go in as „kind:id", not as the dataclass they are.
+_FACTS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+
 _INSERT = """
 INSERT INTO kernel_event (kind, time, actor, actor_label, subject, facts, visibility, simulated)
 VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id
@@ -107,7 +110,7 @@ def record(
         str(actor.ref),
         actor.label,
         str(subject),
-        orjson.dumps(facts, default=_plain, option=orjson.OPT_SORT_KEYS).decode(),
+        orjson.dumps(facts, default=_plain, option=_FACTS).decode(),
         int(kind.visibility if visibility is None else visibility),
         simulated,
     ]
