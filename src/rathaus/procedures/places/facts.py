@@ -12,6 +12,10 @@ from typing import Any
 from rathaus.procedures.places.geometry import distance_m
 from rathaus.procedures.places.register import PlaceRegister, Street
 
+Spot = tuple[float, float]
+# House numbers along a street are interpolated, so a point nearby is still the same place.
+FAR_FROM_ADDRESS_M = 150.0
+
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
@@ -50,15 +54,26 @@ def place_facts(
 ) -> PlaceFacts:
     """What the register knows of a place between two days.
 
-    ``place`` holds street, house_number, length_m and, where the applicant pointed at the map, lat
-    and lon. The stretch lies along the street around that point, so anything nearer than half its
-    length (plus the reach of the restriction) counts as touched: rather a person too often.
+    ``place`` holds street, house_number, length_m and, where the applicant pointed at the map, the
+    two ends ``from`` and ``to``. The stretch lies along the street around that point, so anything
+    nearer than half its length (plus the reach of the restriction) counts as touched: rather a
+    person too often. Address and point are both looked at, and a point far from its address is
+    itself something to look at: nobody steps around a bus stop by pointing elsewhere.
     """
     number = house_number(str(place.get("house_number", "")))
     street = register.find(str(place.get("street", "")), number)
-    lat, lon = _position(place, street, number)
+    pointed = _pointed_at(place)
+    addressed = street.position(number) if street else None
+    lat, lon = pointed or addressed or (None, None)
     length = Decimal(str(place.get("length_m") or 0))
     inside = _inside(register, street, lat, lon)
+    spots = [spot for spot in (pointed, addressed) if spot is not None]
+    along = street.restrictions if street else ()
+    found = [
+        *(Restriction(kind, street.name if street else "", float(length)) for kind in along),
+        *_apart(pointed, addressed, length),
+        *_restrictions(register, spots, length, (first, last)),
+    ]
     return PlaceFacts(
         known=street is not None,
         inside=inside,
@@ -68,7 +83,7 @@ def place_facts(
         lat=lat,
         lon=lon,
         length_m=length,
-        restrictions=tuple(_restrictions(register, street, (lat, lon), length, (first, last))),
+        restrictions=tuple(found),
     )
 
 
@@ -78,14 +93,24 @@ def house_number(text: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _position(
-    place: dict[str, Any], street: Street | None, number: int
-) -> tuple[float | None, float | None]:
-    lat, lon = place.get("lat"), place.get("lon")
-    if lat not in (None, "") and lon not in (None, ""):
-        return float(str(lat)), float(str(lon))
-    found = street.position(number) if street else None
-    return found if found else (None, None)
+def _pointed_at(place: dict[str, Any]) -> Spot | None:
+    """The middle of what was marked on the map."""
+    points = [place[end] for end in ("from", "to") if place.get(end)]
+    if not points:
+        return None
+    lat = sum(float(point["lat"]) for point in points) / len(points)
+    lon = sum(float(point["lon"]) for point in points) / len(points)
+    return lat, lon
+
+
+def _apart(pointed: Spot | None, addressed: Spot | None, length: Decimal) -> list[Restriction]:
+    """The point on the map is not where the address is."""
+    if pointed is None or addressed is None:
+        return []
+    there = {"type": "Point", "coordinates": [addressed[1], addressed[0]]}
+    if distance_m(*pointed, there) <= FAR_FROM_ADDRESS_M:
+        return []
+    return [Restriction("position_unclear", "", float(length))]
 
 
 def _inside(
@@ -108,21 +133,17 @@ def _neighbour(
 
 def _restrictions(
     register: PlaceRegister,
-    street: Street | None,
-    position: tuple[float | None, float | None],
+    spots: list[Spot],
     length: Decimal,
     days: tuple[datetime.date, datetime.date],
 ) -> Iterator[Restriction]:
-    for kind in street.restrictions if street else ():
-        yield Restriction(kind, street.name if street else "", float(length))
-    lat, lon = position
-    if lat is None or lon is None:
-        return
-    for area in register.restrictions:
+    """What the stretch touches at any of the spots, each thing once with its largest overlap."""
+    for area in register.restrictions if spots else ():
         if not area.applies(*days):
             continue
         reach = float(area.properties.get("reach_m") or 0)
-        overlap = float(length) / 2 + reach - distance_m(lat, lon, area.geometry)
+        nearest = min(distance_m(*spot, area.geometry) for spot in spots)
+        overlap = float(length) / 2 + reach - nearest
         if overlap > 0:
             yield Restriction(
                 kind=str(area.properties["kind"]),
