@@ -1,0 +1,37 @@
+"""Verbs of the room: the only places that change cases, files and documents."""
+
+from rathaus.records.actions.access import CaseStatus, look_up_status, renew_access_code
+from rathaus.records.actions.cases import (
+    add_participant,
+    advance_case,
+    assign_case,
+    set_due_date,
+    withdraw_case,
+    write_note,
+)
+from rathaus.records.actions.closing import close_case, reopen_case
+from rathaus.records.actions.documents import Paper, add_document, add_documents, add_version
+from rathaus.records.actions.opening import OpenedCase, open_case
+from rathaus.records.actions.plan import ImportedPlan, import_filing_plan
+
+__all__ = [
+    "CaseStatus",
+    "ImportedPlan",
+    "OpenedCase",
+    "Paper",
+    "add_document",
+    "add_documents",
+    "add_participant",
+    "add_version",
+    "advance_case",
+    "assign_case",
+    "close_case",
+    "import_filing_plan",
+    "look_up_status",
+    "open_case",
+    "renew_access_code",
+    "reopen_case",
+    "set_due_date",
+    "withdraw_case",
+    "write_note",
+]

@@ -1,0 +1,189 @@
+"""Taking an application in: a case with its number, in a file with its file number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor, Visibility, require
+from rathaus.kernel.clock import BERLIN, now
+from rathaus.kernel.errors import Conflict, Duplicate, Invalid
+from rathaus.kernel.events import record
+from rathaus.people.models import Party
+from rathaus.records.access_codes import hash_of, new_code
+from rathaus.records.events import CaseOpened
+from rathaus.records.models import ENDED, Case, Channel, File, Participant, PlanEntry, Role
+from rathaus.records.numbers import case_number, file_number, give_back, next_numbers
+from rathaus.records.rules import may_open_case
+
+# For how long the same application counts as sent twice and not as a new one.
+SAME_WITHIN = timedelta(days=1)
+_CASES = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """The case; its access code, readable this once only; and whether it existed before."""
+
+    case: Case
+    access_code: str
+    repeated: bool
+
+
+@transaction.atomic
+def open_case(
+    *,
+    actor: Actor,
+    submission_key: str,
+    applicant: Party,
+    office: UUID,
+    procedure_key: str,
+    procedure_version: int,
+    title: str,
+    plan: str = "",
+    file: File | None = None,
+    file_title: str = "",
+    agent: Party | None = None,
+    channel: Channel = Channel.ONLINE,
+    received_at: datetime | None = None,
+    due_on: date | None = None,
+    due_why: str = "",
+    visibility: Visibility = Visibility.PARTICIPANT,
+    fingerprint: str = "",
+) -> OpenedCase:
+    """Open a case in a new file under the plan entry ``plan``, or in an existing ``file``.
+
+    Idempotent by ``submission_key``: sent again, the first case comes back with ``repeated`` and
+    without code. A live case with the same ``fingerprint`` (hash of procedure, person and answers)
+    not older than a day raises :class:`Duplicate`, whose ``first`` leads to it. :class:`Invalid`
+    for an unknown plan entry, :class:`Conflict` for a closed file.
+
+    Numbers have no gaps, so two openings in one city wait for each other until the first
+    transaction ends: call this late in a longer one.
+    """
+    require(may_open_case, actor, office, applicant, agent)
+    received_at = received_at or now()
+    year = received_at.astimezone(BERLIN).year
+    entry = _plan_entry(plan) if file is None else None
+    names = [_CASES, *([f"file {entry.number}"] if entry else [])]
+    numbers = next_numbers(year, names)
+    # The counter's lock lets one opening through at a time, so what is read here stays true.
+    first = _earlier(submission_key, fingerprint, received_at)
+    if first is not None:
+        give_back(year, names)
+        if first.submission_key != submission_key:
+            raise _duplicate(first)
+        return OpenedCase(first, "", repeated=True)
+    if file is None and entry is not None:
+        file = _open_file(
+            entry, year, numbers[names[1]], file_title or title, office, visibility, received_at
+        )
+    elif file is None or not _is_open(file):
+        raise _closed_file()
+    number, code = case_number(year, numbers[_CASES]), new_code()
+    case = Case.objects.create(
+        number=number,
+        file=file,
+        office_id=office,
+        procedure_key=procedure_key,
+        procedure_version=procedure_version,
+        title=title,
+        visibility=visibility,
+        applicant=applicant,
+        agent=agent,
+        channel=channel,
+        received_at=received_at,
+        due_on=due_on,
+        due_why=due_why,
+        submission_key=submission_key,
+        fingerprint=fingerprint,
+        access_code_hash=hash_of(number, code),
+    )
+    roles = [(applicant, Role.APPLICANT), *([(agent, Role.AGENT)] if agent else [])]
+    Participant.objects.bulk_create([Participant(case=case, party=p, role=r) for p, r in roles])
+    record(
+        CaseOpened(
+            subject=case.ref,
+            number=number,
+            file=file.number,
+            office=str(office),
+            procedure=procedure_key,
+            version=procedure_version,
+            channel=channel,
+        ),
+        actor=actor,
+        at=received_at,
+    )
+    return OpenedCase(case, code, repeated=False)
+
+
+def _plan_entry(number: str) -> PlanEntry:
+    entry = PlanEntry.objects.filter(number=number).first()
+    if entry is None:
+        raise Invalid(
+            _("Der Aktenplan kennt die Position „{number}“ nicht.").format(number=number),
+            remedy=_("Ergänzen Sie den Aktenplan oder berichtigen Sie das Verfahren."),
+        )
+    if not entry.takes_files:
+        raise Invalid(
+            _("Die Position „{number}“ nennt keine Aufbewahrungsfrist.").format(number=number),
+            remedy=_("Tragen Sie die Frist im Aktenplan ein oder wählen Sie eine Unterposition."),
+        )
+    return entry
+
+
+def _earlier(submission_key: str, fingerprint: str, received_at: datetime) -> Case | None:
+    """The case of this submission, else a live one with the same content sent just before."""
+    same = Q(submission_key=submission_key)
+    if fingerprint:
+        recent = Q(fingerprint=fingerprint, received_at__gt=received_at - SAME_WITHIN)
+        same |= recent & ~Q(state__in=ENDED)
+    found = list(Case.objects.filter(same).select_related("file").order_by("received_at"))
+    exact = [case for case in found if case.submission_key == submission_key]
+    return next(iter(exact or found), None)
+
+
+def _open_file(
+    entry: PlanEntry,
+    year: int,
+    serial: int,
+    title: str,
+    office: UUID,
+    visibility: Visibility,
+    opened_at: datetime,
+) -> File:
+    return File.objects.create(
+        number=file_number(entry.number, year, serial),
+        plan_entry=entry,
+        year=year,
+        serial=serial,
+        title=title,
+        office_id=office,
+        visibility=visibility,
+        opened_at=opened_at,
+    )
+
+
+def _is_open(file: File) -> bool:
+    """Whether the file still takes cases; it stays so until this transaction ends."""
+    return File.objects.select_for_update().filter(pk=file.pk, closed_at__isnull=True).exists()
+
+
+def _duplicate(first: Case) -> Duplicate:
+    return Duplicate(
+        _("Diesen Antrag haben wir schon: Vorgang {number}.").format(number=first.number),
+        remedy=_("Öffnen Sie den ersten Antrag, oder ändern Sie Ihre Angaben."),
+        first=first.ref,
+    )
+
+
+def _closed_file() -> Conflict:
+    return Conflict(
+        _("Die Akte ist abgeschlossen und nimmt keine Vorgänge mehr auf."),
+        remedy=_("Öffnen Sie die Akte wieder, oder legen Sie eine neue an."),
+    )

@@ -1,0 +1,37 @@
+"""Tables of the room, split by noun."""
+
+from rathaus.records.models.cases import (
+    CASE_MOVES,
+    ENDED,
+    Case,
+    CaseState,
+    Channel,
+    Note,
+    Outcome,
+    Participant,
+    Role,
+)
+from rathaus.records.models.documents import Direction, Document, DocumentVersion
+from rathaus.records.models.files import File
+from rathaus.records.models.numbers import CounterNumber, StatusTry
+from rathaus.records.models.plan import Appraisal, PlanEntry
+
+__all__ = [
+    "CASE_MOVES",
+    "ENDED",
+    "Appraisal",
+    "Case",
+    "CaseState",
+    "Channel",
+    "CounterNumber",
+    "Direction",
+    "Document",
+    "DocumentVersion",
+    "File",
+    "Note",
+    "Outcome",
+    "Participant",
+    "PlanEntry",
+    "Role",
+    "StatusTry",
+]

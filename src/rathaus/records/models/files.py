@@ -1,0 +1,65 @@
+"""Files: what cases are kept in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from rathaus.kernel.access import Visibility
+from rathaus.kernel.ids import new_id
+from rathaus.people.models import Office
+from rathaus.records.models.plan import PlanEntry
+
+
+class File(models.Model):
+    """Akte: everything on one matter, under one file number (Aktenzeichen „54.30-2026/0001“).
+
+    A file is closed with the last of its cases. ``retention_until`` is the last day on which it
+    must be kept; empty for files that stay for good.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.TextField(unique=True)
+    plan_entry = models.ForeignKey(PlanEntry, on_delete=models.PROTECT, related_name="files")
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    title = models.TextField()
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    visibility = models.PositiveSmallIntegerField(
+        choices=Visibility.choices, default=Visibility.PARTICIPANT
+    )
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    retention_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="file_serial_once_a_year", fields=["plan_entry", "year", "serial"]
+            ),
+            models.CheckConstraint(
+                name="file_closed_after_opened",
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+            ),
+            models.CheckConstraint(
+                name="file_retention_when_closed",
+                condition=Q(retention_until__isnull=True) | Q(closed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="file_retention",
+                fields=["retention_until"],
+                condition=Q(retention_until__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def offered_from(self) -> date | None:
+        """The day from which it is offered to the archive (Anbietung), once closed."""
+        return self.retention_until + timedelta(days=1) if self.retention_until else None

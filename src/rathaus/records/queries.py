@@ -1,0 +1,201 @@
+"""Reading cases and documents, as far as the reader may see them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, Prefetch, Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import ALL_OFFICES, Actor, Visibility, require
+from rathaus.kernel.access.visibility import SEE_PROTECTED
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import NotFound
+from rathaus.kernel.paging import Page, page_of
+from rathaus.kernel.references import Resolved, owner
+from rathaus.people.models import Mandate
+from rathaus.people.models.periods import holds_on
+from rathaus.records.models import (
+    Case,
+    CaseState,
+    Document,
+    DocumentVersion,
+    File,
+    Note,
+    Participant,
+)
+from rathaus.records.numbers import read_case_number
+from rathaus.records.rules import SEE, holds, may_manage_records
+
+NEWEST = ("-received_at", "-id")
+DUE = ("due_on", "id")
+
+
+def cases_for(actor: Actor) -> QuerySet[Case]:
+    """Every case that the actor may know of.
+
+    Residents see cases in which they, or somebody they represent, take part; staff those of the
+    offices in which they may see cases, protected ones only with the permission of its own.
+    """
+    if actor.is_system:
+        return Case.objects.all()
+    if actor.is_staff:
+        return _cases_of_staff(actor)
+    if actor.kind == "person" and actor.party is not None:
+        return Case.objects.filter(_takes_part(actor.party)).exclude(visibility=Visibility.INTERNAL)
+    return Case.objects.none()
+
+
+def _cases_of_staff(actor: Actor) -> QuerySet[Case]:
+    seen, protected = actor.offices(SEE), actor.offices(SEE_PROTECTED)
+    if not seen:
+        return Case.objects.none()
+    cases = Case.objects.all()
+    if seen is not ALL_OFFICES:
+        cases = cases.filter(office__in=seen)
+    if protected is ALL_OFFICES:
+        return cases
+    open_to_all = ~Q(visibility=Visibility.PROTECTED)
+    return cases.filter(open_to_all | Q(office__in=protected) if protected else open_to_all)
+
+
+def _takes_part(party: UUID) -> Q:
+    """Own participation, or that of somebody whom the party represents in this procedure.
+
+    Mandates are few and are read first, so that the cases are found by index alone.
+    """
+    mandates = Mandate.objects.filter(holds_on(today()), agent=party, revoked_at__isnull=True)
+    everywhere, limited = [party], Q()
+    for principal, scope in mandates.values_list("principal", "scope"):
+        if scope:
+            limited |= Q(party=principal, case__procedure_key=scope)
+        else:
+            everywhere.append(principal)
+    roles = Participant.objects.filter(Q(party__in=everywhere) | limited)
+    return Q(pk__in=roles.values("case"))
+
+
+def find_case(actor: Actor, number: str) -> Case:
+    """The case of this number with file, office, clerk and applicant; raises :class:`NotFound`.
+
+    What one may not see is reported exactly like what does not exist.
+    """
+    wanted = read_case_number(number)
+    found = cases_for(actor).filter(number=wanted).select_related(*_RELATED).first()
+    if found is None:
+        raise NotFound(
+            _("Unter dieser Nummer finden Sie hier keinen Vorgang."),
+            remedy=_("Prüfen Sie die Nummer; der letzte Buchstabe zeigt Tippfehler an."),
+        )
+    return found
+
+
+_RELATED = ("file", "file__plan_entry", "office", "clerk", "applicant", "agent")
+
+
+def case_list(
+    actor: Actor,
+    *,
+    office: UUID | None = None,
+    clerk: int | None = None,
+    states: frozenset[CaseState] = frozenset(),
+    procedure: str = "",
+    due: bool = False,
+    after: str = "",
+    size: int = 50,
+) -> Page[Case]:
+    """One page of cases, newest first, or with ``due`` those with a due day in its order."""
+    cases = cases_for(actor).select_related("office", "applicant", "clerk")
+    if office is not None:
+        cases = cases.filter(office=office)
+    if clerk is not None:
+        cases = cases.filter(clerk=clerk)
+    if states:
+        cases = cases.filter(state__in=states)
+    if procedure:
+        cases = cases.filter(procedure_key=procedure)
+    if due:
+        open_ones = cases.filter(closed_at__isnull=True, due_on__isnull=False)
+        return page_of(open_ones, order=DUE, after=after, size=size)
+    return page_of(cases, order=NEWEST, after=after, size=size)
+
+
+def documents_for(actor: Actor, case: Case) -> QuerySet[Document]:
+    """The documents of a case that the actor may see, in the order of the file, with versions."""
+    versions = Prefetch("versions", DocumentVersion.objects.order_by("number"))
+    documents = Document.objects.filter(case=case).order_by("serial").prefetch_related(versions)
+    if actor.is_system:
+        return documents
+    if actor.is_staff:
+        if not holds(actor, SEE, case):
+            return documents.none()
+        if actor.can(SEE_PROTECTED, case.office_id):
+            return documents
+        return documents.filter(visibility__lte=Visibility.INTERNAL)
+    visible = cases_for(actor).filter(pk=case.pk)
+    return documents.filter(Exists(visible), visibility__lte=Visibility.PARTICIPANT)
+
+
+def find_document(actor: Actor, document: UUID) -> Document:
+    """A document with its case, if the actor may see it; raises :class:`NotFound`."""
+    known = Document.objects.select_related("case", "case__office").filter(pk=document).first()
+    found = documents_for(actor, known.case).filter(pk=document).first() if known else None
+    if known is None or found is None:
+        raise NotFound(
+            _("Dieses Dokument finden Sie hier nicht."),
+            remedy=_("Öffnen Sie es aus dem Vorgang, zu dem es gehört."),
+        )
+    found.case = known.case
+    return found
+
+
+def notes_for(actor: Actor, case: Case) -> QuerySet[Note]:
+    """The notes on a case, oldest first; only staff of the office and the house read them."""
+    notes = Note.objects.filter(case=case).order_by("created_at", "id")
+    return notes if actor.is_system or holds(actor, SEE, case) else notes.none()
+
+
+def participants_of(case: Case) -> QuerySet[Participant]:
+    """Who takes part in a case that the caller was allowed to find."""
+    return Participant.objects.filter(case=case).select_related("party").order_by("id")
+
+
+def files_to_offer(actor: Actor, year: int) -> QuerySet[File]:
+    """Files whose time is over by the start of ``year``: then they are offered to the archive."""
+    require(may_manage_records, actor)
+    return (
+        File.objects.filter(retention_until__lt=date(year, 1, 1))
+        .select_related("plan_entry", "office")
+        .order_by("retention_until", "number")
+    )
+
+
+@owner("case")
+def resolve_case(id: str, actor: Actor) -> Resolved | None:
+    """Title and address of a case, for those who may see it."""
+    case = cases_for(actor).filter(pk=id).only("number", "title").first()
+    return Resolved(f"{case.number} {case.title}", _address(actor, case.number)) if case else None
+
+
+@owner("document")
+def resolve_document(id: str, actor: Actor) -> Resolved | None:
+    """Title and address of a document, for those who may see it."""
+    try:
+        document = find_document(actor, UUID(id))
+    except NotFound:
+        return None
+    return Resolved(document.title, _reverse("document", id))
+
+
+def _address(actor: Actor, number: str) -> str:
+    return _reverse("desk-case" if actor.is_staff else "my-case", number)
+
+
+def _reverse(name: str, argument: str) -> str:
+    """Pages live on a higher floor; where one is not installed, a link has no address."""
+    try:
+        return reverse(name, args=[argument])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,94 @@
+"""Who may do what with cases, files and documents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.kernel.access import Actor, rule
+from rathaus.kernel.access.visibility import SEE_PROTECTED
+from rathaus.people.models import Party
+from rathaus.records.models import Case, CaseState, Participant
+
+SEE = "case.see"
+WORK = "case.work"
+ASSIGN = "case.assign"
+REOPEN = "case.reopen"
+MANAGE = "records.manage"
+
+_OTHER_OFFICE = _("Für diesen Vorgang ist eine andere Stelle zuständig.")
+
+
+def holds(actor: Actor, permission: str, case: Case) -> bool:
+    """Whether a member of staff has the permission in the case's office, protection included."""
+    if not (actor.is_staff and actor.can(permission, case.office_id)):
+        return False
+    return not case.is_protected or actor.can(SEE_PROTECTED, case.office_id)
+
+
+def takes_part(actor: Actor, case: Case) -> bool:
+    """Whether a resident is a participant; asks the database only for those rarely named."""
+    if actor.kind != "person" or actor.party is None:
+        return False
+    if actor.party in {case.applicant_id, case.agent_id}:
+        return True
+    return Participant.objects.filter(party=actor.party, case=case).exists()
+
+
+@rule("case.open", refusal=_("Einen Antrag stellt, wen er betrifft, oder wer dazu befugt ist."))
+def may_open_case(actor: Actor, office: UUID, applicant: Party, agent: Party | None) -> bool:
+    """Residents for themselves or as agent, anybody without an account, staff in their office."""
+    if actor.is_system or actor.kind == "anonymous":
+        return True
+    if actor.is_staff:
+        return actor.can(WORK, office)
+    return actor.kind == "person" and actor.party in {applicant.pk, agent.pk if agent else None}
+
+
+@rule("case.work", refusal=_OTHER_OFFICE)
+def may_work_on_case(actor: Actor, case: Case) -> bool:
+    """Move, note, file, close: staff of the office that owns it, and the house itself."""
+    return actor.is_system or holds(actor, WORK, case)
+
+
+@rule("case.file-document", refusal=_("Zu diesem Vorgang können Sie keine Unterlagen einreichen."))
+def may_file_document(actor: Actor, case: Case, direction: str) -> bool:
+    """Staff of the office; participants hand in what belongs to their own case."""
+    if may_work_on_case(actor, case):
+        return True
+    return direction == "in" and takes_part(actor, case)
+
+
+@rule("case.withdraw", refusal=_("Zurücknehmen kann nur, wer den Antrag gestellt hat."))
+def may_withdraw_case(actor: Actor, case: Case) -> bool:
+    """The applicant, their agent, or staff whom they told."""
+    if may_work_on_case(actor, case):
+        return True
+    return (
+        actor.kind == "person"
+        and actor.party is not None
+        and actor.party in {case.applicant_id, case.agent_id}
+        and case.state != CaseState.CLOSED
+    )
+
+
+@rule("case.assign", refusal=_OTHER_OFFICE)
+def may_assign_case(actor: Actor, case: Case, office: UUID, clerk: int | None) -> bool:
+    """Whoever distributes work in the office; a clerk may take a free case."""
+    if actor.is_system or holds(actor, ASSIGN, case):
+        return True
+    takes_it = clerk == actor.account and case.clerk_id is None and office == case.office_id
+    return takes_it and actor.account is not None and holds(actor, WORK, case)
+
+
+@rule("case.reopen", refusal=_("Abgeschlossene Vorgänge öffnet nur, wer dazu befugt ist."))
+def may_reopen_case(actor: Actor, case: Case) -> bool:
+    """A closed case is opened again by few; the house does it when an objection arrives."""
+    return actor.is_system or holds(actor, REOPEN, case)
+
+
+@rule("records.manage", refusal=_("Das macht die Schriftgutverwaltung."))
+def may_manage_records(actor: Actor) -> bool:
+    """Filing plan and end of life: records management, for the whole municipality."""
+    return actor.is_system or (actor.is_staff and actor.can(MANAGE))
