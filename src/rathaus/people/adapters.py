@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +16,10 @@ from rathaus.kernel.tenancy import current_city
 from rathaus.people.actions.accounts import open_account
 from rathaus.people.models import Account
 from rathaus.people.queries.actors import actor_for
+from rathaus.people.sealing import seal, unseal
 from rathaus.people.second_factor import is_demanded_of
 
+_SECOND_FACTOR = "second factor"
 _WRONG_LOGIN = _(
     "E-Mail-Adresse oder Passwort stimmt nicht. Prüfen Sie beides oder setzen Sie das Passwort "
     "zurück."
@@ -101,11 +100,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Secrets lie encrypted: a copy of the database alone produces no codes."""
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, _SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret, also when it was encrypted with an older key of this installation."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text, _SECOND_FACTOR)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whoever must have a second factor keeps at least one."""
@@ -118,11 +117,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return current_city().official_name
-
-
-def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor {key}".encode()).digest()))
-        for key in keys
-    )

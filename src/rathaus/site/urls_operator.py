@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from rathaus.site import health
 
@@ -13,3 +14,8 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]
+
+if settings.FEDERAL_ACCOUNT_SIMULATED:
+    urlpatterns.append(
+        path("simulator/bundid/", include("rathaus.people.simulators.federal_account.urls"))
+    )
