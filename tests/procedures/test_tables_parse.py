@@ -29,7 +29,7 @@ def test_a_table_is_read_with_its_rows_norms_and_validity() -> None:
         "limits.csv",
         HEADER + "in:dates.notice_days,in:application.role?,out:way,norm,source,status,valid_from\n"
         "# Remark between rows\n"
-        "< 14,self,late,StVO § 45,Praxis,practice,2026-01-01\n"
+        "< 14,self,late,StVO § 45,Praxis,to be confirmed,2026-01-01\n"
         ",,ok,,,,\n",
     )
     assert table.title == {"de": "Grenzen"}
@@ -38,7 +38,7 @@ def test_a_table_is_read_with_its_rows_norms_and_validity() -> None:
         ("application.role", "text", True),
     ]
     assert [(row.line, row.norm, row.status, row.valid_from) for row in table.rows] == [
-        (5, "StVO § 45", "practice", datetime.date(2026, 1, 1)),
+        (5, "StVO § 45", "to be confirmed", datetime.date(2026, 1, 1)),
         (6, "", "", None),
     ]
 

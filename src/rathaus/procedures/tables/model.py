@@ -40,8 +40,8 @@ class Column:
 class Row:
     """One rule: conditions, outputs, and where it comes from.
 
-    ``reason`` is the sentence for people, by language. ``status`` says whether the figure is
-    ``verified`` in its source, ``practice``, or ``to_confirm`` by the department.
+    ``reason`` is the sentence for people, by language. ``status`` says how well it is proven:
+    ``verified``, ``verified-secondary`` or ``to be confirmed`` (``kernel.law.Status``).
     """
 
     line: int

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from rathaus.kernel.law.dated import Status
 from rathaus.procedures.tables.cells import (
     Anything,
     Between,
@@ -45,7 +46,7 @@ HITS: Mapping[str, Hit] = {
     "collect max": "max",
     "collect count": "count",
 }
-STATUS = ("verified", "practice", "to_confirm")
+STATUS = tuple(str(status) for status in Status)
 META = ("valid_from", "valid_to", "norm", "source", "status", "reason", "reason.en", "note")
 MAX_ROWS = 2000
 
