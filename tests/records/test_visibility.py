@@ -187,7 +187,7 @@ ROLES = {
     "house": lambda case: HOUSE,
     "clerk": lambda case: clerk_of(case),
     "reader": lambda case: clerk_of(case, "case.see"),
-    "lead": lambda case: clerk_of(case, "case.see", "case.work", "case.assign", "case.reopen"),
+    "lead": lambda case: clerk_of(case, "case.see", "case.work", "task.assign", "case.decide"),
     "elsewhere": lambda case: staff("case.work", office=an_office("kultur", "Kulturamt").pk),
     "applicant": applicant_of,
     "stranger": lambda case: resident(a_person("Fremd")),

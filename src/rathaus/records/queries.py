@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import ALL_OFFICES, Actor, Visibility, require
 from rathaus.kernel.access.visibility import SEE_PROTECTED
-from rathaus.kernel.clock import today
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.paging import Page, page_of
 from rathaus.kernel.references import Resolved, owner
-from rathaus.people.models import Mandate
-from rathaus.people.models.periods import holds_on
+from rathaus.people.queries import principals_of
 from rathaus.records.models import (
     Case,
     CaseState,
@@ -66,9 +64,8 @@ def _takes_part(party: UUID) -> Q:
 
     Mandates are few and are read first, so that the cases are found by index alone.
     """
-    mandates = Mandate.objects.filter(holds_on(today()), agent=party, revoked_at__isnull=True)
     everywhere, limited = [party], Q()
-    for principal, scope in mandates.values_list("principal", "scope"):
+    for principal, scope in principals_of(party).values_list("principal", "scope"):
         if scope:
             limited |= Q(party=principal, case__procedure_key=scope)
         else:

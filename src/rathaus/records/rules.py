@@ -13,8 +13,8 @@ from rathaus.records.models import Case, CaseState, Participant
 
 SEE = "case.see"
 WORK = "case.work"
-ASSIGN = "case.assign"
-REOPEN = "case.reopen"
+ASSIGN = "task.assign"
+DECIDE = "case.decide"
 MANAGE = "records.manage"
 
 _OTHER_OFFICE = _("Für diesen Vorgang ist eine andere Stelle zuständig.")
@@ -85,7 +85,7 @@ def may_assign_case(actor: Actor, case: Case, office: UUID, clerk: int | None) -
 @rule("case.reopen", refusal=_("Abgeschlossene Vorgänge öffnet nur, wer dazu befugt ist."))
 def may_reopen_case(actor: Actor, case: Case) -> bool:
     """A closed case is opened again by few; the house does it when an objection arrives."""
-    return actor.is_system or holds(actor, REOPEN, case)
+    return actor.is_system or holds(actor, DECIDE, case)
 
 
 @rule("records.manage", refusal=_("Das macht die Schriftgutverwaltung."))
