@@ -8,6 +8,9 @@ import re
 TEXT_CONTRAST = 4.5
 """Least contrast of running text with its background (WCAG 2.2, 1.4.3, level AA)."""
 
+DARK_CONTRAST = 6.5
+"""The same on dark pages, where deep colours glare at the least allowed: paler is calmer."""
+
 # The lightest and the darkest surface that text in the accent colour stands on; the same values
 # as ``--tint`` in theme.css, so that what is legible there is legible on plain paper, too.
 LIGHT_SURFACE = "#eef0f5"
@@ -29,15 +32,13 @@ def ink_on(colour: str) -> str:
 
 
 def legible(colour: str, surface: str, ratio: float = TEXT_CONTRAST) -> str:
-    """The colour itself, or the nearest darker or lighter one of its hue with enough contrast."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
-    step = -0.01 if _luminance(surface) > 0.18 else 0.01
-    candidate = colour
-    while contrast(candidate, surface) < ratio:
-        lightness += step
-        if not 0 <= lightness <= 1:
-            return "#000000" if step < 0 else "#ffffff"
-        candidate = _hex(*colorsys.hls_to_rgb(hue, lightness, saturation))
+    """The colour itself, or its first mixture with black or white that has enough contrast."""
+    target = 0.0 if _luminance(surface) > 0.18 else 1.0
+    for share in range(101):
+        mixed = (c + (target - c) * share / 100 for c in _channels(colour))
+        candidate = "#" + "".join(f"{round(channel * 255):02x}" for channel in mixed)
+        if contrast(candidate, surface) >= ratio:
+            break
     return candidate
 
 
@@ -56,7 +57,7 @@ def city_css(colour: str) -> str:
     properties = {"--city-color": colour, "--city-on-color": ink_on(colour)}
     if not looks_like_danger(colour):
         properties["--city-action-light"] = legible(colour, LIGHT_SURFACE)
-        properties["--city-action-dark"] = legible(colour, DARK_SURFACE)
+        properties["--city-action-dark"] = legible(colour, DARK_SURFACE, DARK_CONTRAST)
     body = "".join(f"  {name}: {value};\n" for name, value in properties.items())
     return f":root {{\n{body}}}\n"
 
@@ -68,10 +69,8 @@ def _channels(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _hex(red: float, green: float, blue: float) -> str:
-    return "#" + "".join(f"{round(channel * 255):02x}" for channel in (red, green, blue))
-
-
 def _luminance(colour: str) -> float:
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour))
+    linear = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)
+    )
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -46,7 +46,9 @@ def parse_date(text: str) -> date:
     for pattern in (_ISO_DATE, _FIGURES, _RUN, _WORDS):
         if found := pattern.fullmatch(text):
             year = int(found["year"])
-            return date(year + 2000 if year < 100 else year, _month(found["month"]), int(found["day"]))
+            return date(
+                year + 2000 if year < 100 else year, _month(found["month"]), int(found["day"])
+            )
     raise ValueError(text)
 
 

@@ -214,10 +214,10 @@ FEES = Table(
         Column(label="jeder weitere Tag", numeric=True),
     ),
     rows=(
-        ("bis 15 m", money(34), money(Decimal("10.20"))),
-        ("bis 25 m", money(48), money(Decimal("10.20"))),
+        ("bis 15\u00a0m", money(34), money(Decimal("10.20"))),
+        ("bis 25\u00a0m", money(48), money(Decimal("10.20"))),
         (
-            Cell(text="über 25 m", note="nach Prüfung", badge=Badge(label="Einzelfall")),
+            Cell(text="über 25\u00a0m", note="nach Prüfung", badge=Badge(label="Einzelfall")),
             money(96),
             money(Decimal("1210.20")),
         ),

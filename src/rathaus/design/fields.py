@@ -127,6 +127,11 @@ class Field:
         return " ".join(f"{self.id}-{part}" for part, there in present if there)
 
     @property
+    def short_label(self) -> str:
+        """The label without its closing sign, for „label: error“."""
+        return self.label.rstrip(".?!: ")
+
+    @property
     def is_group(self) -> bool:
         """Whether several controls answer the question, so that a legend must name it."""
         return self.widget in _GROUPS

@@ -11,7 +11,8 @@ from random import Random
 
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, HEIGHT, GROUND = 1440, 240, 200
+WIDTH, HEIGHT, GROUND = 2400, 240, 200
+MIDDLE = WIDTH // 2
 UNIT = 12
 FOREGROUNDS = ("harbour", "lake", "park", "town")
 
@@ -38,7 +39,13 @@ def draw(key: str, foreground: str = "") -> SafeString:
 
 
 def _path(layer: str, *commands: str) -> str:
+    """One path of all: what overlaps in it does not darken twice."""
     return f'<path class="sky-{layer}" d="{"".join(commands)}"/>'
+
+
+def _paths(layer: str, *commands: str) -> str:
+    """A path each: what overlaps covers, whichever way round it is drawn."""
+    return "".join(_path(layer, command) for command in commands)
 
 
 def _box(x: float, y: float, width: float, height: float) -> str:
@@ -46,7 +53,7 @@ def _box(x: float, y: float, width: float, height: float) -> str:
 
 
 def _sun(random: Random) -> str:
-    x = random.choice((300, 420, 1020, 1140))
+    x = MIDDLE + random.choice((-420, -300, 300, 420))
     return f'<circle class="sky-sun" cx="{x}" cy="{random.randint(66, 90)}" r="42"/>'
 
 
@@ -96,22 +103,25 @@ def _windows(random: Random, x: int, width: int, height: int) -> str:
 
 def _town_hall() -> str:
     """The town hall in the middle, where narrow screens still see it."""
-    x = WIDTH / 2
-    body = _box(x - 78, GROUND - 66, 156, 66) + f"M{x - 84:g} {GROUND - 66}h168l-22 -20h-124z"
-    tower = _box(x - 17, 52, 34, GROUND - 52) + f"M{x - 21:g} 52h42l-9 -14h-24z"
+    x = MIDDLE
+    body = _box(x - 78, GROUND - 66, 156, 66)
+    roof = f"M{x - 84:g} {GROUND - 66}h168l-22 -20h-124z"
+    tower = _box(x - 17, 52, 34, GROUND - 52)
+    cap = f"M{x - 21:g} 52h42l-9 -14h-24z"
     spire = f"M{x - 9:g} 38l9 -34 9 34z"
     clock = f'<circle class="sky-window" cx="{x:g}" cy="74" r="8"/>'
     openings = "".join(
         f"M{x + offset:g} {GROUND - 18}v-18a7 7 0 0 1 14 0v18z" for offset in (-67, -43, 29, 53)
     )
-    return _path("near", body, tower, spire) + clock + _path("window", openings)
+    return _paths("near", body, roof, tower, cap, spire) + clock + _path("window", openings)
 
 
 def _hills(random: Random) -> str:
     y = GROUND - random.randint(30, 44)
     return _path(
         "far",
-        f"M0 {GROUND}V{y + 20}c140 -46 260 -52 400 -14s250 34 380 -2 230 -48 340 -16 220 30 320 -8",
+        f"M0 {GROUND}V{y + 20}c180 -46 340 -52 520 -14s320 34 500 -2",
+        " 300 -48 460 -16 280 30 420 -8 300 -40 500 -6",
         f"V{GROUND}z",
     )
 
@@ -137,36 +147,49 @@ def _sail(x: int, scale: float) -> str:
 
 def _crane(x: int) -> str:
     base = GROUND - 96
-    legs = _box(x, base, 6, 96) + _box(x + 44, base, 6, 96) + _box(x, base + 34, 50, 6)
-    jib = f"M{x - 4} {base}h58v-16h-18l-62 -46 -4 5 50 41h-24z"
-    cable = _box(x - 45, base - 55, 2, 62)
-    return legs + jib + cable
+    return _paths(
+        "near",
+        _box(x, base, 6, 96),
+        _box(x + 44, base, 6, 96),
+        _box(x, base + 34, 50, 6),
+        f"M{x - 4} {base}h58v-16h-18l-62 -46 -4 5 50 41h-24z",
+        _box(x - 45, base - 55, 2, 62),
+    )
+
+
+_SAILS = ((-1080, 0.7), (-660, 0.8), (-200, 0.9), (180, 0.7), (800, 1.0), (1040, 0.6))
 
 
 def _harbour(random: Random) -> str:
-    ship = random.choice((1010, 1050))
+    ship = MIDDLE + random.choice((290, 330))
     hull = f"M{ship} {GROUND - 12}h292l-24 26h-250z"
-    decks = _box(ship + 44, GROUND - 32, 196, 20) + _box(ship + 66, GROUND - 50, 140, 18)
-    funnel = _box(ship + 120, GROUND - 74, 30, 24) + _box(ship + 186, GROUND - 68, 5, 18)
+    decks = (
+        _box(ship + 44, GROUND - 33, 196, 22),
+        _box(ship + 66, GROUND - 50, 140, 18),
+        _box(ship + 120, GROUND - 74, 30, 25),
+        _box(ship + 186, GROUND - 68, 5, 19),
+    )
     ports = "".join(_box(ship + 54 + i * 18, GROUND - 26, 8, 8) for i in range(10))
-    quay = _path("near", _crane(150), _crane(300))
+    cranes = (_crane(MIDDLE - distance) for distance in (970, 820, 560, 420))
     return (
-        quay
+        "".join(cranes)
         + _water()
-        + _path("near", hull, decks, funnel)
+        + _paths("near", hull, *decks)
         + _path("window", ports)
-        + _path("sail", _sail(520, 0.9), _sail(900, 0.7))
+        + _paths("sail", *(_sail(MIDDLE + x, size) for x, size in _SAILS))
     )
 
 
 def _lake(random: Random) -> str:
-    boats = sorted(random.sample(range(120, 1340, 150), 4))
-    scales = (0.7, 1.0, 0.6, 0.85)
-    arches = "".join(f"M{x} {GROUND}v-16h60v16h-8a22 18 0 0 0 -44 0z" for x in range(960, 1260, 60))
+    start = MIDDLE + 240
+    arches = (
+        f"M{x} {GROUND}v-16h60v16h-8a22 18 0 0 0 -44 0z" for x in range(start, start + 300, 60)
+    )
+    boats = ((x + random.randint(-40, 40), size) for x, size in _SAILS)
     return (
-        _path("near", arches, _box(960, GROUND - 20, 300, 6))
+        _paths("near", *arches, _box(start, GROUND - 20, 300, 6))
         + _water()
-        + _path("sail", *(_sail(x, scale) for x, scale in zip(boats, scales, strict=True)))
+        + _paths("sail", *(_sail(MIDDLE + x, size) for x, size in boats))
     )
 
 
@@ -179,18 +202,19 @@ def _tree(x: int, size: int) -> str:
 
 
 def _park(random: Random) -> str:
-    places = [x for x in range(40, WIDTH, 64) if not 600 < x < 840]
+    places = [x for x in range(40, WIDTH, 64) if abs(x - MIDDLE) > 120]
     trees = [_tree(x + random.randint(-14, 14), random.randint(14, 24)) for x in places]
-    terraces = "".join(_box(1080 - i * 26, GROUND - 10 * (4 - i), 130 + i * 52, 10) for i in range(4))
+    left = MIDDLE + 330
+    terraces = [_box(left - i * 26, GROUND - 10 * (4 - i), 130 + i * 52, 10.5) for i in range(4)]
     meadow = _path("water", _box(0, GROUND, WIDTH, HEIGHT - GROUND))
-    return _path("near", terraces, *trees) + meadow
+    return _paths("near", *terraces, *trees) + meadow
 
 
 def _town(random: Random) -> str:
     arches = "".join(
         f"M{x} {GROUND}v-26h48v26h-8v-8a16 14 0 0 0 -32 0v8z"
         for x in range(0, WIDTH, 48)
-        if not 620 < x < 800 and random.random() < 0.4
+        if abs(x + 24 - MIDDLE) > 110 and random.random() < 0.4
     )
     return _path("near", arches) + _path("water", _box(0, GROUND, WIDTH, HEIGHT - GROUND))
 

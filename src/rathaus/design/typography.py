@@ -22,18 +22,22 @@ Amount = Decimal | int | float | str
 
 _MONTHS = {
     "de": (
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
-    ).split(),
+        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+        "Oktober", "November", "Dezember",
+    ),
     "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
-}
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ),
+}  # fmt: skip
 _WEEKDAYS = {
-    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "de": ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }
 _TO_GERMAN = str.maketrans(",.", ".,")
-_NORM_PARTS = re.compile(r"(§§?|Art\.|Abs\.|Absatz|Nr\.|Satz|S\.|lit\.|Anlage)[ \u00a0]+(?=[\dA-Za-z])")
+_NORM_PARTS = re.compile(
+    r"(§§?|Art\.|Abs\.|Absatz|Nr\.|Satz|S\.|lit\.|Anlage)[ \u00a0]+(?=[\dA-Za-z])"
+)
 
 
 def language() -> str:

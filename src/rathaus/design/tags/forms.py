@@ -32,13 +32,16 @@ def fields(form: Questions) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(form: Questions) -> SafeString:
-    """What is wrong with a form, each error a link to its field; nothing if all is well."""
+def error_summary(form: Questions, *, focus: bool = True) -> SafeString:
+    """What is wrong with a form, each error a link to its field; nothing if all is well.
+
+    Takes the focus, so that it is what is read first.
+    """
     general = _general(form)
     wrong = [question for question in questions(form) if question.error]
     if not wrong and not general:
         return SafeString("")
-    return part("error_summary", {"general": general, "wrong": wrong})
+    return part("error_summary", {"general": general, "wrong": wrong, "focus": focus})
 
 
 @register.simple_tag

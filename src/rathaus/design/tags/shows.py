@@ -105,7 +105,7 @@ def disclosure(content: str, title: str) -> SafeString:
 
 
 @register.simple_block_tag
-def accordion(content: str, title: str, open: bool = False, level: int = 0) -> SafeString:  # noqa: A002
+def accordion(content: str, title: str, open: bool = False, level: int = 0) -> SafeString:
     """A section that opens; several in a row replace tabs. ``level`` makes the title a heading."""
     context = {"content": content, "title": title, "open": open, "level": level}
     return part("accordion", context)

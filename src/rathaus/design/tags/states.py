@@ -58,7 +58,7 @@ def empty(title: str, text: str = "", url: str = "", action: str = "") -> dict[s
 
 
 @register.inclusion_tag("design/parts/progress.html")
-def progress(value: int, max: int, label: str, *, text: str = "") -> dict[str, Any]:  # noqa: A002
+def progress(value: int, max: int, label: str, *, text: str = "") -> dict[str, Any]:
     """A bar with its number beside it; ``text`` replaces „3 von 10“."""
     return {"value": value, "max": max, "label": label, "text": text}
 

@@ -27,13 +27,13 @@ function addCalendar(box) {
   button.type = "button";
   button.className = "date-entry__button";
   button.ariaLabel = box.dataset.label;
-  button.append(icon("calendar"), native);
+  button.append(icon("calendar"));
   button.addEventListener("click", () => {
     const typed = entry.value.match(/^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$/);
     if (typed) native.value = [typed[3], pad(typed[2]), pad(typed[1])].join("-");
     native.showPicker();
   });
-  box.append(button);
+  box.append(button, native);
 }
 
 const pad = (figures) => figures.padStart(2, "0");

@@ -35,6 +35,8 @@ async function baseMap(L, element, outlinesUrl, bounds) {
     attributionControl: false,
     zoomControl: false,
     scrollWheelZoom: false,
+    zoomSnap: 0.25,
+    zoomDelta: 1,
     zoomAnimation: !still,
     fadeAnimation: !still,
   });
