@@ -233,11 +233,30 @@ bus_stop,>= 5,!reject:bus_stop,Liegt in der Haltestelle.
 def test_a_table_may_ask_each_item_of_a_list() -> None:
     items = [{"kind": "tree", "overlap_m": 1}, {"kind": "bus_stop", "overlap_m": 3}]
     outcome = decide(EACH, place={"restrictions": items})
-    assert [(match.item, match.line) for match in outcome.matches] == [(0, 4), (1, 5)]
+    assert [(match.item, match.line) for match in outcome.matches] == [((0,), 4), ((1,), 5)]
     assert isinstance(outcome.result, Judgement)
     assert decide(EACH, place={"restrictions": []}).clear
     assert not decide(EACH, place={"restrictions": [{"kind": "volcano", "overlap_m": 1}]}).clear
     assert not decide(EACH, place={}).clear
+
+
+NESTED = """# hit: unique
+# each: places as place, place.restrictions as restriction
+in:restriction.kind,in:restriction.overlap_m,out:verdict,reason
+bus_stop,expr: place.length_m - $ >= 5,!judgement,Kürzen.
+bus_stop,expr: place.length_m - $ < 5,!reject:bus_stop,Kein Platz.
+"""
+
+
+def test_a_table_may_ask_lists_inside_lists() -> None:
+    places = [
+        {"length_m": 12, "restrictions": [{"kind": "bus_stop", "overlap_m": 3}]},
+        {"length_m": 8, "restrictions": [{"kind": "bus_stop", "overlap_m": 4}]},
+        {"length_m": 8, "restrictions": []},
+    ]
+    outcome = decide(NESTED, places=places)
+    assert [(match.item, match.line) for match in outcome.matches] == [((0, 0), 4), ((1, 0), 5)]
+    assert Decision(parse_table("t.csv", NESTED)).variables == {"places"}
 
 
 def test_a_value_of_the_wrong_kind_is_named() -> None:

@@ -1,5 +1,6 @@
 """Decision tables (Entscheidungstabellen) and expressions of a procedure folder."""
 
+from rathaus.procedures.tables.assess import Assessment, assess
 from rathaus.procedures.tables.decide import AmbiguousTableError, Decision
 from rathaus.procedures.tables.expressions import (
     Expression,
@@ -23,6 +24,7 @@ from rathaus.procedures.tables.parse import TableError, parse_table
 
 __all__ = [
     "AmbiguousTableError",
+    "Assessment",
     "Decision",
     "Expression",
     "ExpressionError",
@@ -36,6 +38,7 @@ __all__ = [
     "Table",
     "TableError",
     "Value",
+    "assess",
     "compile_expression",
     "evaluate",
     "lookup",

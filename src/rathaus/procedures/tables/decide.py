@@ -48,11 +48,9 @@ class Decision:
         found = {entry.path for entry in self._inputs} | set(self._raw) | self._free
         for row in self.table.rows:
             found |= {path for output in row.outputs for path in _output_paths(output)}
-        each = self.table.each
-        if each is None:
-            return frozenset(found)
-        inside = f"{each.name}."
-        return frozenset({path for path in found if not path.startswith(inside)} | {each.path})
+        found |= {each.path for each in self.table.each}
+        items = {each.name for each in self.table.each}
+        return frozenset(path for path in found if path.split(".")[0] not in items)
 
     def decide(self, context: Mapping[str, Any], *, on: datetime.date) -> Outcome:
         """What the table says on this day.
@@ -60,18 +58,19 @@ class Decision:
         Raises ExpressionError where a value is of the wrong kind, AmbiguousTableError where a
         ``unique`` table gives two answers.
         """
-        each = self.table.each
-        if each is None:
-            return self._collect([(None, context)], on)
-        items = lookup(each.path, context)
-        if not isinstance(items, list | tuple):
-            return self._unknown(each.path)
-        return self._collect(
-            [(index, {**context, each.name: item}) for index, item in enumerate(items)], on
-        )
+        contexts: list[tuple[tuple[int, ...], Mapping[str, Any]]] = [((), context)]
+        for each in self.table.each:
+            deeper: list[tuple[tuple[int, ...], Mapping[str, Any]]] = []
+            for at, outer in contexts:
+                items = lookup(each.path, outer)
+                if not isinstance(items, list | tuple):
+                    return Outcome(self.table.name, judgements=(_missing_value(each.path),))
+                deeper += [((*at, n), {**outer, each.name: item}) for n, item in enumerate(items)]
+            contexts = deeper
+        return self._collect(contexts, on)
 
     def _collect(
-        self, contexts: list[tuple[int | None, Mapping[str, Any]]], on: datetime.date
+        self, contexts: list[tuple[tuple[int, ...], Mapping[str, Any]]], on: datetime.date
     ) -> Outcome:
         matches: list[Match] = []
         findings: dict[str, list[Reason]] = {"judgement": [], "reject": [], "missing": []}
@@ -88,7 +87,7 @@ class Decision:
                 matches.append(match)
         return Outcome(
             table=self.table.name,
-            values=self._values(matches, many=self.table.each is not None),
+            values=self._values(matches, many=bool(self.table.each)),
             judgements=tuple(findings["judgement"]),
             grounds=tuple(findings["reject"]),
             papers=tuple(findings["missing"]),
@@ -136,7 +135,7 @@ class Decision:
     def _match(
         self,
         row: Row,
-        item: int | None,
+        item: tuple[int, ...],
         context: Mapping[str, Any],
         findings: dict[str, list[Reason]],
     ) -> Match:
@@ -180,13 +179,10 @@ class Decision:
                 return _missing_value(entry.path)
         return None
 
-    def _unknown(self, path: str) -> Outcome:
-        return Outcome(table=self.table.name, judgements=(_missing_value(path),))
-
-    def _no_rule(self, item: int | None) -> Reason:
+    def _no_rule(self, item: tuple[int, ...]) -> Reason:
         title = self.table.title
         german, english = title["de"], title.get("en", title["de"])
-        which = "" if item is None else f" ({item + 1}.)"
+        which = f" ({'.'.join(str(number + 1) for number in item)})" if item else ""
         return Reason(
             {
                 "de": f"Für diesen Fall kennt „{german}“ keine Regel{which}.",

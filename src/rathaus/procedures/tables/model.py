@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """The table is asked once for each item of a list of the case."""
+    """The table is asked once for each item of the list at ``path``, which is called ``name``."""
 
     path: str
     name: str
@@ -72,12 +72,15 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table (Entscheidungstabelle) of a procedure folder."""
+    """A decision table (Entscheidungstabelle) of a procedure folder.
+
+    With several ``each`` the lists are nested: the later ones lie in the items of the earlier.
+    """
 
     name: str
     title: Mapping[str, str]
     hit: Hit
-    each: Each | None
+    each: tuple[Each, ...]
     columns: tuple[Column, ...]
     outputs: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -85,7 +88,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A row that matched: the rule behind a figure."""
+    """A row that matched: the rule behind a figure. ``item`` counts the items of ``each``."""
 
     table: str
     line: int
@@ -94,7 +97,7 @@ class Match:
     status: str
     reason: Mapping[str, str]
     values: Mapping[str, Any]
-    item: int | None = None
+    item: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,21 +148,18 @@ class _Reader:
             )
         return HITS.get(written, "unique")
 
-    def _each(self) -> Each | None:
-        written = self.described.get("each")
-        if written is None:
-            return None
-        match = _EACH.fullmatch(written)
-        if match is None:
+    def _each(self) -> tuple[Each, ...]:
+        written = self.described.get("each", "")
+        matches = [_EACH.fullmatch(part.strip()) for part in written.split(",") if part.strip()]
+        if None in matches:
             self._fault(
                 1,
                 0,
                 "table.each",
                 f"„{written}“ nennt keine Liste.",
-                "Beispiel: # each: place.restrictions as restriction",
+                "Beispiel: # each: places as place",
             )
-            return None
-        return Each(match[1], match[2])
+        return tuple(Each(match[1], match[2]) for match in matches if match)
 
     def _records(self, start: int, separator: str) -> Iterator[tuple[int, list[str]]]:
         """Lines with their cells; a quoted cell may run over several lines."""
