@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Sequence
+
+Channels = tuple[float, float, float]
 
 TEXT_CONTRAST = 4.5
 """Least contrast of running text with its background (WCAG 2.2, 1.4.3, level AA)."""
@@ -16,6 +19,7 @@ DARK_CONTRAST = 6.5
 LIGHT_SURFACE = "#eef0f5"
 DARK_SURFACE = "#262a38"
 
+_MIDDLE_GREY = 0.18
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _DANGER_HUES = 15 / 360, 340 / 360
 
@@ -32,14 +36,16 @@ def ink_on(colour: str) -> str:
 
 
 def legible(colour: str, surface: str, ratio: float = TEXT_CONTRAST) -> str:
-    """The colour itself, or its first mixture with black or white that has enough contrast."""
-    target = 0.0 if _luminance(surface) > 0.18 else 1.0
-    for share in range(101):
-        mixed = (c + (target - c) * share / 100 for c in _channels(colour))
-        candidate = "#" + "".join(f"{round(channel * 255):02x}" for channel in mixed)
-        if contrast(candidate, surface) >= ratio:
-            break
-    return candidate
+    """The colour itself, or its first mixture with a darker or paler one that has the contrast.
+
+    Darker is black, paler a pastel of the same hue and, if that does not do, white.
+    """
+    for target in _targets(colour, surface):
+        for share in range(101):
+            candidate = _mix(_channels(colour), target, share / 100)
+            if contrast(candidate, surface) >= ratio:
+                return candidate
+    return ink_on(surface)
 
 
 def looks_like_danger(colour: str) -> bool:
@@ -62,7 +68,19 @@ def city_css(colour: str) -> str:
     return f":root {{\n{body}}}\n"
 
 
-def _channels(colour: str) -> tuple[float, float, float]:
+def _targets(colour: str, surface: str) -> Sequence[Channels]:
+    if _luminance(surface) > _MIDDLE_GREY:
+        return ((0.0, 0.0, 0.0),)
+    hue, _, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    return colorsys.hls_to_rgb(hue, 0.9, saturation), (1.0, 1.0, 1.0)
+
+
+def _mix(first: Channels, second: Channels, share: float) -> str:
+    mixed = (a + (b - a) * share for a, b in zip(first, second, strict=True))
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in mixed)
+
+
+def _channels(colour: str) -> Channels:
     if not _HEX.fullmatch(colour):
         raise ValueError(colour)
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
