@@ -2,5 +2,6 @@
 
 from rathaus.kernel.blobs.models import Blob
 from rathaus.kernel.events.models import Event, EventSeal
+from rathaus.kernel.jobs.models import JobFailure, JobReceipt
 
-__all__ = ["Blob", "Event", "EventSeal"]
+__all__ = ["Blob", "Event", "EventSeal", "JobFailure", "JobReceipt"]

@@ -34,13 +34,17 @@ def serve(
     else:
         response = HttpResponse(read(blob), content_type=_content_type(blob.media_type))
         shown = inline and blob.media_type in INLINE
-        response["Content-Disposition"] = content_disposition_header(not shown, safe_name(name))
+        response["Content-Disposition"] = _disposition(name, shown=shown)
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = _SANDBOX
         response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _disposition(name: str, *, shown: bool) -> str:
+    return content_disposition_header(not shown, safe_name(name)) or "attachment"
 
 
 def _content_type(media_type: str) -> str:
