@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 what=${1:-run}
 venv=.venv
 unset VIRTUAL_ENV PYTHONHOME PYTHONPATH || true
-export UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT="$PWD/$venv"
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 UV_PROJECT_ENVIRONMENT="$PWD/$venv"
 [ -w "${HOME:-/nonexistent}" ] || export UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1
 
 fail() { # cause, remedy

@@ -1,0 +1,32 @@
+"""Commands run in processes of their own, on data of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rathaus.kernel.postgres import stop_server
+
+_OURS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PORT")
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The environment of somebody who calls ``rathaus``: nothing of the suite's, a fresh home."""
+    folder = Path(tempfile.mkdtemp(prefix="rathaus-"))
+    folder.chmod(0o711)  # the database's user must get in when root runs the suite
+    home = folder / "home"
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _OURS and not name.startswith(("RATHAUS_", "PYTEST_"))
+    }
+    yield {**kept, "RATHAUS_HOME": str(home)}
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    stop_server(home)
+    shutil.rmtree(folder)
