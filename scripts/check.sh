@@ -29,7 +29,7 @@ check format $bin/ruff format --check .
 check types $bin/mypy
 check floors $bin/lint-imports
 check deploy $bin/python -m django check --deploy --fail-level WARNING
-check migrations $bin/python -m django makemigrations --check --dry-run
+check migrations $bin/python scripts/migrations.py
 check licences $bin/python scripts/licences.py
 check lock $bin/python scripts/requirements.py check
 

@@ -1,0 +1,6 @@
+"""The helpers of ``make check`` are plain scripts: make them importable."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
