@@ -43,7 +43,7 @@ suit                    | general | 2026-04-03 | | 2026-05-04 | § 74 Abs. 1 Sat
 suit.direct             | general | 2026-04-07 | | 2026-05-07 | § 74 Abs. 1 Satz 2 VwGO
 suit                    | tax     | 2026-04-07 | | 2026-05-07 | § 74 Abs. 1 Satz 1 VwGO
 suit                    | social  | 2026-04-07 | | 2026-05-07 | § 87 Abs. 1, 2 SGG
-suit                    | social  | 2026-04-07 | abroad | 2026-07-07 | § 87 Abs. 1 Satz 2, Abs. 2 SGG
+suit                    | social | 2026-04-07 | abroad | 2026-07-07 | § 87 Abs. 1 Satz 2, Abs. 2 SGG
 suit.direct             | social  | 2026-04-07 | | 2026-05-07 | § 87 Abs. 1 SGG
 suit.direct             | social  | 2026-04-07 | abroad | 2026-07-07 | § 87 Abs. 1 Satz 2 SGG
 objection               | general | 2026-04-07 | missing | 2027-04-07 | § 58 Abs. 2 VwGO
