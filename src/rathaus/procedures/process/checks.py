@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from rathaus.procedures.process.model import Diagram, Flow, Node, Problem
 from rathaus.procedures.process.tokens import token_problems
-from rathaus.procedures.process.vocabulary import OPERATIONS, STAFF_FORMS
+from rathaus.procedures.process.vocabulary import OPERATIONS, OUTCOMES, STAFF_FORMS
 from rathaus.procedures.process.xml import BPMN, DI, Element
 from rathaus.procedures.tables.expressions import ExpressionError, compile_expression
 
@@ -247,15 +247,20 @@ def _roles(diagram: Diagram) -> Iterator[Problem]:
             )
     for node in _of_kind(diagram, "operation"):
         operation = OPERATIONS.get(node.options.get("operation", ""))
-        if operation and operation.letter != bool(node.options.get("letter")):
-            yield Problem(
-                node.line,
-                "process.letter",
-                f"„{name_of(node)}“ nennt kein Schreiben."
-                if operation.letter
-                else f"„{name_of(node)}“ schreibt nichts, nennt aber ein Schreiben.",
-                "rathaus:letter nennt die Vorlage im Ordner letters, ohne Endung.",
-            )
+        for option, what in (("letter", "Schreiben"), ("notice", "Nachricht")):
+            if operation and (operation.needs == option) != bool(node.options.get(option)):
+                yield _misfit(node, option, what, needed=operation.needs == option)
+
+
+def _misfit(node: Node, option: str, what: str, *, needed: bool) -> Problem:
+    where = "im Ordner letters, ohne Endung" if option == "letter" else "in messages.yaml"
+    return Problem(
+        node.line,
+        f"process.{option}",
+        f"„{name_of(node)}“ nennt {'keine Vorlage' if needed else 'eine Vorlage'} ({what})"
+        f"{'.' if needed else ', braucht aber keine.'}",
+        f"rathaus:{option} nennt den Namen {where}.",
+    )
 
 
 def _titles(diagram: Diagram) -> Iterator[Problem]:
@@ -279,12 +284,31 @@ def _outcomes(diagram: Diagram) -> Iterator[Problem]:
     start = next((node.id for node in diagram.inside("") if node.kind == "start"), "")
     main = _closure(start, edges)
     for node in diagram.inside(""):
-        if node.kind == "end" and node.id in main and not node.options.get("outcome"):
+        outcome = node.options.get("outcome", "")
+        if node.kind == "end" and outcome not in OUTCOMES and (outcome or node.id in main):
             yield Problem(
                 node.line,
                 "process.outcome",
-                f"Das Ende „{name_of(node)}“ sagt nicht, was herauskam.",
-                "Ergänzen Sie rathaus:outcome, zum Beispiel granted oder refused.",
+                f"Das Ende „{name_of(node)}“ sagt nicht, was herauskam."
+                if not outcome
+                else f"„{outcome}“ ist kein Ergebnis.",
+                f"Ergänzen Sie rathaus:outcome. {guess(outcome, OUTCOMES)}",
+            )
+    yield from _refusals(diagram, edges, start)
+
+
+def _refusals(diagram: Diagram, edges: set[tuple[str, str]], start: str) -> Iterator[Problem]:
+    """No way leads to a refusal past every person."""
+    people = {node.id for node in _of_kind(diagram, "person")}
+    alone = _closure(start, {(source, target) for source, target in edges if source not in people})
+    for node in _of_kind(diagram, "end"):
+        if node.options.get("outcome") == "refused" and node.id in alone:
+            yield Problem(
+                node.line,
+                "process.refusal",
+                f"„{name_of(node)}“ ist ohne einen Menschen erreichbar; abgelehnt wird nie "
+                "automatisch.",
+                "Führen Sie jeden Weg dorthin über eine Aufgabe (userTask).",
             )
 
 

@@ -114,6 +114,11 @@ class Call:
         """The template to write (without ending); empty where there is none."""
         return self.node.options.get("letter", "")
 
+    @property
+    def notice(self) -> str:
+        """The key of the short message to send (messages.yaml); empty where there is none."""
+        return self.node.options.get("notice", "")
+
 
 Handler = Callable[[Call], Mapping[str, Any] | None]
 """Carries out an operation and answers with what to set in the record."""

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Work that the engine does when the process reaches a service task.
 
-    ``writes`` are the dotted paths that it sets in the case. ``letter`` says that the task names a
-    template (``rathaus:letter``) that is written, filed and delivered.
+    ``writes`` are the dotted paths that it sets in the case. ``needs`` is what the task must name:
+    a ``letter`` (``rathaus:letter``, a template that is written, filed and delivered) or a
+    ``notice`` (``rathaus:notice``, a short message from messages.yaml).
     """
 
     name: str
     meaning: str
     writes: frozenset[str] = frozenset()
-    letter: bool = False
+    needs: Literal["letter", "notice", ""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,15 @@ OPERATIONS: Mapping[str, Operation] = {
             "Berechnet die Gebühr mit der Tabelle aus service.yaml (fee) und fordert sie an.",
             frozenset({"payment.required", "payment.amount", "payment.due_on"}),
         ),
-        Operation("remind", "Erinnert mit einem Schreiben.", letter=True),
-        Operation("request", "Fordert fehlende Unterlagen mit einem Schreiben an.", letter=True),
+        Operation("notify", "Schickt eine Nachricht ins Postfach.", needs="notice"),
+        Operation("request", "Fordert fehlende Unterlagen an.", needs="letter"),
         Operation(
             "issue",
             "Erlässt den Bescheid, legt ihn zur Akte und stellt ihn zu.",
-            frozenset({"decision.issued_on", "decision.legal_date", "decision.remedy_until"}),
-            letter=True,
+            frozenset({"decision.issued_on", "decision.remedy_until"}),
+            needs="letter",
         ),
-        Operation("notify", "Schickt eine Nachricht ohne Bescheid.", letter=True),
+        Operation("write", "Schreibt einen Brief, der kein Bescheid ist.", needs="letter"),
         Operation("cancel_claim", "Nimmt eine offene Forderung zurück."),
         Operation("close", "Schließt den Vorgang und berechnet die Aufbewahrung."),
     )
@@ -101,3 +103,22 @@ ASSESSMENT_OUTCOMES = ("grant", "judgement", "reject", "missing")
 
 DECISION_KINDS = ("grant", "partial", "refusal", "request")
 """What ``decision.kind`` may be after the form ``decide``."""
+
+OUTCOMES: Mapping[str, str] = {
+    "granted": "Bewilligt.",
+    "refused": "Abgelehnt; nur durch einen Menschen.",
+    "unpaid": "Geschlossen, weil nicht bezahlt wurde.",
+    "lapsed": "Geschlossen, weil Unterlagen fehlten.",
+    "withdrawn": "Zurückgenommen.",
+    "done": "Erledigt, ohne dass etwas zu entscheiden war.",
+    "forwarded": "An eine andere Behörde abgegeben.",
+}
+"""How a process may end (``rathaus:outcome``)."""
+
+MESSAGES: Mapping[str, str] = {
+    "payment.settled": "Die Gebühr ist bezahlt.",
+    "papers.received": "Nachgereichte Unterlagen sind da.",
+    "answer.received": "Eine Rückfrage ist beantwortet.",
+    "withdrawal.received": "Der Antrag wird zurückgenommen.",
+}
+"""Messages that a process may wait for; beside them ``<paper>.received`` for each paper."""

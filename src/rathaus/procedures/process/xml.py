@@ -18,7 +18,10 @@ DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 RATHAUS = "{https://rathaus.example/bpmn}"
 MAX_BYTES = 2_000_000
 
-OPTIONS = ("operation", "letter", "form", "role", "clock", "from", "due", "outcome", "name-en")
+OPTIONS = (
+    *("operation", "letter", "notice", "form", "role", "clock", "from", "due", "outcome"),
+    "name-en",
+)
 """The attributes that Rathaus adds to BPMN."""
 
 KINDS: dict[str, Kind] = {

@@ -1,0 +1,173 @@
+"""Makes the parts of a procedure from values whose shape has been checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rathaus.procedures.folder.located import Path
+from rathaus.procedures.folder.model import (
+    Automation,
+    Basis,
+    Criterion,
+    Evidence,
+    Example,
+    Fact,
+    Fee,
+    Filing,
+    Memo,
+    Notice,
+    Paper,
+    PartRetention,
+    Remedy,
+    Service,
+    Setting,
+)
+from rathaus.procedures.folder.shapes import words
+from rathaus.procedures.tables import ExpressionError, compile_expression
+
+Values = Mapping[str, Any]
+Report = Callable[[Path, str, str, str], None]
+
+
+def service(values: Values, report: Report) -> Service:
+    """service.yaml."""
+    fee = values.get("fee")
+    return Service(
+        key=values["key"],
+        version=values["version"],
+        leika=values.get("leika", ""),
+        names=words(values["names"]),
+        synonyms={
+            language: tuple(synonyms)
+            for language, synonyms in words(values.get("synonyms") or []).items()
+        },
+        texts=values["texts"],
+        legal_basis=tuple(_basis(entry) for entry in values["legal_basis"]),
+        trust=values["trust"],
+        office=values["office"],
+        channels=tuple(values["channels"]),
+        automation=_automation(values["automation"]),
+        remedy=Remedy(**values["remedy"]),
+        fee=Fee(**{**fee, "title": words(fee["title"])}) if fee else None,
+        assessment=tuple(values["assessment"]),
+        facts=tuple(
+            fact
+            for index, entry in enumerate(values.get("facts") or [])
+            if (fact := _fact(entry, ("facts", index), report))
+        ),
+        parameters=values.get("parameters") or {},
+        settings=tuple(
+            Setting(
+                entry["name"],
+                entry["default"],
+                words(entry["title"]),
+                words(entry.get("about") or ""),
+            )
+            for entry in values.get("settings") or []
+        ),
+        papers=tuple(
+            Paper(
+                entry["key"],
+                words(entry["title"]),
+                words(entry["why"]),
+                entry.get("norm", ""),
+                entry.get("field", ""),
+            )
+            for entry in values.get("papers") or []
+        ),
+    )
+
+
+def filing(values: Values) -> Filing:
+    """filing.yaml."""
+    return Filing(
+        plan=values["plan"],
+        title=values["title"],
+        retention_years=values["retention_years"],
+        basis=values["basis"],
+        since=values.get("since", "closed"),
+        archive=values["archive"],
+        parts=tuple(PartRetention(**entry) for entry in values.get("parts") or []),
+    )
+
+
+def evidence(values: Values) -> Evidence:
+    """evidence.yaml."""
+    return Evidence(
+        values["model"],
+        tuple(
+            Criterion(
+                name,
+                entry["applies"],
+                tuple(entry.get("events") or []),
+                entry.get("reason", ""),
+                entry.get("author", ""),
+            )
+            for name, entry in values["criteria"].items()
+        ),
+    )
+
+
+def notices(values: Values) -> dict[str, Notice]:
+    """messages.yaml."""
+    return {
+        key: Notice(key, words(entry["subject"]), words(entry["body"]))
+        for key, entry in values.items()
+    }
+
+
+def example(name: str, values: Values) -> Example:
+    """One file of the folder ``examples``."""
+    return Example(
+        file=name,
+        title=words(values["title"]),
+        kind=values["kind"],
+        on=values["on"],
+        land=values.get("land", ""),
+        given=values["given"],
+        steps=tuple(values.get("steps") or []),
+        expect=values["expect"],
+    )
+
+
+def _basis(values: Values) -> Basis:
+    return Basis(values["norm"], words(values.get("text") or ""), values.get("status", ""))
+
+
+def _automation(values: Values) -> Automation:
+    memo = values.get("memo")
+    return Automation(
+        values["level"],
+        values["discretion"],
+        Memo(**memo) if memo else None,
+        values.get("setting", ""),
+    )
+
+
+def _fact(values: Values, path: Path, report: Report) -> Fact | None:
+    """A fact is an expression or a day by the clock, never both and never neither."""
+    directions = [word for word in ("before", "after", "since") if word in values]
+    name, title = values["name"], words(values["title"])
+    if "is" in values and not directions and "clock" not in values:
+        try:
+            return Fact(name, title, compile_expression(values["is"]))
+        except ExpressionError as error:
+            report((*path, "is"), "fact.expression", error.reason, error.remedy)
+            return None
+    if "is" not in values and len(directions) == 1 and "clock" in values:
+        return Fact(
+            name,
+            title,
+            clock=values["clock"],
+            law=values.get("law", ""),
+            direction=directions[0],  # type: ignore[arg-type]
+            anchor=values[directions[0]],
+        )
+    report(
+        path,
+        "fact.kind",
+        f"„{name}“ sagt nicht, wie es sich ergibt.",
+        "Entweder „is: <Ausdruck>“, oder „clock: <Frist>“ mit einem von before, after, since.",
+    )
+    return None

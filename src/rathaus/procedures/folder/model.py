@@ -1,0 +1,249 @@
+"""A procedure (Verfahren) as its folder describes it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rathaus.procedures.process import Definition
+from rathaus.procedures.tables import Decision, Expression
+
+Said = Mapping[str, str]
+"""Text by language; German is always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A norm on which the procedure rests (Rechtsgrundlage). ``status`` as in ``kernel.law``."""
+
+    norm: str
+    text: Said
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """The signed paper on which automation rests where the law leaves discretion (Vermerk).
+
+    ``status`` is ``signed``, or ``sample`` in a folder that a city has not yet made its own.
+    """
+
+    title: str
+    reference: str
+    signed_by: str
+    signed_on: datetime.date
+    status: Literal["signed", "sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Automation:
+    """How far the house goes without a person.
+
+    ``auto`` decides in favour by itself, ``draft`` prepares, ``person`` leaves it to people.
+    ``setting`` names the switch that tables look at; off means that everything goes to a person.
+    """
+
+    level: Literal["auto", "draft", "person"]
+    discretion: bool
+    memo: Memo | None = None
+    setting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """How one may defend oneself (Rechtsbehelf): ``kind`` and ``law`` as in ``kernel.clock``."""
+
+    kind: Literal["widerspruch", "klage"]
+    law: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What it costs (Gebühr): the table, where it is booked, and whether it is paid first."""
+
+    table: str
+    title: Said
+    product: str
+    before_decision: bool
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A switch that a municipality sets for itself; tables see it as ``setting.<name>``."""
+
+    name: str
+    default: bool
+    title: Said
+    about: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that follows from the case (abgeleitete Angabe), computed before the tables.
+
+    Either an expression, or a day by the legal clock: ``clock`` is a key of deadlines.csv, and the
+    day is the latest ``before``, the earliest ``after``, or the end of the period ``since`` the day
+    at ``anchor``.
+    """
+
+    name: str
+    title: Said
+    expression: Expression | None = None
+    clock: str = ""
+    law: str = ""
+    direction: Literal["before", "after", "since", ""] = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that may be asked for (Nachweis, Unterlage); ``field`` is where it is uploaded."""
+
+    key: str
+    title: Said
+    why: Said
+    norm: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """service.yaml: the public description and the rules around it (Leistung)."""
+
+    key: str
+    version: int
+    leika: str
+    names: Said
+    synonyms: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, Said]
+    legal_basis: tuple[Basis, ...]
+    trust: str
+    office: str
+    channels: tuple[str, ...]
+    automation: Automation
+    remedy: Remedy
+    fee: Fee | None
+    assessment: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    parameters: Mapping[str, str]
+    settings: tuple[Setting, ...]
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRetention:
+    """A document that is kept shorter or longer than its file."""
+
+    document: str
+    retention_months: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """filing.yaml: where it is filed and how long (Aktenplan, Aufbewahrung)."""
+
+    plan: str
+    title: str
+    retention_years: int
+    basis: str
+    since: Literal["closed", "expired"]
+    archive: Literal["offer", "destroy"]
+    parts: tuple[PartRetention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What shows that a criterion of the maturity model is met; or why it does not apply."""
+
+    name: str
+    applies: bool
+    events: tuple[str, ...] = ()
+    reason: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """evidence.yaml: what maturity expects to find among the events (Reife)."""
+
+    model: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message to the applicant: subject and body with ``{path}`` places."""
+
+    key: str
+    subject: Said
+    body: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example case: what is given, what happens, what must come out."""
+
+    file: str
+    title: Said
+    kind: str
+    on: datetime.date
+    land: str
+    given: Mapping[str, Any]
+    steps: tuple[Mapping[str, Any], ...]
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A whole procedure folder, compiled. Immutable; shared by all its cases.
+
+    ``files`` hold the effective files by name, after overriding. ``digest`` changes when anything
+    changes that a running case could notice (examples and README do not count).
+    """
+
+    digest: str
+    service: Service
+    form: Mapping[str, Any]
+    process: Definition
+    tables: Mapping[str, Decision]
+    letters: Mapping[str, str]
+    notices: Mapping[str, Notice]
+    filing: Filing
+    evidence: Evidence
+    examples: tuple[Example, ...]
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """The key of the procedure."""
+        return self.service.key
+
+    @property
+    def version(self) -> int:
+        """The version that its authors gave it."""
+        return self.service.version
+
+    @property
+    def assessment(self) -> tuple[Decision, ...]:
+        """The tables that the operation ``assess`` asks, in order."""
+        return tuple(self.tables[name] for name in self.service.assessment)
+
+    @property
+    def fee_table(self) -> Decision | None:
+        """The table that the operation ``claim`` asks."""
+        return self.tables[self.service.fee.table] if self.service.fee else None
+
+    def setting(self, name: str) -> Setting | None:
+        """The switch of this name."""
+        return next((entry for entry in self.service.settings if entry.name == name), None)
+
+    def to_source(self) -> dict[str, Any]:
+        """Everything a running case needs to keep this version; ready for JSON."""
+        from rathaus.procedures.folder.source import to_source
+
+        return to_source(self.files)

@@ -1,0 +1,259 @@
+"""The entries that the YAML files of a procedure folder may have."""
+
+from __future__ import annotations
+
+from rathaus.kernel.clock import Kind, Law
+from rathaus.kernel.law.dated import Status
+from rathaus.procedures.folder.shapes import (
+    Anything,
+    Choice,
+    Day,
+    ListOf,
+    MapOf,
+    Part,
+    Record,
+    Text,
+    Whole,
+    Words,
+    YesNo,
+)
+
+MODULES = (
+    *("kurztext", "volltext", "voraussetzungen", "unterlagen", "verfahrensablauf", "fristen"),
+    *("kosten", "bearbeitungsdauer", "rechtsgrundlage", "hinweise", "rechtsbehelf", "formulare"),
+    *("zustaendigkeit", "weiterfuehrendes", "leichte_sprache"),
+)
+"""Text modules of a service, by the module codes of XZuFi."""
+
+CHANNELS = ("online", "paper", "counter", "phone", "email")
+EXAMPLE_KINDS = ("grant", "refusal", "missing", "judgement", "boundary", "other")
+NEEDED_EXAMPLES = ("grant", "refusal", "missing")
+CRITERIA = ("description", "application", "account", "authentication", "payment", "papers")
+"""The criteria of maturity model 1.1 whose wording is public (1 to 6)."""
+
+_PATH = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+"
+_KEY = r"[a-z][a-z0-9_]*"
+_SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_LAW = Choice(tuple(str(law) for law in Law))
+_STATUS = Choice(tuple(str(status) for status in Status))
+
+MEMO = Record(
+    {
+        "title": Part(Text(), True),
+        "reference": Part(Text(), True, "Nennen Sie das Aktenzeichen des Vermerks."),
+        "signed_by": Part(Text(), True, "Nennen Sie, wer ihn gezeichnet hat."),
+        "signed_on": Part(Day(), True),
+        "status": Part(Choice(("signed", "sample")), True),
+    }
+)
+
+SERVICE = Record(
+    {
+        "key": Part(Text(_SLUG, "mobiles-halteverbot"), True),
+        "version": Part(Whole(1, 100_000), True),
+        "leika": Part(Text(r"\d{14}", '"99108011153000"')),
+        "names": Part(Words(), True),
+        "synonyms": Part(Words(many=True)),
+        "texts": Part(
+            MapOf(Record({module: Part(Text()) for module in MODULES}), key=r"[a-z]{2}(-[a-z]+)?"),
+            True,
+            "Ergänzen Sie mindestens „de:“ mit kurztext.",
+        ),
+        "legal_basis": Part(
+            ListOf(
+                Record(
+                    {
+                        "norm": Part(Text(), True),
+                        "text": Part(Words()),
+                        "status": Part(_STATUS),
+                    }
+                ),
+                least=1,
+            ),
+            True,
+            "Ohne Rechtsgrundlage darf nicht entschieden werden: nennen Sie die Norm.",
+        ),
+        "trust": Part(Choice(("none", "basic", "substantial", "high")), True),
+        "office": Part(Text(r"[a-z0-9-]+", "verkehr"), True),
+        "channels": Part(ListOf(Choice(CHANNELS), least=1), True),
+        "automation": Part(
+            Record(
+                {
+                    "level": Part(Choice(("auto", "draft", "person")), True),
+                    "discretion": Part(
+                        YesNo(), True, "Lässt das Gesetz Ermessen („kann“)? Dann true."
+                    ),
+                    "memo": Part(MEMO),
+                    "setting": Part(Text(_KEY)),
+                }
+            ),
+            True,
+        ),
+        "remedy": Part(
+            Record(
+                {
+                    "kind": Part(Choice(tuple(str(kind) for kind in Kind)), True),
+                    "law": Part(_LAW, True),
+                    "body": Part(Text()),
+                }
+            ),
+            True,
+            "Ein Bescheid braucht eine Rechtsbehelfsbelehrung: kind (widerspruch oder "
+            "klage) und law (general, social, tax …).",
+        ),
+        "fee": Part(
+            Record(
+                {
+                    "table": Part(Text(r"rules/[a-z0-9-]+\.csv", "rules/fee.csv"), True),
+                    "title": Part(Words(), True),
+                    "product": Part(Text(), True, "Nennen Sie das Produktsachkonto."),
+                    "before_decision": Part(YesNo(), True),
+                    "due": Part(Text(_PATH, "payment.close_days")),
+                }
+            )
+        ),
+        "assessment": Part(ListOf(Text(r"rules/[a-z0-9-]+\.csv", "rules/limits.csv")), True),
+        "facts": Part(
+            ListOf(
+                Record(
+                    {
+                        "name": Part(Text(r"(dates|facts)\.[a-z][a-z0-9_]*", "dates.notice"), True),
+                        "title": Part(Words(), True),
+                        "is": Part(Text()),
+                        "clock": Part(Text(_PATH)),
+                        "law": Part(_LAW),
+                        "before": Part(Text(_PATH)),
+                        "after": Part(Text(_PATH)),
+                        "since": Part(Text(_PATH)),
+                    }
+                )
+            )
+        ),
+        "parameters": Part(MapOf(Text(_PATH, "halteverbot.fee"))),
+        "settings": Part(
+            ListOf(
+                Record(
+                    {
+                        "name": Part(Text(_KEY), True),
+                        "default": Part(YesNo(), True),
+                        "title": Part(Words(), True),
+                        "about": Part(Words()),
+                    }
+                )
+            )
+        ),
+        "papers": Part(
+            ListOf(
+                Record(
+                    {
+                        "key": Part(Text(_KEY), True),
+                        "title": Part(Words(), True),
+                        "why": Part(Words(), True),
+                        "norm": Part(Text()),
+                        "field": Part(Text(_PATH, "application.mandate")),
+                    }
+                )
+            )
+        ),
+    }
+)
+
+FILING = Record(
+    {
+        "plan": Part(Text(r"\d+(\.\d+)*", '"54.30"'), True, "Nennen Sie die Nummer im Aktenplan."),
+        "title": Part(Text(), True),
+        "retention_years": Part(
+            Whole(0, 110), True, "Wie viele Jahre wird die Akte aufbewahrt? Ohne Frist keine Akte."
+        ),
+        "basis": Part(Text(), True, "Worauf beruht die Aufbewahrungsfrist?"),
+        "since": Part(Choice(("closed", "expired"))),
+        "archive": Part(Choice(("offer", "destroy")), True),
+        "parts": Part(
+            ListOf(
+                Record(
+                    {
+                        "document": Part(Text(), True),
+                        "retention_months": Part(Whole(0, 1320), True),
+                        "basis": Part(Text(), True),
+                    }
+                )
+            )
+        ),
+    }
+)
+
+EVIDENCE = Record(
+    {
+        "model": Part(Text(r"\d+\.\d+", '"1.1"'), True),
+        "criteria": Part(
+            MapOf(
+                Record(
+                    {
+                        "applies": Part(YesNo(), True),
+                        "events": Part(ListOf(Text(_PATH, "case.submitted"))),
+                        "reason": Part(Text()),
+                        "author": Part(Text()),
+                    }
+                )
+            ),
+            True,
+        ),
+    }
+)
+
+MESSAGES = MapOf(Record({"subject": Part(Words(), True), "body": Part(Words(), True)}))
+
+EXAMPLE = Record(
+    {
+        "title": Part(Words(), True),
+        "kind": Part(Choice(EXAMPLE_KINDS), True),
+        "on": Part(Day(), True, "An welchem Tag geht der Antrag ein?"),
+        "land": Part(Text(r"[A-Z]{2}", "SH")),
+        "given": Part(
+            Record(
+                {
+                    "application": Part(Anything(), True),
+                    "places": Part(ListOf(Anything())),
+                    "setting": Part(MapOf(YesNo())),
+                    "parameter": Part(MapOf(Anything())),
+                    "case": Part(Anything()),
+                }
+            ),
+            True,
+        ),
+        "steps": Part(
+            ListOf(
+                Record(
+                    {
+                        "task": Part(Text()),
+                        "message": Part(Text()),
+                        "timer": Part(Text()),
+                        "on": Part(Day()),
+                        "data": Part(Anything()),
+                        "expect": Part(Anything()),
+                    }
+                )
+            )
+        ),
+        "expect": Part(
+            Record(
+                {
+                    "assessment": Part(Choice(("grant", "judgement", "reject", "missing"))),
+                    "reasons": Part(ListOf(Text())),
+                    "grounds": Part(ListOf(Text())),
+                    "papers": Part(ListOf(Text())),
+                    "outcome": Part(Anything()),
+                    "fee": Part(Anything()),
+                    "facts": Part(MapOf(Anything(), key=_PATH)),
+                    "operations": Part(ListOf(Text())),
+                    "letters": Part(ListOf(Text())),
+                    "notices": Part(ListOf(Text())),
+                    "waiting": Part(ListOf(Text())),
+                    "by": Part(Choice(("house", "person"))),
+                    "form": Part(ListOf(Text())),
+                }
+            ),
+            True,
+        ),
+    }
+)

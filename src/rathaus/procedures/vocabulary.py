@@ -1,0 +1,36 @@
+"""The places of a case that a folder may speak of, beside what it defines itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PLACE: Mapping[str, str] = {
+    "zone": "1 für den ersten, 2 für den zweiten Ort",
+    "street": "Straße nach dem Straßenverzeichnis",
+    "house_number": "Hausnummer",
+    "side": "Straßenseite: odd oder even",
+    "length_m": "Länge in Metern",
+    "inside": "true, wenn der Ort im Gebiet der Kommune liegt",
+    "neighbour": "sonst: die zuständige Nachbarbehörde",
+    "district": "Stadtteil",
+    "road_class": "Straßenart: residential, collector, main, federal, pedestrian, private",
+    "restrictions": "Liste dessen, was dort entgegenstehen kann",
+}
+"""What the registers know about a place of the application (``places``, each as ``place``)."""
+
+RESTRICTION: Mapping[str, str] = {
+    "kind": "Art: school_street, bus_lane, bus_stop, fire_access, disabled_bay, tram, road_works …",
+    "name": "Bezeichnung",
+    "overlap_m": "wie viele Meter der Strecke betroffen sind",
+    "source": "Verzeichnis, aus dem die Angabe stammt",
+}
+"""An entry of ``place.restrictions``."""
+
+CASE: Mapping[str, str] = {
+    "dates.received": "Tag des Eingangs",
+    "case.number": "Vorgangsnummer",
+    "case.channel": "Eingangsweg: online, paper, counter, phone, email",
+    "applicant.trust": "Vertrauensniveau: none, basic, substantial, high",
+    "places": "die Orte des Antrags mit dem, was die Verzeichnisse über sie wissen",
+}
+"""What the house knows about every case."""
