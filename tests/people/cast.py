@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from rathaus.kernel.access import Actor, Trust, system
@@ -39,6 +40,7 @@ def roles() -> None:
 def resident(email: str = "erika@example.org", **values: Any) -> Account:
     """An account with a party of its own, as after sign-up and first profile."""
     account = Account.objects.create_user(email, PASSWORD)
+    EmailAddress.objects.create(user=account, email=email, primary=True, verified=True)
     register_party(actor=actor_for(account), values={**ERIKA, "email": email, **values})
     account.refresh_from_db()
     return account

@@ -44,7 +44,6 @@ def empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def erika(empty_registries: None) -> Account:
     account = resident()
-    EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
     SocialAccount.objects.create(user=account, provider="bundid", uid="1", extra_data={"a": 1})
     Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
     return account

@@ -175,7 +175,9 @@ class TestTree:
     def test_the_tree_is_one_query(self, file: Path, copies: int) -> None:
         for number in range(copies):
             Office.objects.create(
-                key=f"b{number}", name="B", parent=Office.objects.create(key=f"a{number}", name="A")
+                key=f"b{number}",
+                name="B",
+                parent=Office.objects.create(key=f"a{number}", name="A", position=number),
             )
 
         with CaptureQueriesContext(connection) as queries:

@@ -49,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             open_account(actor=actor_for(saved), account=saved, way="password")
         return saved
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every message is signed by the city."""
+        super().send_mail(template_prefix, email, {"city": current_city(), **context})
+
     def format_email_subject(self, subject: str) -> str:
         """„Kiel: Bestätigen Sie Ihre E-Mail-Adresse“ tells at once who writes."""
         return f"{current_city().name}: {subject}"

@@ -189,7 +189,9 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# With a mail server nobody logs in before the address is proved theirs, and signing up never tells
+# whether an address has an account already. Without one (demo) no mail could prove it.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if text("RATHAUS_SMTP_HOST") else "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "rathaus.people.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False

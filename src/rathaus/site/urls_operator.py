@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from rathaus.site import health
 
 handler404 = "rathaus.kernel.error_pages.page_not_found"
 handler500 = "rathaus.kernel.error_pages.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]

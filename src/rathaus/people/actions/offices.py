@@ -58,12 +58,12 @@ def import_offices(*, actor: Actor, path: Path) -> Imported:
     known = {office.key: office for office in Office.objects.select_for_update()}
     hours = _stored_hours()
     result = Imported()
-    for entry in entries:
+    for position, entry in enumerate(entries, start=1):
         key = str(entry["key"])
         new = key not in known
         office = known.setdefault(key, Office(key=key))
         parent = known[entry["parent"]] if entry.get("parent") else None
-        changed = _fill(office, entry, parent)
+        changed = _fill(office, entry, parent, position)
         if new or changed:
             _save(office, path)
         wanted = _read_hours(entry.get("hours") or [], f"{path.name}, {key}")
@@ -100,9 +100,10 @@ def _check_parents(path: Path, entries: list[dict[str, Any]]) -> None:
         seen.add(key)
 
 
-def _fill(office: Office, entry: Mapping[str, Any], parent: Office | None) -> bool:
-    changed = office.parent_id != (parent.pk if parent else None)
-    office.parent = parent
+def _fill(office: Office, entry: Mapping[str, Any], parent: Office | None, position: int) -> bool:
+    before = (office.parent_id, office.position)
+    office.parent, office.position = parent, position
+    changed = before != (office.parent_id, office.position)
     for name in _PLAIN:
         if name == "kind" and "kind" not in entry:
             continue

@@ -17,7 +17,7 @@ class Office(models.Model):
     """Organisationseinheit: a department, office, division or place of the administration.
 
     ``path`` is written by the database from the keys of all offices above („stadt/ordnung"); the
-    same trigger refuses a tree that bites its tail.
+    same trigger refuses a tree that bites its tail. ``position`` orders siblings.
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +44,7 @@ class Office(models.Model):
     email = models.EmailField(blank=True)
     accessibility = models.TextField(blank=True)
     path = models.TextField(unique=True, editable=False)
+    position = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -39,9 +39,9 @@ def subtree(office: Office) -> QuerySet[Office]:
 
 
 def office_tree() -> tuple[OfficeNode, ...]:
-    """The whole tree in one query; siblings in the order they were entered."""
+    """The whole tree in one query; siblings in the order of the file."""
     children: dict[UUID | None, list[Office]] = {}
-    for office in Office.objects.order_by("id"):
+    for office in Office.objects.order_by("position", "name", "id"):
         children.setdefault(office.parent_id, []).append(office)
     return _nodes(children, None)
 
