@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from rathaus.kernel.clock import (
@@ -33,6 +33,7 @@ from rathaus.kernel.law.dated import in_force, timeline
 from rathaus.kernel.library import Row
 
 DAY = timedelta(days=1)
+unhurried = settings(deadline=None)  # the first question loads the calendars
 days = st.dates(date(1995, 1, 1), date(2085, 12, 31))
 recent = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 laender = st.sampled_from(sorted(LAENDER))
@@ -44,6 +45,7 @@ channels = st.sampled_from(["post", "email", "mailbox", "registered", "public_no
 laws = st.sampled_from(["general", "social", "tax"])
 
 
+@unhurried
 @given(days, laender)
 def test_the_next_working_day_is_the_first_one(day: date, land: str) -> None:
     found = next_working_day(day, land)
@@ -53,12 +55,14 @@ def test_the_next_working_day_is_the_first_one(day: date, land: str) -> None:
     assert next_working_day(found, land) == found
 
 
+@unhurried
 @given(days, days, laender)
 def test_the_next_working_day_keeps_the_order(one: date, other: date, land: str) -> None:
     early, late = sorted((one, other))
     assert next_working_day(early, land) <= next_working_day(late, land)
 
 
+@unhurried
 @given(days, st.integers(1, 60), laender)
 def test_so_many_working_days_lie_in_between(day: date, number: int, land: str) -> None:
     end = add_working_days(day, number, land)
@@ -70,6 +74,7 @@ def test_so_many_working_days_lie_in_between(day: date, number: int, land: str) 
     assert not any(is_working_day(back + n * DAY, land) for n in range(1, (day - back).days + 1))
 
 
+@unhurried
 @given(days, lengths, units, starts, laender)
 def test_a_period_never_ends_before_it_begins(
     event: date, length: int, unit: Unit, start: Start, land: str
@@ -82,6 +87,7 @@ def test_a_period_never_ends_before_it_begins(
     assert shifted == next_working_day(nominal, land)
 
 
+@unhurried
 @given(days, days, lengths, units, starts)
 def test_a_later_event_never_ends_earlier(
     one: date, other: date, length: int, unit: Unit, start: Start
@@ -92,6 +98,7 @@ def test_a_later_event_never_ends_earlier(
     )
 
 
+@unhurried
 @given(days, lengths, units, starts)
 def test_a_longer_period_ends_later(event: date, length: int, unit: Unit, start: Start) -> None:
     longer = add_period(event, length + 1, unit, start=start)
@@ -101,6 +108,7 @@ def test_a_longer_period_ends_later(event: date, length: int, unit: Unit, start:
     )
 
 
+@unhurried
 @given(days, st.integers(1, 40), units)
 def test_counting_the_first_day_saves_one(event: date, length: int, unit: Unit) -> None:
     without = add_period(event, length, unit)
@@ -112,6 +120,7 @@ def test_counting_the_first_day_saves_one(event: date, length: int, unit: Unit) 
         assert without - counted in (timedelta(0), DAY)
 
 
+@unhurried
 @given(days, st.integers(-600, 600))
 @example(date(2028, 2, 29), 12)
 def test_months_keep_the_number_or_take_the_last_day(day: date, months: int) -> None:
@@ -123,6 +132,7 @@ def test_months_keep_the_number_or_take_the_last_day(day: date, months: int) -> 
     assert (day - back).days <= 3
 
 
+@unhurried
 @given(days, st.integers(0, 20), st.sampled_from([Unit.DAYS, Unit.WEEKS]))
 def test_full_days_are_the_same_from_both_sides(day: date, length: int, unit: Unit) -> None:
     effect = after_full_days(day, length, unit)
@@ -130,12 +140,14 @@ def test_full_days_are_the_same_from_both_sides(day: date, length: int, unit: Un
     assert (effect - day).days - 1 == length * (7 if unit is Unit.WEEKS else 1)
 
 
+@unhurried
 @given(days, st.integers(1, 20), st.integers(1, 20))
 def test_extending_by_days_is_adding_them(day: date, first: int, second: int) -> None:
     end = add_period(day, first, Unit.DAYS)
     assert extend_period(end, second, Unit.DAYS) == add_period(day, first + second, Unit.DAYS)
 
 
+@unhurried
 @given(recent, channels, laws, ours)
 def test_nothing_is_notified_before_it_is_sent(on: date, channel: str, law: str, land: str) -> None:
     assume(not (law == "tax" and channel == "mailbox"))
@@ -146,6 +158,7 @@ def test_nothing_is_notified_before_it_is_sent(on: date, channel: str, law: str,
     assert found.day == (next_working_day(found.nominal, land) if shifts else found.nominal)
 
 
+@unhurried
 @given(recent, recent, laws, ours)
 def test_who_posts_later_is_read_later(one: date, other: date, law: str, land: str) -> None:
     early, late = sorted((one, other))
@@ -153,6 +166,7 @@ def test_who_posts_later_is_read_later(one: date, other: date, law: str, land: s
     assert first <= notified_on("post", on=late, land=land, law=law).day
 
 
+@unhurried
 @given(recent, st.integers(0, 30), laws, ours)
 def test_proof_of_access_never_makes_it_earlier(on: date, after: int, law: str, land: str) -> None:
     received = on + after * DAY
@@ -161,6 +175,7 @@ def test_proof_of_access_never_makes_it_earlier(on: date, after: int, law: str, 
     assert found.day == max(fiction.day, received)
 
 
+@unhurried
 @given(recent, laws, ours)
 def test_dispatch_by_is_the_last_day_in_time(by: date, law: str, land: str) -> None:
     sent = dispatch_by("post", received_by=by, land=land, law=law).day
@@ -168,6 +183,7 @@ def test_dispatch_by_is_the_last_day_in_time(by: date, law: str, land: str) -> N
     assert notified_on("post", on=sent + DAY, land=land, law=law).day > by
 
 
+@unhurried
 @given(recent, ours, laws)
 def test_a_remedy_ends_on_a_working_day_about_a_month_later(
     since: date, land: str, law: str
@@ -180,6 +196,7 @@ def test_a_remedy_ends_on_a_working_day_about_a_month_later(
     assert year.day > end.day
 
 
+@unhurried
 @given(recent)
 def test_signs_and_their_effect_fit_together(effect: date) -> None:
     latest = latest_before("parking_ban.signs", effect=effect, land="SH").day
@@ -195,6 +212,7 @@ class Version:
     valid_to: date | None
 
 
+@unhurried
 @given(
     st.lists(
         st.tuples(st.dates(), st.booleans()), min_size=1, max_size=8, unique_by=lambda x: x[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import timeit
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -355,7 +356,7 @@ def test_every_row_with_a_length_can_be_computed() -> None:
 
 def test_a_deadline_takes_less_than_20_microseconds() -> None:
     posted = date(2026, 3, 30)
-    questions = {
+    questions: dict[str, Callable[[], object]] = {
         "notified_on": lambda: notified_on("post", on=posted, land="SH"),
         "remedy_until": lambda: remedy_until("objection", since=posted, land="SH"),
         "deadline": lambda: deadline("market_call.close", event=posted, land="SH"),

@@ -45,6 +45,7 @@ class TestShipped:
         [
             ("payment.reminder_days", 7, "days"),
             ("payment.close_days", 14, "days"),
+            ("payment.open_minutes", 30, "minutes"),
             ("draft.keep_days", 30, "days"),
             ("upload.size_max", 10, "MB"),
             ("halteverbot.notice_days", 14, "days"),
@@ -78,7 +79,7 @@ class TestShipped:
             assert fee.amount != Decimal("30.70")
 
     def test_all_tables_can_be_read(self) -> None:
-        assert check_parameters() >= 24
+        assert check_parameters() >= 25
 
 
 class TestPrecedence:

@@ -28,7 +28,9 @@ from rathaus.kernel.library import Row, cached, library_path, read_table
 
 Value = int | Decimal | bool | time | str
 
-WHOLE = frozenset({"hours", "days", "working_days", "weeks", "months", "years", "count", "MB"})
+WHOLE = frozenset(
+    {"minutes", "hours", "days", "working_days", "weeks", "months", "years", "count", "MB"}
+)
 EXACT = frozenset({"EUR", "percent", "ratio", "m", "km/h", "t"})
 UNITS = WHOLE | EXACT | {"yes/no", "time", "text"}
 
