@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.access import Trust
+from rathaus.kernel.clock import now
 from rathaus.people.models.parties import Party
 
 
@@ -54,7 +55,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=5, default="de")
     demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    created = models.DateTimeField(db_default=Now(), editable=False)
+    created = models.DateTimeField(default=now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"

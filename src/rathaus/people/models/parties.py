@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from rathaus.kernel.clock import now
 from rathaus.kernel.ids import new_id
 from rathaus.people.models.periods import ends_after_start
 
@@ -45,7 +45,7 @@ class Party(models.Model):
         _("Bekanntgabe"), max_length=8, choices=Channel.choices, default=Channel.MAILBOX
     )
     origins = models.JSONField(default=dict, blank=True)
-    created = models.DateTimeField(db_default=Now(), editable=False)
+    created = models.DateTimeField(default=now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,21 @@
+import rathaus.kernel.clock.wall
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("people", "0003_office_position"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="account",
+            name="created",
+            field=models.DateTimeField(default=rathaus.kernel.clock.wall.now, editable=False),
+        ),
+        migrations.AlterField(
+            model_name="party",
+            name="created",
+            field=models.DateTimeField(default=rathaus.kernel.clock.wall.now, editable=False),
+        ),
+    ]
