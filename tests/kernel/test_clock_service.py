@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.utils import translation
 
 from rathaus.kernel.clock import (
     Cause,
@@ -337,66 +336,3 @@ def test_dispatch_in_time(channel: str, law: str, received_by: str, sent_by: str
 def test_a_portal_is_never_notified_by_itself() -> None:
     with pytest.raises(NoRule, match="nie von selbst"):
         dispatch_by("portal", received_by=POSTED, land="SH")
-
-
-@pytest.mark.parametrize(
-    ("result", "why"),
-    [
-        (
-            notified_on("post", on=POSTED, land="SH"),
-            "gilt als bekannt gegeben am 3.~April~2026 (vierter Tag nach der Aufgabe zur Post, "
-            "§~110 Abs.~2 LVwG~SH)",
-        ),
-        (
-            notified_on("post", on=POSTED, land="DE", law="tax"),
-            "gilt als bekannt gegeben am 7.~April~2026 (vierter Tag nach der Aufgabe zur Post, "
-            "verschoben auf den nächsten Werktag, §~122 Abs.~2 Nr.~1 AO)",
-        ),
-        (
-            notified_on("post", on=POSTED, land="NI"),
-            "gilt als bekannt gegeben am 3.~April~2026 (vierter Tag nach der Aufgabe zur Post, "
-            "§~41 Abs.~2 Satz~1 VwVfG; noch zu bestätigen)",
-        ),
-        (
-            notified_on("post", on=POSTED, land="SH", received=day("2026-04-08")),
-            "zugegangen am 8.~April~2026 (nachgewiesener Zugang, §~110 Abs.~2 LVwG~SH)",
-        ),
-        (
-            notified_on("portal", on=POSTED, land="SH", retrieved=POSTED),
-            "gilt als bekannt gegeben am 31.~März~2026 (Tag nach dem Abruf, §~110 Abs.~2a LVwG~SH)",
-        ),
-        (
-            notified_on("portal", on=POSTED, land="SH", as_of=POSTED),
-            "noch nicht bekannt gegeben: abrufbar bis zum 9.~April~2026 (zehn Tage nach der "
-            "Absendung der Benachrichtigung, §~110 Abs.~2a LVwG~SH)",
-        ),
-        (
-            notified_on("portal", on=POSTED, land="SH", as_of=day("2027-01-01")),
-            "nicht bekannt gegeben: bis zum 9.~April~2026 nicht abgerufen (zehn Tage nach der "
-            "Absendung der Benachrichtigung, §~110 Abs.~2a LVwG~SH)",
-        ),
-        (
-            notified_on("public_service", on=POSTED, land="BW"),
-            "gilt als zugestellt am 13.~April~2026 (zwei Wochen nach der Bekanntmachung der "
-            "Benachrichtigung, §~11 Abs.~2 LVwZG)",
-        ),
-        (
-            notified_on("post", on=POSTED, land="DE", not_received=True),
-            "nicht bekannt gegeben: der Zugang ist nicht nachgewiesen (§~41 Abs.~2 Satz~1 VwVfG)",
-        ),
-    ],
-)
-def test_the_sentence(result: Notification, why: str) -> None:
-    with translation.override("de"):
-        assert result.why == why.replace("~", NBSP)
-
-
-def test_facts_to_store() -> None:
-    with translation.override("de"):
-        found = notified_on("post", on=POSTED, land="SH")
-        assert found.as_facts() == {
-            "day": "2026-04-03",
-            "norm": f"§{NBSP}110 Abs.{NBSP}2 LVwG{NBSP}SH",
-            "why": found.why,
-            "status": "verified-secondary",
-        }

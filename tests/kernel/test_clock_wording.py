@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 
 import rathaus.kernel
-from rathaus.kernel.clock import Unit, all_rules
+from rathaus.kernel.clock import Notification, Unit, all_rules, notified_on
 from rathaus.kernel.clock.wording import (
     _NUMBERS,
     _ORDINALS,
@@ -26,6 +26,7 @@ from rathaus.kernel.clock.wording import (
 
 PO = Path(rathaus.kernel.__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
 NBSP = "\N{NO-BREAK SPACE}"
+POSTED = date(2026, 3, 30)
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +100,66 @@ def test_dates_do_not_break() -> None:
 def test_every_event_of_the_table_has_a_phrase() -> None:
     for rule in all_rules():
         assert bool(str(EVENTS[rule.event])) is (rule.event != "rule")
+
+
+@pytest.mark.parametrize(
+    ("result", "why"),
+    [
+        (
+            notified_on("post", on=POSTED, land="SH"),
+            "gilt als bekannt gegeben am 3.~April~2026 (vierter Tag nach der Aufgabe zur Post, "
+            "§~110 Abs.~2 LVwG~SH)",
+        ),
+        (
+            notified_on("post", on=POSTED, land="DE", law="tax"),
+            "gilt als bekannt gegeben am 7.~April~2026 (vierter Tag nach der Aufgabe zur Post, "
+            "verschoben auf den nächsten Werktag, §~122 Abs.~2 Nr.~1 AO)",
+        ),
+        (
+            notified_on("post", on=POSTED, land="NI"),
+            "gilt als bekannt gegeben am 3.~April~2026 (vierter Tag nach der Aufgabe zur Post, "
+            "§~41 Abs.~2 Satz~1 VwVfG; noch zu bestätigen)",
+        ),
+        (
+            notified_on("post", on=POSTED, land="SH", received=date(2026, 4, 8)),
+            "zugegangen am 8.~April~2026 (nachgewiesener Zugang, §~110 Abs.~2 LVwG~SH)",
+        ),
+        (
+            notified_on("portal", on=POSTED, land="SH", retrieved=POSTED),
+            "gilt als bekannt gegeben am 31.~März~2026 (Tag nach dem Abruf, §~110 Abs.~2a LVwG~SH)",
+        ),
+        (
+            notified_on("portal", on=POSTED, land="SH", as_of=POSTED),
+            "noch nicht bekannt gegeben: abrufbar bis zum 9.~April~2026 (zehn Tage nach der "
+            "Absendung der Benachrichtigung, §~110 Abs.~2a LVwG~SH)",
+        ),
+        (
+            notified_on("portal", on=POSTED, land="SH", as_of=date(2027, 1, 1)),
+            "nicht bekannt gegeben: bis zum 9.~April~2026 nicht abgerufen (zehn Tage nach der "
+            "Absendung der Benachrichtigung, §~110 Abs.~2a LVwG~SH)",
+        ),
+        (
+            notified_on("public_service", on=POSTED, land="BW"),
+            "gilt als zugestellt am 13.~April~2026 (zwei Wochen nach der Bekanntmachung der "
+            "Benachrichtigung, §~11 Abs.~2 LVwZG)",
+        ),
+        (
+            notified_on("post", on=POSTED, land="DE", not_received=True),
+            "nicht bekannt gegeben: der Zugang ist nicht nachgewiesen (§~41 Abs.~2 Satz~1 VwVfG)",
+        ),
+    ],
+)
+def test_the_sentence(result: Notification, why: str) -> None:
+    with translation.override("de"):
+        assert result.why == why.replace("~", NBSP)
+
+
+def test_facts_to_store() -> None:
+    with translation.override("de"):
+        found = notified_on("post", on=POSTED, land="SH")
+        assert found.as_facts() == {
+            "day": "2026-04-03",
+            "norm": f"§{NBSP}110 Abs.{NBSP}2 LVwG{NBSP}SH",
+            "why": found.why,
+            "status": "verified-secondary",
+        }
