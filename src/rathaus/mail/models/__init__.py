@@ -1,0 +1,23 @@
+"""Tables of the room, split by noun."""
+
+from rathaus.mail.models.deliveries import (
+    DELIVERY_MOVES,
+    ENDED,
+    Channel,
+    Delivery,
+    DeliveryState,
+    MailboxExclusion,
+)
+from rathaus.mail.models.messages import Direction, Enclosure, Message
+
+__all__ = [
+    "DELIVERY_MOVES",
+    "ENDED",
+    "Channel",
+    "Delivery",
+    "DeliveryState",
+    "Direction",
+    "Enclosure",
+    "MailboxExclusion",
+    "Message",
+]

@@ -1,0 +1,1 @@
+"""A folder that a print service fetches from and reports to."""

@@ -1,0 +1,1 @@
+"""A print service that posts everything the same day; marked „simuliert“."""
