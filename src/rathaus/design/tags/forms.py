@@ -48,7 +48,8 @@ def error_summary(form: Questions, *, focus: bool = True) -> SafeString:
 def error_title(form: Questions) -> str:
     """„Fehler: “ before the title of a page whose form has errors, so that it is heard first."""
     failed = _general(form) or any(question.error for question in questions(form))
-    return f"{_('Fehler')}: " if failed else ""
+    word = _("Fehler")
+    return f"{word}: " if failed else ""
 
 
 def _general(form: Questions) -> list[str]:
