@@ -13,6 +13,7 @@ TEMPLATE_DATABASE = "test_template"
 REGISTRY_DATABASE = f"{DATABASE_PREFIX}registry"
 HTTPS = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
