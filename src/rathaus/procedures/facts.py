@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rathaus.kernel.clock import LegalDate, all_rules, deadline, earliest_after, latest_before
 from rathaus.kernel.law import NoParameter, parameter
-from rathaus.procedures.folder.model import Fact, Procedure, Service
 from rathaus.procedures.tables import lookup
+
+if TYPE_CHECKING:
+    from rathaus.procedures.folder.model import Fact, Procedure, Service
 
 ON_THE_DAY = "day"
 """The clock of a timer that fires on its anchor day itself."""

@@ -14,15 +14,18 @@ PLACE: Mapping[str, str] = {
     "neighbour": "sonst: die zuständige Nachbarbehörde",
     "district": "Stadtteil",
     "road_class": "Straßenart: residential, collector, main, federal, pedestrian, private",
+    "known": "true, wenn die Straße im Verzeichnis steht",
+    "lat": "geografische Breite",
+    "lon": "geografische Länge",
     "restrictions": "Liste dessen, was dort entgegenstehen kann",
+    "restriction_kinds": "die Arten daraus, für Bedingungen mit contains",
 }
 """What the registers know about a place of the application (``places``, each as ``place``)."""
 
 RESTRICTION: Mapping[str, str] = {
-    "kind": "Art: school_street, bus_lane, bus_stop, fire_access, disabled_bay, tram, road_works …",
+    "kind": "Art: school_street, bus_lane, bus_stop, fire_access, disabled_bay, road_works …",
     "name": "Bezeichnung",
     "overlap_m": "wie viele Meter der Strecke betroffen sind",
-    "source": "Verzeichnis, aus dem die Angabe stammt",
 }
 """An entry of ``place.restrictions``."""
 

@@ -189,9 +189,8 @@ class Builder:
                         name, fault.line, fault.column, fault.code, fault.reason, fault.remedy
                     )
         values = service.value if service and isinstance(service.value, dict) else {}
-        wanted = [
-            (("assessment", n), name) for n, name in enumerate(values.get("assessment") or [])
-        ]
+        named = enumerate(values.get("assessment") or [])
+        wanted: list[tuple[Place, Any]] = [(("assessment", index), name) for index, name in named]
         if isinstance(values.get("fee"), dict):
             wanted.append((("fee", "table"), values["fee"].get("table")))
         for path, name in wanted:

@@ -67,6 +67,8 @@ def convert(value: Any, kind: Kind, path: str) -> Any:
 
 
 def _number(value: Any) -> int | float | Decimal:
+    if isinstance(value, str):
+        return Decimal(value)  # amounts are kept as text where a record is stored
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise TypeError(value)
     return value

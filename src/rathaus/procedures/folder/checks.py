@@ -1,0 +1,267 @@
+"""Checks a procedure folder in depth. Whatever it finds, a department can put right."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from rathaus.procedures.examples import run_example
+from rathaus.procedures.facts import clock_exists, parameter_exists, parameters_of
+from rathaus.procedures.folder.files import gather
+from rathaus.procedures.folder.findings import Finding, guess
+from rathaus.procedures.folder.load import Builder
+from rathaus.procedures.folder.located import Path as Place
+from rathaus.procedures.folder.model import Procedure
+from rathaus.procedures.folder.schema import CRITERIA, NEEDED_EXAMPLES
+from rathaus.procedures.folder.usage import check_usage
+from rathaus.procedures.process import lint_process
+from rathaus.procedures.tables.lint import lint_table
+from rathaus.procedures.wording import FORMATS, gaps
+
+KIND_NAMES = {"grant": "Bewilligung", "refusal": "Ablehnung", "missing": "fehlende Unterlagen"}
+
+
+def check_folder(
+    path: Path, *, layers: Sequence[Path] = (), land: str | None = None
+) -> list[Finding]:
+    """Everything wrong with the folder, in the order of files and lines; empty when it is good.
+
+    ``land`` (SH, HE, BW) decides which parameters count; by default the name of the folder above.
+    """
+    files, findings = gather(path, layers)
+    builder = Builder(files)
+    if not files:
+        return sorted(findings)
+    if "process.bpmn" in files:
+        for problem in lint_process(files["process.bpmn"]):
+            builder.report(
+                "process.bpmn", problem.line, 0, problem.code, problem.reason, problem.remedy
+            )
+    procedure = builder.build()
+    _needed_examples(builder)
+    if procedure is not None:
+        law = land or _land_of(path)
+        for step in _CHECKS:
+            step(procedure, builder)
+        _check_tables(procedure, builder, law)
+        _check_examples(procedure, builder, law)
+    if find_spec("rathaus.procedures.letters"):
+        _check_letters(path, builder)
+    return sorted(set(findings) | set(builder.findings))
+
+
+def _land_of(path: Path) -> str:
+    above = path.resolve().parent.name.upper()
+    return above if above in ("SH", "HE", "BW") else "SH"
+
+
+def _needed_examples(builder: Builder) -> None:
+    kinds = [
+        located.value.get("kind")
+        for name, located in builder.located.items()
+        if name.startswith("examples/") and isinstance(located.value, Mapping)
+    ]
+    for kind in NEEDED_EXAMPLES:
+        if kind not in kinds:
+            builder.report(
+                "examples",
+                0,
+                0,
+                f"missing.example.{kind}",
+                f"Es fehlt ein Beispielfall für: {KIND_NAMES[kind]}.",
+                f"Legen Sie examples/….yaml mit „kind: {kind}“ an.",
+            )
+
+
+def _check_form(procedure: Procedure, builder: Builder) -> None:
+    if not find_spec("rathaus.procedures.forms"):
+        return
+    forms = import_module("rathaus.procedures.forms")
+    try:
+        forms.load_form(procedure.form)
+    except forms.FormRefused as refused:
+        for problem in refused.problems:
+            steps = [_unescaped(step) for step in problem.pointer.split("/")[1:]]
+            line, column = builder.located["form.json"].mark(tuple(steps))
+            builder.report("form.json", line, column, "form", problem.reason)
+
+
+def _unescaped(step: str) -> str | int:
+    text = step.replace("~1", "/").replace("~0", "~")
+    return int(text) if text.isdigit() else text
+
+
+def _check_automation(procedure: Procedure, builder: Builder) -> None:
+    report = builder.reporter("service.yaml")
+    automation = procedure.service.automation
+    if automation.level == "auto" and automation.discretion:
+        if automation.memo is None:
+            report(
+                ("automation",),
+                "automation.memo",
+                "Das Gesetz lässt Ermessen, und trotzdem soll automatisch entschieden werden.",
+                "Nennen Sie den gezeichneten Vermerk (memo), auf dem das beruht, oder setzen Sie "
+                "level: draft.",
+            )
+        if not automation.setting:
+            report(
+                ("automation",),
+                "automation.setting",
+                "Die Automatik lässt sich nicht abschalten.",
+                "Nennen Sie die Einstellung (setting), die Tabellen dafür prüfen.",
+            )
+    people = [n for n in procedure.process.diagram.nodes.values() if n.kind == "person"]
+    if not people:
+        builder.report(
+            "process.bpmn",
+            1,
+            0,
+            "process.nobody",
+            "Im Ablauf kommt kein Mensch vor.",
+            "Jeder Fall muss an eine Aufgabe (userTask) gehen können.",
+        )
+
+
+def _check_texts(procedure: Procedure, builder: Builder) -> None:
+    report = builder.reporter("service.yaml")
+    if "kurztext" not in procedure.service.texts.get("de", {}):
+        report(
+            ("texts",),
+            "missing.texts.de.kurztext",
+            "Es fehlt der Kurztext auf Deutsch.",
+            "Ergänzen Sie texts: de: kurztext: …",
+        )
+    _check_gaps(procedure, builder)
+
+
+def _check_gaps(procedure: Procedure, builder: Builder) -> None:
+    """Places in texts can be read; whether they exist is a matter of usage."""
+    texts: list[tuple[str, Place, str]] = [("filing.yaml", ("title",), procedure.filing.title)]
+    for notice in procedure.notices.values():
+        for part, said in (("subject", notice.subject), ("body", notice.body)):
+            texts += [
+                ("messages.yaml", (notice.key, part, language), text)
+                for language, text in said.items()
+            ]
+    for language, modules in procedure.service.texts.items():
+        texts += [
+            ("service.yaml", ("texts", language, module), text) for module, text in modules.items()
+        ]
+    formats = ", ".join(FORMATS[1:])
+    for file, path, text in texts:
+        for gap in gaps(text):
+            if not gap.path:
+                builder.reporter(file)(
+                    path,
+                    "wording.gap",
+                    f"„{{{gap.written}}}“ lässt sich nicht einsetzen.",
+                    f"Erlaubt ist {{pfad}} oder {{pfad:format}}; Formate: {formats}.",
+                )
+
+
+def _check_law(procedure: Procedure, builder: Builder) -> None:
+    """Parameters and periods that the folder names exist."""
+    report = builder.reporter("service.yaml")
+    for name, key in procedure.service.parameters.items():
+        if not parameter_exists(key):
+            report(
+                ("parameters", name),
+                "unknown.parameter",
+                f"Den Rechtswert „{key}“ gibt es nicht.",
+                "Ergänzen Sie ihn in library/law/parameters.csv.",
+            )
+    clocks = [
+        (("facts", index), fact.clock)
+        for index, fact in enumerate(procedure.service.facts)
+        if fact.clock
+    ]
+    if procedure.service.fee and procedure.service.fee.due:
+        clocks.append((("fee", 0), procedure.service.fee.due))
+    for path, clock in clocks:
+        if not clock_exists(clock):
+            report(path, "unknown.clock", *_no_clock(clock))
+    for node in procedure.process.diagram.nodes.values():
+        for option in ("clock", "due"):
+            clock = node.options.get(option, "")
+            if clock and not clock_exists(clock):
+                builder.report("process.bpmn", node.line, 0, "unknown.clock", *_no_clock(clock))
+
+
+def _no_clock(clock: str) -> tuple[str, str]:
+    return (
+        f"Die Frist „{clock}“ gibt es nicht.",
+        "Nennen Sie einen Schlüssel aus library/law/deadlines.csv oder parameters.csv.",
+    )
+
+
+def _check_evidence(procedure: Procedure, builder: Builder) -> None:
+    report = builder.reporter("evidence.yaml")
+    for criterion in procedure.evidence.criteria:
+        path = ("criteria", criterion.name)
+        if criterion.name not in CRITERIA:
+            report(
+                path,
+                "evidence.criterion",
+                f"Das Kriterium „{criterion.name}“ kennt das Modell nicht.",
+                guess(criterion.name, CRITERIA),
+            )
+        if not criterion.applies and not (criterion.reason and criterion.author):
+            report(
+                path,
+                "evidence.not_applicable",
+                f"Warum trifft „{criterion.name}“ nicht zu, und wer sagt das?",
+                "Ergänzen Sie reason und author.",
+            )
+        if criterion.applies and not criterion.events:
+            report(
+                path,
+                "evidence.events",
+                f"„{criterion.name}“ nennt kein Ereignis, an dem es sich zeigt.",
+                "Ergänzen Sie events.",
+            )
+
+
+def _check_tables(procedure: Procedure, builder: Builder, land: str) -> None:
+    values = parameters_of(procedure.service, on=datetime.date.max, land=land)
+    known = {f"parameter.{name}": value for name, value in values.items()}
+    for name, decision in procedure.tables.items():
+        for fault in lint_table(decision.table, known):
+            builder.report(name, fault.line, fault.column, fault.code, fault.reason, fault.remedy)
+
+
+def _check_examples(procedure: Procedure, builder: Builder, land: str) -> None:
+    for example in procedure.examples:
+        for difference in run_example(procedure, example, land=land).differences:
+            builder.reporter(example.file)(
+                difference.path, "example", difference.reason, difference.remedy
+            )
+
+
+def _check_letters(path: Path, builder: Builder) -> None:
+    letters = import_module("rathaus.procedures.letters")
+    lint: Callable[[Path], Iterable[Any]] | None = getattr(letters, "lint", None)
+    for problem in lint(path) if lint else ():
+        builder.findings.append(
+            Finding(
+                f"letters/{Path(problem.file).name}",
+                problem.line,
+                0,
+                "letter",
+                problem.reason,
+                getattr(problem, "remedy", ""),
+            )
+        )
+
+
+_CHECKS = (
+    _check_form,
+    check_usage,
+    _check_automation,
+    _check_texts,
+    _check_law,
+    _check_evidence,
+)
