@@ -51,8 +51,9 @@ class Upload:
 class PlaceMap:
     """What the map of a place picker draws, and where its suggestions come from.
 
-    ``outlines_url`` answers GeoJSON (polygons, ``properties.name`` labels them); ``suggest_url``
-    answers ``parts/place_options.html`` to ``?q=``. ``bounds`` is south, west, north, east.
+    ``outlines_url`` answers GeoJSON: polygons, labelled by ``properties.name``, and lines for
+    streets. ``suggest_url`` answers ``parts/place_options.html`` to ``?q=``. ``bounds`` is south,
+    west, north, east.
     """
 
     outlines_url: str

@@ -47,10 +47,12 @@ async function baseMap(L, element, outlinesUrl, bounds) {
   const answer = await fetch(outlinesUrl, { headers: { accept: "application/geo+json, application/json" } });
   const outlines = L.geoJSON(await answer.json(), {
     interactive: false,
-    style: () => ({ className: "map-outline" }),
+    style: (feature) => ({
+      className: feature.geometry.type.endsWith("LineString") ? "map-street" : "map-outline",
+    }),
     onEachFeature: (feature, layer) => {
       const name = feature.properties?.name;
-      if (name) layer.bindTooltip(plain(name), { permanent: true, direction: "center", className: "map-name" });
+      if (name && feature.geometry.type.endsWith("Polygon")) layer.bindTooltip(plain(name), { permanent: true, direction: "center", className: "map-name" });
     },
   }).addTo(map);
   map.fitBounds(bounds ?? outlines.getBounds(), { padding: [8, 8] });
@@ -81,7 +83,7 @@ async function placePicker(L, box) {
   const set = (position, { move = false } = {}) => {
     marker ??= pin(L, position).addTo(map);
     marker.setLatLng(position);
-    if (move) map.setView(position, Math.max(map.getZoom(), 16));
+    if (move) map.setView(position, Math.max(map.getZoom(), 14));
     lat.value = position[0].toFixed(6);
     lon.value = position[1].toFixed(6);
     lat.dispatchEvent(new Event("change", { bubbles: true }));
