@@ -58,9 +58,9 @@ class _Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def style_guide() -> Iterator[str]:
-    """The base address of a running style guide."""
+    """The base address of a running style guide; its settings end with the module."""
     with override_settings(**FRAME):
         application = StaticFilesHandler(WSGIHandler())
         server = make_server(
@@ -74,9 +74,12 @@ def style_guide() -> Iterator[str]:
             server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A browser; where there is none the test is skipped, or fails if one is demanded."""
+    """A browser; where there is none the test is skipped, or fails if one is demanded.
+
+    Closed with the module: its event loop would forbid the database to later tests.
+    """
     playwright = pytest.importorskip("playwright.sync_api")
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     with playwright.sync_playwright() as started:
