@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from rathaus.kernel.tenancy.backend.base import close_all_pools, close_pool_of
 from rathaus.kernel.tenancy.city import _current
 from rathaus.kernel.tenancy.lifecycle import create_city, drop_city, drop_database, schema_digest
 from rathaus.kernel.tenancy.server import server_dsn
+from tests.browser import LiveCity, Pages, Remote, start_browser, start_server
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -95,6 +97,78 @@ def fresh_city(new_city: Callable[..., City]) -> Iterator[City]:
     with in_city(new_city()) as entry:
         yield entry
         connection.close()
+
+
+# --- Browser: see tests/browser.py ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Remote]:
+    """A Chromium; without one the test is skipped, or fails if RATHAUS_DEMAND_BROWSER=1."""
+    with start_browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def live_house(django_db_setup: None) -> Iterator[int]:
+    """The port of the whole house, served by threads."""
+    with start_server() as port:
+        yield port
+
+
+@pytest.fixture
+def live_slug() -> str:
+    """Which city of the library the live city is; a room overrides it where it matters."""
+    return "kiel"
+
+
+@pytest.fixture
+def seed() -> Callable[[], None]:
+    """Fills the live city, called in its context; a room overrides it with what it needs."""
+    return lambda: None
+
+
+@pytest.fixture
+def live_city(
+    live_house: int,
+    live_slug: str,
+    seed: Callable[[], None],
+    django_db_blocker: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[LiveCity]:
+    """A city in a database of its own that answers on ``<slug>.localhost``, dropped afterwards.
+
+    The operator answers on ``localhost``, with the simulator of the federal account.
+    """
+    entry = dataclasses.replace(city_entry(live_slug), hosts=(f"{live_slug}.localhost",))
+    live = LiveCity(entry, live_house)
+    _move_operator(monkeypatch, live.operator_url("").rstrip("/"))
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        create_city(entry)
+        with in_city(entry):
+            seed()
+            connection.close()
+        yield live
+        connection.close()
+        close_pool_of(entry)
+        drop_city(entry.slug)
+
+
+@pytest.fixture
+def open_page(browser: Remote, live_city: LiveCity) -> Iterator[Pages]:
+    """Opens pages of the live city; complaints of the browser fail the test."""
+    pages = Pages(browser, live_city.url(""))
+    yield pages
+    pages.close()
+
+
+def _move_operator(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Let the operator's address be the one that this process serves."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    monkeypatch.setattr(settings, "OPERATOR_URL", address)
+    monkeypatch.setitem(apps[0]["settings"], "server_url", f"{address}/simulator/bundid")
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    monkeypatch.setitem(directives, "form-action", [*directives["form-action"], address])
 
 
 @pytest.fixture

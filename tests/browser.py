@@ -1,0 +1,254 @@
+"""A real browser and a real city to look at: what every test marked ``browser`` stands on.
+
+::
+
+    pytestmark = pytest.mark.browser
+
+    def test_something(live_city: LiveCity, open_page: Callable[..., Any]) -> None:
+        with live_city.city_in_context():         # the city's own database, really committed
+            publish_service(…)
+        page = open_page("/suche/?q=umzug", width=390)          # on the city's own host
+        page.get_by_role("link", name="Halteverbot").click()
+        assert page.url == live_city.url("/leistungen/halteverbot/")
+        live_city.work()                          # do the jobs that are due
+        assert_accessible(page)                   # axe: no violation
+
+Fixtures (``tests/conftest.py``): ``browser`` (session), ``live_house`` (session: the whole house,
+threaded), ``live_city`` (a city in a database of its own, filled by the fixture ``seed``),
+``open_page`` (opens pages of it in a fresh context and, after the test, demands that the browser
+complained of nothing: no error in a script, nothing that the policy for contents forbids).
+
+Playwright keeps an event loop running in its thread, and Django refuses to query in such a thread.
+So Playwright lives in a thread of its own, and tests hold :class:`Remote` stand-ins that pass every
+call on. They behave as the real things; ``expect`` of this module takes the place of Playwright's.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+
+from rathaus.kernel.tenancy import City, in_city
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP localhost 127.0.0.1",
+)
+
+
+class _Stage:
+    """The thread that Playwright lives in."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "playwright")
+        self._ident = self._pool.submit(threading.get_ident).result()
+
+    def run(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        if threading.get_ident() == self._ident:
+            return function(*args, **options)
+        return self._pool.submit(function, *args, **options).result()
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+class Remote:
+    """A thing of Playwright's, used from another thread."""
+
+    __slots__ = ("_stage", "_thing")
+
+    def __init__(self, stage: _Stage, thing: Any) -> None:
+        self._stage = stage
+        self._thing = thing
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._stage.run(getattr, self._thing, name)
+        return _passing_on(self._stage, value) if callable(value) else _wrap(self._stage, value)
+
+    def __enter__(self) -> Any:
+        return _wrap(self._stage, self._stage.run(self._thing.__enter__))
+
+    def __exit__(self, *problem: Any) -> Any:
+        return self._stage.run(self._thing.__exit__, *problem)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Remote) and self._thing == other._thing
+
+    def __hash__(self) -> int:
+        return hash(self._thing)
+
+    def __repr__(self) -> str:
+        return f"<{self._thing!r}>"
+
+
+def _wrap(stage: _Stage, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_wrap(stage, item) for item in value]
+    foreign = type(value).__module__.startswith("playwright.")
+    return Remote(stage, value) if foreign and not isinstance(value, BaseException) else value
+
+
+def _unwrap(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return type(value)(_unwrap(item) for item in value)
+    return value._thing if isinstance(value, Remote) else value
+
+
+def _passing_on(stage: _Stage, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **options: Any) -> Any:
+        given = [_unwrap(arg) for arg in args]
+        named = {name: _unwrap(option) for name, option in options.items()}
+        return _wrap(stage, stage.run(function, *given, **named))
+
+    return call
+
+
+def expect(thing: Remote) -> Any:
+    """Playwright's assertions that wait: ``expect(page).to_have_url(…)``."""
+    from playwright.sync_api import expect as playwrights
+
+    return _passing_on(thing._stage, playwrights)(thing)
+
+
+@contextmanager
+def start_browser() -> Iterator[Remote]:
+    """A Chromium; where there is none the test is skipped, or fails if one is demanded."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = f"no browser found ({', '.join(NAMES)}, or the path in CHROMIUM)"
+        (pytest.fail if os.environ.get("RATHAUS_DEMAND_BROWSER") == "1" else pytest.skip)(reason)
+    from playwright.sync_api import sync_playwright
+
+    stage = _Stage()
+    manager = sync_playwright()
+    try:
+        playwright = stage.run(manager.start)
+        chromium = stage.run(playwright.chromium.launch, executable_path=path, args=list(FLAGS))
+        try:
+            yield Remote(stage, chromium)
+        finally:
+            stage.run(chromium.close)
+            stage.run(playwright.stop)
+    finally:
+        stage.close()
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        return
+
+
+@contextmanager
+def start_server() -> Iterator[int]:
+    """The whole house with its static files on a free port of this machine; yields the port."""
+    server = _Server(("127.0.0.1", 0), _Quiet)
+    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCity:
+    """A city that answers on a host of its own."""
+
+    city: City
+    port: int
+
+    def url(self, path: str = "/") -> str:
+        """The address of one of its pages."""
+        return f"http://{self.city.hosts[0]}:{self.port}{path}"
+
+    def operator_url(self, path: str = "/") -> str:
+        """An address on the operator's host."""
+        return f"http://localhost:{self.port}{path}"
+
+    def city_in_context(self) -> AbstractContextManager[City]:
+        """Work in the city's database: everything is committed, as the server must see it."""
+        return in_city(self.city)
+
+    def work(self) -> int:
+        """Do all jobs that are due; how many were done. None may fail."""
+        from rathaus.kernel.jobs import run_pending
+
+        tally = run_pending(self.city)
+        assert tally.failed == 0
+        return tally.done
+
+
+class Pages:
+    """Opens pages as a device shows them, and hears what the browser complains of."""
+
+    def __init__(self, browser: Remote, base_url: str) -> None:
+        self._browser = browser
+        self._base_url = base_url
+        self._contexts: list[Remote] = []
+        self.complaints: list[str] = []
+
+    def __call__(
+        self, path: str = "/", *, width: int = 1280, height: int = 900, **device: Any
+    ) -> Any:
+        """A page in a context of its own. ``device`` is Playwright's: ``color_scheme="dark"``,
+        ``java_script_enabled=False``, ``locale="en-GB"`` …; ``base_url`` for another host."""
+        options = {"locale": "de-DE", "reduced_motion": "reduce", "base_url": self._base_url}
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, **(options | device)
+        )
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        page.goto(path, wait_until="networkidle")
+        return page
+
+    def _listen(self, message: Any) -> None:
+        # An answer with an error status is what some tests are about; the browser logs it.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def close(self) -> None:
+        """Close all contexts, and demand that nothing was complained of."""
+        for context in self._contexts:
+            context.close()
+        assert self.complaints == []
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds on the page as it stands: rule and element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def assert_accessible(page: Any) -> None:
+    """Axe finds nothing, in light and in dark, with everything unfolded that can be."""
+    page.evaluate(
+        "document.querySelectorAll('details:not(.menu)').forEach(part => { part.open = true })"
+    )
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], f"{scheme}: {page.url}"
