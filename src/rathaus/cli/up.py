@@ -86,8 +86,7 @@ class Opening:
         cold = postgres.status(home).state == "absent"
         postgres.require_space(home, _SPACE_COLD if cold else _SPACE_WARM)
         server = postgres.ensure_server(home)
-        where = postgres.status(home).folder
-        place = f"in {_short(where)}" if where else "aus DATABASE_URL"
+        place = _place(postgres.status(home).folder, home)
         self._say(f"Datenbank bereit: PostgreSQL {server.version} {place}")
         if languages := compile_messages():
             self._say(f"Texte übersetzt: {', '.join(languages)}")
@@ -166,6 +165,11 @@ def _answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def _short(path: Path) -> str:
+def _place(folder: Path | None, home: Path) -> str:
+    """Where the database is, in words; and why, when not where one would look for it."""
+    if folder is None:
+        return "aus DATABASE_URL"
     here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    if folder.is_relative_to(home):
+        return f"in {folder.relative_to(here) if folder.is_relative_to(here) else folder}"
+    return f"in {folder} (ihr Benutzer darf {home} nicht betreten)"
