@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CatalogueConfig(AppConfig):
     name = "rathaus.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        from rathaus.catalogue import answers, references  # noqa: F401

@@ -1,5 +1,6 @@
-import rathaus.kernel.clock.wall
 from django.db import migrations, models
+
+import rathaus.kernel.clock.wall
 
 
 class Migration(migrations.Migration):

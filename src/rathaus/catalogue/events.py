@@ -1,0 +1,50 @@
+"""What happens to services, as facts."""
+
+from __future__ import annotations
+
+from rathaus.kernel.access import Visibility
+from rathaus.kernel.events import fact
+from rathaus.kernel.references import Reference
+
+
+@fact("service.published", visibility=Visibility.PUBLIC)
+class ServicePublished:
+    """The description of a service is public, new or changed."""
+
+    subject: Reference
+    office: str
+    languages: tuple[str, ...]
+    online: bool
+
+
+@fact("service.withdrawn", visibility=Visibility.PUBLIC)
+class ServiceWithdrawn:
+    """A service is no longer offered; ``reason`` is public."""
+
+    subject: Reference
+    reason: str
+
+
+@fact("service.reviewed", visibility=Visibility.PUBLIC)
+class ServiceReviewed:
+    """Somebody has checked that the description is still right."""
+
+    subject: Reference
+    review_on: str
+
+
+@fact("service.assigned", visibility=Visibility.PUBLIC)
+class ResponsibilityAssigned:
+    """In a district (empty: everywhere else) this office is competent from now on."""
+
+    subject: Reference
+    district: str
+    office: str
+
+
+@fact("service.asked", visibility=Visibility.INTERNAL)
+class ServiceAsked:
+    """Somebody came for this service. Who they are is not noted, only what they wanted."""
+
+    subject: Reference
+    way: str

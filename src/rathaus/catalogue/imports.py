@@ -1,0 +1,75 @@
+"""General services from the library: only described, so that a city's search knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from rathaus.catalogue.actions import publish_service
+from rathaus.catalogue.models import Service
+from rathaus.kernel.access import Actor
+from rathaus.kernel.errors import Invalid
+from rathaus.people.library import read_list, require_keys
+from rathaus.people.models import Office
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of ``services.yaml`` as a source of a description."""
+
+    key: str
+    leika: str
+    names: Mapping[str, str]
+    synonyms: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, Mapping[str, str]]
+    channels: tuple[str, ...]
+    trust: str = "none"
+    legal_basis: tuple[Any, ...] = ()
+
+
+@transaction.atomic
+def import_services(*, actor: Actor, path: Path) -> list[Service]:
+    """Publish what ``services.yaml`` describes; services with a procedure of their own stay theirs.
+
+    Running it twice changes nothing. Raises :class:`Invalid` naming file, entry and reason.
+    """
+    entries = read_list(path, "services")
+    require_keys(
+        path, entries, {"key", "office", "names", "texts"}, {"leika", "synonyms", "channels"}
+    )
+    offices = {office.key: office for office in Office.objects.all()}
+    procedures = set(Service.objects.exclude(procedure_key="").values_list("key", flat=True))
+    published = []
+    for entry in entries:
+        if entry["key"] in procedures:
+            continue
+        office = offices.get(str(entry["office"]))
+        if office is None:
+            raise Invalid(
+                f"{path.name}, {entry['key']}: Die Stelle „{entry['office']}“ gibt es nicht.",
+                remedy="Nehmen Sie einen Schlüssel aus offices.yaml.",
+            )
+        published.append(
+            publish_service(actor=actor, service=_source(entry), office=office, procedure=False)
+        )
+    return published
+
+
+def _source(entry: Mapping[str, Any]) -> _Entry:
+    texts = {
+        language: {"kurztext": text} if isinstance(text, str) else dict(text)
+        for language, text in entry["texts"].items()
+    }
+    synonyms = entry.get("synonyms") or {}
+    return _Entry(
+        key=str(entry["key"]),
+        leika=str(entry.get("leika") or ""),
+        names=entry["names"],
+        synonyms={language: tuple(words) for language, words in synonyms.items()},
+        texts=texts,
+        channels=tuple(entry.get("channels") or ("counter",)),
+    )
