@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from rathaus.kernel.clock import NoRule
 from rathaus.kernel.errors import RathausError
-from rathaus.procedures.facts import as_day, due_day, parameters_of, with_facts
+from rathaus.kernel.law import NoParameter
+from rathaus.procedures.facts import as_day, due_day, figure, parameters_of, with_facts
 from rathaus.procedures.folder.located import Path
 from rathaus.procedures.folder.model import Example, Procedure
 from rathaus.procedures.folder.shapes import amount
+from rathaus.procedures.forms import Form, load_form, validate
 from rathaus.procedures.process import (
     Advance,
     Call,
@@ -62,10 +65,18 @@ class Result:
 
 
 def run_example(
-    procedure: Procedure, example: Example, *, land: str, city: str | None = None
+    procedure: Procedure,
+    example: Example,
+    *,
+    land: str,
+    city: str | None = None,
+    form: Form | None = None,
 ) -> Result:
-    """Run one example. Never raises for what a folder can get wrong: it becomes a difference."""
-    runner = _Runner(procedure, example, example.land or land, city)
+    """Run one example. Never raises for what a folder can get wrong: it becomes a difference.
+
+    ``form`` is the procedure's form where it has been loaded already.
+    """
+    runner = _Runner(procedure, example, example.land or land, city, form)
     try:
         runner.run()
     except (ExpressionError, StandstillError, RathausError, NotWaitingError) as error:
@@ -74,11 +85,19 @@ def run_example(
 
 
 class _Runner:
-    def __init__(self, procedure: Procedure, example: Example, land: str, city: str | None) -> None:
+    def __init__(
+        self,
+        procedure: Procedure,
+        example: Example,
+        land: str,
+        city: str | None,
+        form: Form | None,
+    ) -> None:
         self.procedure = procedure
         self.example = example
         self.land = land
         self.city = city
+        self.form = form
         self.result = Result()
         self.today = example.on
         self.reached: dict[str, datetime.date] = {}
@@ -87,6 +106,7 @@ class _Runner:
         self.result.differences.append(Difference(path, reason))
 
     def run(self) -> None:
+        self._fill_in()
         state = start(self.procedure.process, self._context())
         self.result.record = state.data
         self._advance(state)
@@ -98,6 +118,25 @@ class _Runner:
         for difference in _compare(self, self.example.expect, ()):
             self.result.differences.append(difference)
         self._never_without_a_person()
+
+    def _fill_in(self) -> None:
+        """The answers pass the form, or fail at exactly the fields that the example expects."""
+        form = self.form or load_form(self.procedure.form)
+        context: dict[str, Any] = {"today": self.example.on.isoformat()}
+        try:
+            for name, key in form.parameters.items():
+                context[name] = figure(key, on=self.example.on, land=self.land, city=self.city)
+        except (NoParameter, NoRule) as error:
+            self.differ(("given", "application"), str(error))
+            return
+        errors = validate(form, self.example.given["application"], context=context)
+        expected = list(self.example.expect.get("form") or [])
+        if [error.path for error in errors] != expected:
+            said = "; ".join(f"{error.path}: {error}" for error in errors) or "nichts"
+            self.differ(
+                ("given", "application"),
+                f"Das Formular beanstandet {said}; erwartet: {', '.join(expected) or 'nichts'}.",
+            )
 
     def _context(self) -> dict[str, Any]:
         given = self.example.given

@@ -11,12 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rathaus.kernel.clock import LegalDate, all_rules, deadline, earliest_after, latest_before
+from rathaus.kernel.clock import (
+    LegalDate,
+    all_rules,
+    deadline,
+    earliest_after,
+    find_rule,
+    latest_before,
+)
 from rathaus.kernel.law import NoParameter, parameter
 from rathaus.procedures.tables import lookup
 
 if TYPE_CHECKING:
     from rathaus.procedures.folder.model import Fact, Procedure, Service
+
+DEADLINE = "deadline:"
+"""How a form asks for the length of a legal period instead of a parameter."""
 
 ON_THE_DAY = "day"
 """The clock of a timer that fires on its anchor day itself."""
@@ -45,6 +55,18 @@ def parameters_of(
         except NoParameter:
             continue
     return found
+
+
+def figure(key: str, *, on: datetime.date, land: str, city: str | None = None) -> Any:
+    """A dated parameter as forms see it, or with ``deadline:<law>:<key>`` a period's length.
+
+    Raises NoParameter, NoRule.
+    """
+    if key.startswith(DEADLINE):
+        law, _, name = key.removeprefix(DEADLINE).partition(":")
+        return find_rule(name, law=law, land=land, on=on).length
+    value = parameter(key, on=on, land=land, city=city).value
+    return value.isoformat("minutes") if isinstance(value, datetime.time) else value
 
 
 def with_facts(procedure: Procedure, context: Mapping[str, Any], *, land: str) -> dict[str, Any]:
@@ -94,6 +116,14 @@ def parameter_exists(key: str) -> bool:
             continue
         return True
     return False
+
+
+def figure_exists(key: str) -> bool:
+    """Whether :func:`figure` can answer, in at least one of the Länder."""
+    if not key.startswith(DEADLINE):
+        return parameter_exists(key)
+    law, _, name = key.removeprefix(DEADLINE).partition(":")
+    return any(rule.key == name and rule.law == law for rule in all_rules())
 
 
 def as_day(value: Any) -> datetime.date | None:

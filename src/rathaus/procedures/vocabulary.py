@@ -26,6 +26,7 @@ RESTRICTION: Mapping[str, str] = {
     "kind": "Art: school_street, bus_lane, bus_stop, fire_access, disabled_bay, road_works …",
     "name": "Bezeichnung",
     "overlap_m": "wie viele Meter der Strecke betroffen sind",
+    "source": "Verzeichnis, aus dem die Angabe stammt",
 }
 """An entry of ``place.restrictions``."""
 

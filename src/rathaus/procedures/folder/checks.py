@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
+from rathaus.kernel.library import library_path
 from rathaus.procedures.examples import run_example
-from rathaus.procedures.facts import clock_exists, parameter_exists, parameters_of
+from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists, parameters_of
 from rathaus.procedures.folder.files import gather
 from rathaus.procedures.folder.findings import Finding, guess
 from rathaus.procedures.folder.load import Builder
@@ -18,9 +17,11 @@ from rathaus.procedures.folder.located import Path as Place
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.schema import CRITERIA, NEEDED_EXAMPLES
 from rathaus.procedures.folder.usage import check_usage
+from rathaus.procedures.forms import FormRefused, load_form
+from rathaus.procedures.letters import lint
 from rathaus.procedures.process import lint_process
 from rathaus.procedures.tables.lint import lint_table
-from rathaus.procedures.wording import FORMATS, gaps
+from rathaus.procedures.wording import FORMATS, Gap, gaps
 
 KIND_NAMES = {"grant": "Bewilligung", "refusal": "Ablehnung", "missing": "fehlende Unterlagen"}
 
@@ -49,8 +50,7 @@ def check_folder(
             step(procedure, builder)
         _check_tables(procedure, builder, law)
         _check_examples(procedure, builder, law)
-    if find_spec("rathaus.procedures.letters"):
-        _check_letters(path, builder)
+    _check_letters(builder)
     return sorted(set(findings) | set(builder.findings))
 
 
@@ -78,12 +78,9 @@ def _needed_examples(builder: Builder) -> None:
 
 
 def _check_form(procedure: Procedure, builder: Builder) -> None:
-    if not find_spec("rathaus.procedures.forms"):
-        return
-    forms = import_module("rathaus.procedures.forms")
     try:
-        forms.load_form(procedure.form)
-    except forms.FormRefused as refused:
+        load_form(procedure.form)
+    except FormRefused as refused:
         for problem in refused.problems:
             steps = [_unescaped(step) for step in problem.pointer.split("/")[1:]]
             line, column = builder.located["form.json"].mark(tuple(steps))
@@ -151,16 +148,25 @@ def _check_gaps(procedure: Procedure, builder: Builder) -> None:
         texts += [
             ("service.yaml", ("texts", language, module), text) for module, text in modules.items()
         ]
-    formats = ", ".join(FORMATS[1:])
     for file, path, text in texts:
         for gap in gaps(text):
             if not gap.path:
-                builder.reporter(file)(
-                    path,
-                    "wording.gap",
-                    f"„{{{gap.written}}}“ lässt sich nicht einsetzen.",
-                    f"Erlaubt ist {{pfad}} oder {{pfad:format}}; Formate: {formats}.",
-                )
+                builder.reporter(file)(path, *_bad_gap(gap))
+    for name, decision in procedure.tables.items():
+        for row in decision.table.rows:
+            for text in row.reason.values():
+                for gap in gaps(text):
+                    if not gap.path:
+                        builder.report(name, row.line, 0, *_bad_gap(gap))
+
+
+def _bad_gap(gap: Gap) -> tuple[str, str, str]:
+    formats = ", ".join(FORMATS[1:])
+    return (
+        "wording.gap",
+        f"„{{{gap.written}}}“ lässt sich nicht einsetzen.",
+        f"Erlaubt ist {{pfad}} oder {{pfad:format}}; Formate: {formats}.",
+    )
 
 
 def _check_law(procedure: Procedure, builder: Builder) -> None:
@@ -173,6 +179,15 @@ def _check_law(procedure: Procedure, builder: Builder) -> None:
                 "unknown.parameter",
                 f"Den Rechtswert „{key}“ gibt es nicht.",
                 "Ergänzen Sie ihn in library/law/parameters.csv.",
+            )
+    for name, key in (procedure.form.get("x-parameters") or {}).items():
+        if not figure_exists(str(key)):
+            builder.reporter("form.json")(
+                ("x-parameters", name),
+                "unknown.parameter",
+                f"Den Rechtswert „{key}“ gibt es nicht.",
+                "Nennen Sie einen aus library/law/parameters.csv, oder die Länge einer Frist mit "
+                "deadline:<recht>:<frist>.",
             )
     clocks = [
         (("facts", index), fact.clock)
@@ -234,27 +249,35 @@ def _check_tables(procedure: Procedure, builder: Builder, land: str) -> None:
 
 
 def _check_examples(procedure: Procedure, builder: Builder, land: str) -> None:
+    try:
+        form = load_form(procedure.form)
+    except FormRefused:
+        return  # every example would say again what is said about the form
     for example in procedure.examples:
-        for difference in run_example(procedure, example, land=land).differences:
+        result = run_example(procedure, example, land=land, form=form)
+        for difference in result.differences:
             builder.reporter(example.file)(
                 difference.path, "example", difference.reason, difference.remedy
             )
 
 
-def _check_letters(path: Path, builder: Builder) -> None:
-    letters = import_module("rathaus.procedures.letters")
-    lint: Callable[[Path], Iterable[Any]] | None = getattr(letters, "lint", None)
-    for problem in lint(path) if lint else ():
-        builder.findings.append(
-            Finding(
-                f"letters/{Path(problem.file).name}",
-                problem.line,
-                0,
-                "letter",
-                problem.reason,
-                getattr(problem, "remedy", ""),
-            )
-        )
+def _check_letters(builder: Builder) -> None:
+    """Every letter can be set, and decisions have all parts (``procedures.letters``)."""
+    common = library_path() / "procedures" / "common" / "letters"
+    service = builder.located.get("service.yaml")
+    values = service.value if service and isinstance(service.value, Mapping) else {}
+    automation = values.get("automation")
+    discretion = not isinstance(automation, Mapping) or automation.get("discretion") is not False
+    with TemporaryDirectory() as folder:
+        for name, data in builder.files.items():
+            if name.startswith("letters/"):
+                target = Path(folder, name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+        letters = Path(folder, "letters")
+        letters.mkdir(exist_ok=True)
+        for problem in lint(letters, common, discretion=discretion):
+            builder.report(f"letters/{problem.file}", problem.line, 0, "letter", problem.reason)
 
 
 _CHECKS = (

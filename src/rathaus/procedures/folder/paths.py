@@ -24,7 +24,7 @@ def form_paths(form: Mapping[str, Any]) -> dict[str, Path]:
 def known_paths(procedure: Procedure) -> frozenset[str]:
     """Every path that a rule, a condition or a text of this procedure may name."""
     known = set(CASE) | {f"application.{path}" for path in form_paths(procedure.form)}
-    known |= {f"application.{name}" for name in procedure.form.get("x-derived", {})}
+    known |= {f"derived.{name}" for name in procedure.form.get("x-derived", {})}
     known |= {f"parameter.{name}" for name in procedure.service.parameters}
     known |= {f"setting.{setting.name}" for setting in procedure.service.settings}
     known |= {fact.name for fact in procedure.service.facts}

@@ -107,13 +107,12 @@ DECISION_KINDS = ("grant", "partial", "refusal", "request")
 OUTCOMES: Mapping[str, str] = {
     "granted": "Bewilligt.",
     "refused": "Abgelehnt; nur durch einen Menschen.",
-    "unpaid": "Geschlossen, weil nicht bezahlt wurde.",
-    "lapsed": "Geschlossen, weil Unterlagen fehlten.",
+    "lapsed": "Geschlossen, weil Unterlagen oder Zahlung fehlten.",
     "withdrawn": "Zurückgenommen.",
     "done": "Erledigt, ohne dass etwas zu entscheiden war.",
     "forwarded": "An eine andere Behörde abgegeben.",
 }
-"""How a process may end (``rathaus:outcome``)."""
+"""How a process may end (``rathaus:outcome``); the outcomes of a case in ``records``."""
 
 MESSAGES: Mapping[str, str] = {
     "payment.settled": "Die Gebühr ist bezahlt.",

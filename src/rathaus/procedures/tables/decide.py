@@ -25,6 +25,7 @@ from rathaus.procedures.tables.expressions import compile_expression, encode, lo
 from rathaus.procedures.tables.kinds import convert
 from rathaus.procedures.tables.model import Match, Outcome, Reason, Row, Table
 from rathaus.procedures.tables.tokens import ExpressionError
+from rathaus.procedures.wording import WordingError, gaps, say
 
 
 class AmbiguousTableError(ExpressionError):
@@ -48,6 +49,7 @@ class Decision:
         found = {entry.path for entry in self._inputs} | set(self._raw) | self._free
         for row in self.table.rows:
             found |= {path for output in row.outputs for path in _output_paths(output)}
+            found |= {gap.path for text in row.reason.values() for gap in gaps(text) if gap.path}
         found |= {each.path for each in self.table.each}
         items = {each.name for each in self.table.each}
         return frozenset(path for path in found if path.split(".")[0] not in items)
@@ -156,12 +158,12 @@ class Decision:
             norm=row.norm,
             source=row.source,
             status=row.status,
-            reason=row.reason,
+            reason=_worded(row.reason, context),
             values=values,
             item=item,
         )
         for special in specials:
-            findings[special.kind].append(Reason(row.reason, special.key, match))
+            findings[special.kind].append(Reason(match.reason, special.key, match))
         findings["judgement"] += [_missing_value(path) for path in unknown]
         return match
 
@@ -231,6 +233,18 @@ def _gather(hit: str, found: list[Any], *, many: bool) -> Any:
             return None
         return sum(figures, Decimal(0)) if hit == "sum" else (min if hit == "min" else max)(figures)
     return found if many else next(iter(found), None)
+
+
+def _worded(reason: Mapping[str, str], context: Mapping[str, Any]) -> Mapping[str, str]:
+    """The reason with the values of the case in its places; as written where one is missing."""
+    if not any("{" in text for text in reason.values()):
+        return reason
+    try:
+        return {
+            language: say(text, context, language=language) for language, text in reason.items()
+        }
+    except WordingError:
+        return reason
 
 
 def _missing_value(path: str) -> Reason:
