@@ -181,6 +181,14 @@ def test_from_nothing_to_open_cities_and_nothing_lost_or_doubled_when_killed(
     again.wait_for(OPEN, 60)
     assert rows(home) == before
 
+    server = status(home).server
+    assert server is not None
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGKILL)
+    again.wait_for("Die Datenbank läuft wieder.", 60)
+    assert eventually(lambda: ask(port, "kiel.localhost", "/readyz")[0] == 200)
+    assert rows(home) == before
+
     os.killpg(again.process.pid, signal.SIGINT)
     again.process.wait(timeout=60)
     assert again.log.read_text().count("Alles beendet; die Daten bleiben.") == 1

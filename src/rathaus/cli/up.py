@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ import click
 from rathaus.cli.address import parse_port, require_free_port
 from rathaus.cli.supervisor import Child
 from rathaus.cli.turnstile import only_one
-from rathaus.kernel.errors import Unavailable
+from rathaus.kernel.errors import RathausError, Unavailable
 
 if TYPE_CHECKING:
     from rathaus.cli.seed import DemoCity
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 _SPACE_COLD = 600  # MB: database, three cities, static files, and room to work
 _SPACE_WARM = 100
 _WEB_SECONDS = 60
+_DATABASE_SECONDS = 3  # between two looks at the database
 
 
-class Interrupted(Exception):
-    """Ctrl-C or SIGTERM came while we were still starting."""
+class Interrupted(BaseException):
+    """Ctrl-C or SIGTERM came while we were still starting; no error, so nothing may catch it."""
 
 
 @click.command("up", help="Öffnet die Demo-Städte im Browser; Strg-C beendet alles.")
@@ -60,9 +62,16 @@ class Opening:
         """Exit code: 0 after a stop that was asked for, 130 when that came while starting."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._interrupt)
-        click.echo("Rathaus wird geöffnet …")
+        try:
+            self._run()
+        except Interrupted:
+            return 130
+        return 0
+
+    def _run(self) -> None:
         from rathaus.cli.main import set_up_django
 
+        self._tell("Rathaus wird geöffnet …")
         set_up_django()
         from django.conf import settings
 
@@ -71,14 +80,12 @@ class Opening:
             require_free_port(self.host, self.port)
             try:
                 self._open(home)
-                self._supervise()
-            except Interrupted:
-                return 130
+                self._supervise(home)
             finally:
                 self._close(home)
-        return 0
 
     def _open(self, home: Path) -> None:
+        from rathaus.cli.migrate import bring_up_to_date
         from rathaus.cli.prepare import compile_messages, lay_out_static_files
         from rathaus.cli.seed import ensure_demo_cities
         from rathaus.kernel import postgres
@@ -92,6 +99,7 @@ class Opening:
             self._say(f"Texte übersetzt: {', '.join(languages)}")
         if lay_out_static_files():
             self._say("Stile, Schriften und Skripte bereitgestellt")
+        bring_up_to_date(self._say)
         cities = ensure_demo_cities(self._say)
         for child in self.children:
             child.start()
@@ -111,11 +119,27 @@ class Opening:
                 )
             time.sleep(0.05)
 
-    def _supervise(self) -> None:
+    def _supervise(self, home: Path) -> None:
+        next_look = time.monotonic()
         while not self.interrupts:
             for child in self.children:
                 child.look_after(self._say)
+            if time.monotonic() > next_look:
+                self._look_after_database(home)
+                next_look = time.monotonic() + _DATABASE_SECONDS
             time.sleep(0.2)
+
+    def _look_after_database(self, home: Path) -> None:
+        """Start it again when it was killed; what is impossible now is tried again later."""
+        from rathaus.kernel import postgres
+
+        try:
+            if postgres.status(home).state in {"stopped", "busy"}:
+                self._say("Die Datenbank antwortet nicht; sie wird neu gestartet.")
+                postgres.ensure_server(home)
+                self._say("Die Datenbank läuft wieder.")
+        except RathausError as error:
+            self._say(str(error))
 
     def _close(self, home: Path) -> None:
         """Web first, so that nothing new comes in; then the work in hand; the database last."""
@@ -124,7 +148,7 @@ class Opening:
         self.starting = False
         before = self.interrupts
         if self.interrupts:
-            click.echo("\nRathaus wird beendet … (noch einmal Strg-C: sofort)")
+            self._tell("\nRathaus wird beendet … (noch einmal Strg-C: sofort)")
         for child in self.children:
             child.stop(force=lambda: self.interrupts > before)
         stop_server(home)
@@ -139,7 +163,11 @@ class Opening:
 
     def _say(self, text: str) -> None:
         seconds = f"{time.monotonic() - self.begun:.1f}".replace(".", ",")
-        click.echo(f"{seconds:>6} s  {text}")
+        self._tell(f"{seconds:>6} s  {text}")
+
+    def _tell(self, text: str) -> None:
+        with suppress(OSError):  # a closed terminal is no reason to leave processes behind
+            click.echo(text)
 
     def _welcome(self, cities: Sequence[DemoCity]) -> None:
         click.echo(f"\n  Rathaus ist offen: http://localhost:{self.port}/ (alle Städte)\n")

@@ -37,7 +37,9 @@ def secret_key(folder: Path) -> str:
         return given
     path = folder / "secret-key"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        # Files of citizens lie here: closed to other users, but for the passage that root's
+        # database server needs, which runs as somebody else.
+        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         partial = folder / f"secret-key.{os.getpid()}"
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_urlsafe(48), encoding="ascii")
