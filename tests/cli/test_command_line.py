@@ -71,3 +71,20 @@ def test_the_database_can_be_started_looked_at_and_stopped(rathaus: Rathaus) -> 
         "stopped",
     ]
     assert states[1] == states[2]
+
+
+def test_the_doctor_names_what_is_ill_and_what_helps(
+    outside: dict[str, str], rathaus: Rathaus
+) -> None:
+    outside["DATABASE_URL"] = f"postgresql://rathaus@/postgres?host={outside['RATHAUS_HOME']}"
+    done = rathaus("doctor", "--json")
+    findings = {entry["subject"]: entry for entry in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert [name for name, entry in findings.items() if not entry["fine"]] == [
+        "Datenbank",
+        "Kommunen",
+    ]
+    assert findings["Datenbank"]["remedy"] == (
+        "Prüfen Sie DATABASE_URL oder entfernen Sie die Variable: dann startet Rathaus selbst "
+        "einen Server."
+    )

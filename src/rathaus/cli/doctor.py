@@ -34,9 +34,9 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
     from rathaus.kernel.postgres import status, stop_server
 
-    before = status(settings.HOME).state
+    started = not settings.DATABASE_URL and status(settings.HOME).state in {"absent", "stopped"}
     findings = list(examine())
-    if before in {"absent", "stopped"}:
+    if started:
         stop_server(settings.HOME)  # it was started only to be looked at
     lines = [
         f"{'✓' if f.fine else '✗'} {f.subject:<12} {f.says}"
@@ -76,11 +76,12 @@ def _space() -> str:
 
 def _database() -> str:
     import psycopg
+    from django.conf import settings
 
     from rathaus.kernel.errors import Unavailable
-    from rathaus.kernel.tenancy.server import server_dsn
+    from rathaus.kernel.postgres import ensure_server
 
-    with psycopg.connect(server_dsn()) as connection:
+    with psycopg.connect(ensure_server(settings.HOME).dsn) as connection:
         rows = connection.execute(
             "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [list(_EXTENSIONS)]
         ).fetchall()
@@ -95,9 +96,15 @@ def _database() -> str:
 
 
 def _cities() -> str:
+    import psycopg
+
+    from rathaus.kernel.errors import Unavailable
     from rathaus.kernel.tenancy.registry import ensure_registry, registry
 
-    ensure_registry()
+    try:
+        ensure_registry()
+    except psycopg.Error as error:
+        raise Unavailable("Das Verzeichnis der Kommunen ist nicht zu lesen.") from error
     return ", ".join(city.name for city in registry.all()) or "noch keine eingetragen"
 
 
