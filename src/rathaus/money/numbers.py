@@ -1,7 +1,9 @@
-"""Kassenzeichen: the reference of a claim, with two check digits, and the numbers of receipts.
+"""Kassenzeichen and receipt numbers.
 
-``7`` digits of the day's year and place of the claim, then check digits by ISO/IEC 7064 MOD 97-10,
-the procedure that IBAN uses: every single wrong digit and every swap of neighbours is found.
+A Kassenzeichen is a structured creditor reference by ISO 11649: „RF“, two check digits, then our
+digits. The check digits are those of ISO 7064 MOD 97-10: the digits followed by „RF“ and the check
+digits, letters as numbers (A=10 … Z=35), leave the remainder 1 modulo 97. This finds every wrong
+digit and every swap of two neighbours, and banks check it when a transfer is typed.
 """
 
 from __future__ import annotations
@@ -10,41 +12,51 @@ import re
 
 from django.db import connection
 
-_NEXT = """
-INSERT INTO money_counter AS counter (name, value) VALUES (%s, 1)
-ON CONFLICT (name) DO UPDATE SET value = counter.value + 1
-RETURNING value
+_PREFIX = "RF"
+_RF = "2715"
+_FORM = re.compile(r"RF\d{2}[0-9A-Z]{1,21}")
+
+_NEXT_CLAIM = """
+SELECT nextval('money_claim_serial'), pg_advisory_xact_lock(hashtextextended(%s, 7284031))
 """
-_REFERENCE = re.compile(r"(\d{4})-?(\d{7,10})-?(\d{2})")
-
-
-def next_number(name: str) -> int:
-    """The next number under this name, from 1, without gaps; others wait until the transaction
-    ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [name])
-        return int(cursor.fetchone()[0])
+_NEXT_RECEIPT = """
+INSERT INTO money_counternumber AS counter (name, year, value) VALUES ('receipt', %s, 1)
+ON CONFLICT (name, year) DO UPDATE SET value = counter.value + 1 RETURNING value
+"""
 
 
 def claim_number(year: int, serial: int) -> str:
-    """Kassenzeichen: ``2026-0000123-45``."""
-    digits = f"{year}{serial:07d}"
-    return f"{year}-{serial:07d}-{check_digits(digits)}"
+    """The Kassenzeichen of the claim with this serial number: ``RF38260000000123``."""
+    digits = f"{year % 100:02d}{serial:010d}"
+    return f"{_PREFIX}{98 - int(f'{digits}{_RF}00') % 97:02d}{digits}"
 
 
 def read_claim_number(text: str) -> str | None:
-    """The reference meant by what somebody typed or a bank passed on; None if it cannot be one."""
-    found = _REFERENCE.fullmatch(re.sub(r"[\s./]", "", text))
-    if found is None or check_digits(found[1] + found[2]) != found[3]:
+    """The Kassenzeichen in what somebody typed, or None when its check digits are wrong."""
+    number = re.sub(r"[\s-]", "", text).upper()
+    if not _FORM.fullmatch(number):
         return None
-    return f"{found[1]}-{found[2]}-{found[3]}"
+    moved = number[4:] + number[:4]
+    return number if int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1 else None
 
 
-def check_digits(digits: str) -> str:
-    """Check digits by ISO/IEC 7064 MOD 97-10."""
-    return f"{98 - int(digits + '00') % 97:02d}"
+def grouped(number: str) -> str:
+    """In groups of four, as people read it: ``RF38 2600 0000 0123``."""
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))
 
 
-def receipt_number(year: int, serial: int) -> str:
-    """Quittungsnummer: ``Q-2026-000017``."""
-    return f"Q-{year}-{serial:06d}"
+def next_claim_number(year: int, *, for_subject: str) -> str:
+    """A fresh Kassenzeichen; numbers are unique, gaps may stay.
+
+    Until the transaction ends, others who claim something for the same subject wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_CLAIM, [for_subject])
+        return claim_number(year, cursor.fetchone()[0])
+
+
+def next_receipt_number(year: int) -> str:
+    """The next receipt number of the year, without gap: others wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_RECEIPT, [year])
+        return f"{year}-{cursor.fetchone()[0]:06d}"

@@ -1,6 +1,8 @@
-"""Who may do what with claims and payments."""
+"""Who may claim, pay, book and give back."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,45 +11,53 @@ from rathaus.money.models import Claim, Refund
 
 SEE = "money.see"
 BOOK = "money.book"
+WORK = "case.work"
 
 
-@rule("claim.raise", refusal=_("Forderungen stellt nur die zuständige Stelle."))
-def may_raise_claim(actor: Actor) -> bool:
-    """The house by its rules, or the treasury."""
-    return actor.is_system or actor.can(BOOK)
+@rule("money.raise-claim", refusal=_("Für diese Stelle können Sie keine Forderung erheben."))
+def may_raise_claim(actor: Actor, office: UUID) -> bool:
+    """Staff who work on cases of the office, and the house itself by a procedure's fee table."""
+    return actor.is_system or (actor.is_staff and actor.can(WORK, office))
 
 
-@rule("claim.see", refusal=_("Diese Forderung gehört zu einer anderen Person."))
-def may_see_claim(actor: Actor, claim: Claim) -> bool:
-    """Whoever owes it, and the treasury."""
-    return actor.is_system or actor.party == claim.party_id or actor.can(SEE)
+@rule("money.pay")
+def may_pay(actor: Actor, claim: Claim) -> bool:
+    """Whoever holds the way to a claim may pay it: paying for another harms nobody."""
+    return actor.kind in {"anonymous", "person", "staff", "system"}
 
 
-@rule("claim.pay", refusal=_("Diese Forderung gehört zu einer anderen Person."))
-def may_pay(actor: Actor, claim: Claim, agents: frozenset[object] = frozenset()) -> bool:
-    """Whoever owes it, or acts for them in the case."""
-    return actor.party is not None and actor.party in {claim.party_id, *agents}
+@rule("money.end-claim", refusal=_("Diese Forderung hebt eine andere Stelle auf."))
+def may_end_claim(actor: Actor, claim: Claim) -> bool:
+    """The office that raised it, the treasury, and the house itself by the clock."""
+    if actor.is_system:
+        return True
+    return actor.is_staff and (actor.can(WORK, claim.office_id) or actor.can(BOOK, claim.office_id))
 
 
-@rule("payment.settle", refusal=_("Zahlungen meldet nur der Zahlungsdienst oder die Kasse."))
-def may_settle(actor: Actor) -> bool:
-    """The provider by its signed call-back, the treasury by hand."""
-    return actor.kind == "provider" or actor.is_system or actor.can(BOOK)
-
-
-@rule("claim.end", refusal=_("Forderungen nimmt nur die zuständige Stelle zurück."))
-def may_end_claim(actor: Actor) -> bool:
-    """The house by its rules, or the treasury."""
-    return actor.is_system or actor.can(BOOK)
-
-
-@rule("refund.order", refusal=_("Erstattungen ordnet nur die Kasse an."))
-def may_order_refund(actor: Actor) -> bool:
+@rule("money.book", refusal=_("Buchen kann nur die Kasse."))
+def may_book(actor: Actor, claim: Claim) -> bool:
     """The treasury."""
-    return actor.is_staff and actor.can(BOOK)
+    return actor.is_staff and actor.can(BOOK, claim.office_id)
 
 
-@rule("refund.book", refusal=_("Erstattungen bucht eine andere Person, als sie angeordnet hat."))
-def may_book_refund(actor: Actor, refund: Refund) -> bool:
-    """The treasury, but never whoever ordered it (four eyes)."""
-    return actor.is_staff and actor.can(BOOK) and refund.ordered_by_id != actor.account
+@rule("money.request-refund", refusal=_("Eine Erstattung veranlasst die Kasse."))
+def may_request_refund(actor: Actor, claim: Claim) -> bool:
+    """The treasury, and the house itself when a paid claim no longer holds."""
+    return actor.is_system or may_book(actor, claim)
+
+
+@rule(
+    "money.release-refund",
+    refusal=_("Eine Erstattung gibt eine andere Person frei als die, die sie angeordnet hat."),
+)
+def may_release_refund(actor: Actor, refund: Refund) -> bool:
+    """The treasury, but not whoever ordered it (four eyes)."""
+    return may_book(actor, refund.payment.claim) and str(actor.ref) != refund.ordered_by
+
+
+@rule("money.see", refusal=_("Forderungen dieser Stelle sehen Sie nicht."))
+def may_see_claim(actor: Actor, claim: Claim) -> bool:
+    """The party that owes, staff who see the money of the office, the house."""
+    if actor.is_system or (actor.party is not None and actor.party == claim.party_id):
+        return True
+    return actor.is_staff and actor.can(SEE, claim.office_id)

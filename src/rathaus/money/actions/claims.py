@@ -1,25 +1,29 @@
-"""Claims come up, are taken back, expire."""
+"""Raising claims and ending them unpaid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
-from rathaus.kernel.clock import now, today
+from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
-from rathaus.money.events import ClaimEnded, ClaimRaised
+from rathaus.money.events import ClaimEnded, ClaimRaised, PaymentEnded
 from rathaus.money.models import CLAIM_MOVES, Claim, ClaimState, Payment, PaymentState
-from rathaus.money.numbers import claim_number, next_number
+from rathaus.money.numbers import next_claim_number
 from rathaus.money.rules import may_end_claim, may_raise_claim
 from rathaus.people.models import Party
+
+_CENT = Decimal("0.01")
+_LARGEST = Decimal("9999999999.99")
 
 
 @transaction.atomic
@@ -28,89 +32,138 @@ def raise_claim(
     actor: Actor,
     subject: Reference,
     party: Party,
-    items: Sequence[dict[str, Any]],
+    office: UUID,
+    items: Sequence[Mapping[str, Any]],
     reason: str,
     due_on: date,
     product_account: str = "",
 ) -> Claim:
-    """Claim the sum of the items (each with ``text``, ``amount``, ``norm``) from a party.
+    """Claim the sum of the items in euros from a party; it gets its Kassenzeichen.
 
-    Idempotent: while a claim of the same amount is open for the subject, that one is returned.
-    :class:`Invalid` for a sum that is not positive or has fractions of a cent, :class:`Conflict`
-    when another amount is open.
+    Each item has ``text`` and ``amount``, usually ``norm`` and the rule that gave it. Idempotent:
+    while a claim of the same amount is open for the subject, that one comes back. :class:`Conflict`
+    when another amount is open, :class:`Invalid` for amounts that are not positive or have
+    fractions of cents, and for a due day that is past.
     """
-    require(may_raise_claim, actor)
-    amount = sum((Decimal(str(item["amount"])) for item in items), Decimal(0))
-    if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
+    require(may_raise_claim, actor, office)
+    amount = _sum(items)
+    at = now()
+    if due_on < at.date():
+        problem = _("Der Tag der Fälligkeit liegt in der Vergangenheit.")
         raise Invalid(
-            _("Eine Forderung über %(amount)s € gibt es nicht.") % {"amount": amount},
-            remedy=_("Prüfen Sie die Gebührentabelle des Verfahrens."),
+            problem, remedy=_("Wählen Sie einen Tag ab heute."), fields={"due_on": problem}
         )
-    open_claim = Claim.objects.filter(subject=str(subject), state=ClaimState.OPEN).first()
-    if open_claim is not None:
-        if open_claim.amount != amount:
-            raise Conflict(
-                _("Für diesen Vorgang ist schon eine andere Forderung offen (%(number)s).")
-                % {"number": open_claim.number},
-                remedy=_("Nehmen Sie sie zuerst zurück."),
-            )
-        return open_claim
-    year = today().year
-    claim = Claim(
-        number=claim_number(year, next_number(f"claim {year}")),
+    number = next_claim_number(at.year, for_subject=str(subject))
+    earlier = Claim.objects.filter(subject=str(subject), state=ClaimState.OPEN).first()
+    if earlier is not None:
+        return _same(earlier, amount)
+    claim = Claim.objects.create(
+        number=number,
         subject=str(subject),
         party=party,
+        office_id=office,
         amount=amount,
         reason=reason,
-        items=[dict(item) | {"amount": str(item["amount"])} for item in items],
+        items=[{**item, "amount": str(item["amount"])} for item in items],
         product_account=product_account,
         due_on=due_on,
-        created_at=now(),
+        created_at=at,
+        created_by=str(actor.ref),
     )
-    claim.save(force_insert=True)
     record(
-        ClaimRaised(
-            subject=subject,
-            claim=str(claim.pk),
-            number=claim.number,
-            amount=amount,
-            due_on=due_on.isoformat(),
+        ClaimRaised(subject=subject, claim=claim.ref, number=number, amount=amount, due_on=due_on),
+        actor=actor,
+    )
+    return claim
+
+
+def _same(earlier: Claim, amount: Decimal) -> Claim:
+    """The open claim, if it is for this amount."""
+    if earlier.amount != amount:
+        raise Conflict(
+            _("Dafür ist schon eine andere Forderung offen ({number}).").format(
+                number=earlier.number
+            ),
+            remedy=_("Heben Sie sie zuerst auf."),
+        )
+    return earlier
+
+
+def cancel_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
+    """Give up an open claim, for instance when the application is withdrawn."""
+    return _end(actor, claim, ClaimState.CANCELLED, reason)
+
+
+def expire_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
+    """End an open claim because its time is over; money that still comes goes back."""
+    return _end(actor, claim, ClaimState.EXPIRED, reason)
+
+
+@transaction.atomic
+def _end(actor: Actor, claim: Claim, state: ClaimState, reason: str) -> Claim:
+    require(may_end_claim, actor, claim)
+    kept = lock_claim(claim.pk)
+    if state not in CLAIM_MOVES[ClaimState(kept.state)]:
+        raise not_open(kept)
+    for payment in Payment.objects.filter(claim=kept, state=PaymentState.OPENED):
+        end_payment(payment, kept, PaymentState.CANCELLED, actor=actor)
+    ended = now()
+    Claim.objects.filter(pk=kept.pk).update(state=state, ended_at=ended)
+    claim.state, claim.ended_at = state, ended
+    record(
+        ClaimEnded(
+            subject=kept.about, claim=kept.ref, number=kept.number, state=state, reason=reason
         ),
         actor=actor,
     )
     return claim
 
 
-@transaction.atomic
-def cancel_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
-    """Take an open claim back; a payment that is under way will be refunded when it comes."""
-    require(may_end_claim, actor)
-    return _end(claim, ClaimState.CANCELLED, reason, actor)
+def lock_claim(claim_id: UUID) -> Claim:
+    """The claim as it stands, held until the transaction ends."""
+    return Claim.objects.select_for_update(no_key=True).get(pk=claim_id)
 
 
-@transaction.atomic
-def expire_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
-    """Let an open claim expire because it was not paid in time."""
-    require(may_end_claim, actor)
-    return _end(claim, ClaimState.EXPIRED, reason, actor)
-
-
-def _end(claim: Claim, to: ClaimState, reason: str, actor: Actor) -> Claim:
-    locked = Claim.objects.select_for_update().get(pk=claim.pk)
-    if to not in CLAIM_MOVES[ClaimState(locked.state)]:
-        raise Conflict(
-            _("Die Forderung %(number)s ist inzwischen %(state)s.")
-            % {"number": locked.number, "state": ClaimState(locked.state).label},
-            remedy=_("Laden Sie die Seite neu."),
-        )
-    locked.state, locked.ended_at = to, now()
-    locked.save(update_fields=["state", "ended_at"])
-    Payment.objects.filter(claim=locked, state=PaymentState.OPENED).update(
-        state=PaymentState.CANCELLED
-    )
+def end_payment(payment: Payment, claim: Claim, state: PaymentState, *, actor: Actor) -> None:
+    """End a live payment without money; the caller holds the claim."""
+    Payment.objects.filter(pk=payment.pk).update(state=state)
+    payment.state = state
     record(
-        ClaimEnded(subject=locked.about, claim=str(locked.pk), state=to, reason=reason),
+        PaymentEnded(
+            subject=claim.about,
+            claim=claim.ref,
+            payment=Reference("payment", str(payment.pk)),
+            state=state,
+        ),
         actor=actor,
+        simulated=payment.simulated,
     )
-    claim.state, claim.ended_at = locked.state, locked.ended_at
-    return locked
+
+
+def not_open(claim: Claim) -> Conflict:
+    """What to say of a claim that is no longer open."""
+    return Conflict(
+        _("Die Forderung {number} ist nicht mehr offen ({state}).").format(
+            number=claim.number, state=ClaimState(claim.state).label
+        ),
+        remedy=_("Laden Sie die Seite neu, um den jetzigen Stand zu sehen."),
+    )
+
+
+def check_amount(amount: Decimal) -> None:
+    """Raise :class:`Invalid` unless this is a positive amount in whole cents."""
+    if not amount.is_finite() or not _CENT <= amount <= _LARGEST or amount % _CENT:
+        problem = _("„{amount}“ ist kein Betrag in Euro und Cent.").format(amount=amount)
+        raise Invalid(
+            problem, remedy=_("Geben Sie mehr als 0,00 Euro ein."), fields={"amount": problem}
+        )
+
+
+def _sum(items: Sequence[Mapping[str, Any]]) -> Decimal:
+    """What the items add up to; each is an amount by itself."""
+    amounts = [Decimal(str(item["amount"])) for item in items]
+    for amount in amounts:
+        check_amount(amount)
+    total = sum(amounts, Decimal("0.00"))
+    check_amount(total)
+    return total.quantize(_CENT)

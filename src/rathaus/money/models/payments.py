@@ -1,14 +1,13 @@
-"""How claims are paid, and what providers report."""
+"""Payments and what providers say about them. The table of moves comes first."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.ids import new_id
 from rathaus.money.models.claims import Claim
-from rathaus.people.models import Account
 
 
 class PaymentState(models.TextChoices):
@@ -16,120 +15,136 @@ class PaymentState(models.TextChoices):
 
     OPENED = "opened", _("begonnen")
     PAID = "paid", _("bezahlt")
+    HELD = "held", _("in Prüfung, weil der Betrag abweicht")
     CANCELLED = "cancelled", _("abgebrochen")
     TIMED_OUT = "timed_out", _("abgelaufen")
     FAILED = "failed", _("fehlgeschlagen")
 
 
 _S = PaymentState
+_MONEY_ARRIVES = frozenset({_S.PAID, _S.HELD})
 
-# Providers report late and out of order: what was given up may still turn out to be paid.
+# Money may arrive after a payment was given up; it is never turned away, only judged.
 PAYMENT_MOVES: dict[PaymentState, frozenset[PaymentState]] = {
-    _S.OPENED: frozenset({_S.PAID, _S.CANCELLED, _S.TIMED_OUT, _S.FAILED}),
-    _S.CANCELLED: frozenset({_S.PAID}),
-    _S.TIMED_OUT: frozenset({_S.PAID}),
-    _S.FAILED: frozenset({_S.PAID}),
+    _S.OPENED: _MONEY_ARRIVES | {_S.CANCELLED, _S.TIMED_OUT, _S.FAILED},
+    _S.CANCELLED: _MONEY_ARRIVES,
+    _S.TIMED_OUT: _MONEY_ARRIVES,
+    _S.FAILED: _MONEY_ARRIVES,
+    _S.HELD: frozenset({_S.PAID}),
     _S.PAID: frozenset(),
 }
 
 
 class Payment(models.Model):
-    """Zahlung: one try to pay a claim. ``provider_reference`` is the provider's name for it.
+    """Zahlung: one try to pay a claim, with a provider or by bank transfer.
 
-    ``simulated`` says that no money moved.
+    ``reference`` is ours and goes to the provider; ``transaction`` is the provider's number of the
+    money that came. ``surplus`` marks money that was not owed (paid twice, or too late): it does
+    not pay the claim and leads to a refund.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="payments")
-    provider = models.CharField(max_length=40)
-    provider_reference = models.CharField(max_length=120)
+    provider = models.TextField()
+    reference = models.TextField(unique=True)
+    provider_reference = models.TextField(null=True, blank=True)
+    redirect_url = models.TextField(blank=True)
+    return_url = models.TextField(blank=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
-    means = models.CharField(max_length=60, blank=True)
-    state = models.CharField(
-        max_length=10, choices=PaymentState.choices, default=PaymentState.OPENED
-    )
-    simulated = models.BooleanField(default=False)
+    state = models.TextField(choices=PaymentState.choices, default=PaymentState.OPENED)
+    surplus = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
-    booked_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    settled_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    transaction = models.TextField(blank=True)
+    method = models.TextField(blank=True)
+    simulated = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="payment_reference_once", fields=["provider", "provider_reference"]
-            ),
-            models.UniqueConstraint(
-                name="payment_one_opened", fields=["claim"], condition=Q(state="opened")
-            ),
-            models.CheckConstraint(name="payment_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="payment_amount_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
-                name="payment_paid_has_a_time",
-                condition=~Q(state="paid") | Q(settled_at__isnull=False),
+                name="payment_state", condition=Q(state__in=PaymentState.values)
+            ),
+            models.CheckConstraint(
+                name="payment_settled_with_money",
+                condition=~Q(state__in=["paid", "held"])
+                | Q(settled_at__isnull=False, settled_amount__gt=0),
+            ),
+            models.UniqueConstraint(
+                name="payment_one_live", fields=["claim"], condition=Q(state="opened")
+            ),
+            models.UniqueConstraint(
+                name="payment_one_counts",
+                fields=["claim"],
+                condition=Q(state="paid", surplus=False),
+            ),
+            models.UniqueConstraint(
+                name="payment_provider_reference_once",
+                fields=["provider", "provider_reference"],
+                condition=Q(provider_reference__isnull=False),
             ),
         ]
         indexes = [
-            models.Index(name="payment_opened", fields=["expires_at"], condition=Q(state="opened"))
+            models.Index(name="payment_waiting", fields=["expires_at"], condition=Q(state="opened"))
         ]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.provider_reference}"
+        return f"{self.provider} {self.reference}"
+
+
+class Outcome(models.TextChoices):
+    """What became of a report by a provider."""
+
+    SETTLED = "settled", _("Forderung bezahlt")
+    REPEATED = "repeated", _("schon verarbeitet")
+    SURPLUS = "surplus", _("doppelt bezahlt, wird erstattet")
+    LATE = "late", _("nach Ende der Forderung bezahlt, wird erstattet")
+    MISMATCH = "mismatch", _("Betrag weicht ab, in Prüfung")
+    CANCELLED = "cancelled", _("abgebrochen")
+    TIMED_OUT = "timed_out", _("abgelaufen")
+    FAILED = "failed", _("fehlgeschlagen")
+    IGNORED = "ignored", _("ohne Wirkung")
+    UNKNOWN = "unknown", _("gehört zu keiner Zahlung")
+    BAD_SIGNATURE = "bad_signature", _("Unterschrift ungültig")
 
 
 class Callback(models.Model):
-    """Rückmeldung eines Zahlungsdienstes: kept whole, counted once."""
+    """Rückmeldung eines Bezahldienstes: kept as it came, whatever it says.
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    provider = models.CharField(max_length=40)
-    event_id = models.CharField(max_length=120)
-    payload = models.JSONField()
-    outcome = models.CharField(max_length=40)
-    received_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="callback_once", fields=["provider", "event_id"])
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.provider} {self.event_id}"
-
-
-class Refund(models.Model):
-    """Erstattung: money that came without a claim, for instance when somebody paid twice.
-
-    One person orders it, another one books it (four eyes).
+    Only ``verified`` ones (good signature) have effects and use up an event id.
     """
 
-    class State(models.TextChoices):
-        DUE = "due", _("zu erstatten")
-        ORDERED = "ordered", _("angeordnet")
-        BOOKED = "booked", _("erstattet")
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="refund")
-    amount = models.DecimalField(max_digits=12, decimal_places=2)
-    reason = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
-    created_at = models.DateTimeField()
-    ordered_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    provider = models.TextField()
+    event_id = models.TextField()
+    verified = models.BooleanField()
+    payload = models.JSONField()
+    received_at = models.DateTimeField()
+    outcome = models.TextField(choices=Outcome.choices)
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="callbacks"
     )
-    booked_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    booked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="refund_amount_positive", condition=Q(amount__gt=0)),
-            models.CheckConstraint(
-                name="refund_four_eyes",
-                condition=Q(booked_by=None) | ~Q(booked_by=F("ordered_by")),
+            models.UniqueConstraint(
+                name="callback_event_once",
+                fields=["provider", "event_id"],
+                condition=Q(verified=True),
             ),
+            models.CheckConstraint(
+                name="callback_outcome", condition=Q(outcome__in=Outcome.values)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="callback_unmatched",
+                fields=["-received_at", "-id"],
+                condition=Q(outcome__in=["unknown", "bad_signature"]),
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.state}"
+        return f"{self.provider} {self.event_id}: {self.outcome}"

@@ -1,6 +1,3 @@
-"""Payment providers: one folder each, found by name, with a simulator that ships."""
-
-from rathaus.money.providers.base import Provider, Settlement, Started
-from rathaus.money.providers.registry import provider_named, provider_of_city
-
-__all__ = ["Provider", "Settlement", "Started", "provider_named", "provider_of_city"]
+"""Payment providers: one folder each. A new one needs a folder with a class that fulfils
+:class:`base.PaymentProvider`, and a line in :mod:`registry`.
+"""

@@ -1,53 +1,99 @@
-"""What a payment provider must be able to do (Bezahldienst)."""
+"""What every payment provider can do, in words that XBezahldienste shares."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Protocol
 
-from django.http import HttpRequest
+from rathaus.kernel.errors import Refused
 
-from rathaus.money.models import Payment, PaymentState
+
+class Kind(StrEnum):
+    """What a provider says about a payment."""
+
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+
+
+class BadSignature(Refused):
+    """A callback that was not signed by the provider."""
+
+    code = "bad-signature"
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
-    """A payment at the provider: its name for it, and where the payer goes."""
+class Order:
+    """A payment to begin. ``purpose`` is the Kassenzeichen, ``return_url`` a path of this city."""
 
     reference: str
-    url: str
+    amount: Decimal
+    currency: str
+    purpose: str
+    description: str
+    return_url: str
+    items: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The provider's number of a payment, and where to send the payer."""
+
+    provider_reference: str
+    redirect_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a provider reports of a payment; ``event_id`` is the same when it reports it again."""
+    """One thing that a provider reports. ``event_id`` is the same whenever it is reported again.
+
+    ``transaction`` numbers the money itself: paid twice means two transactions.
+    """
 
     event_id: str
     reference: str
-    state: PaymentState
-    amount: Decimal
-    means: str
+    kind: Kind
     at: datetime
-    payload: dict[str, Any]
+    amount: Decimal | None = None
+    currency: str = "EUR"
+    transaction: str = ""
+    method: str = ""
 
 
-class Provider(Protocol):
-    """A payment provider. Raises :class:`Unavailable` where it does not answer."""
+class PaymentProvider(Protocol):
+    """Bezahldienst. ``simulated`` ones say so wherever they appear, and never raise maturity."""
 
     key: str
-    name: str
+    title: str
     simulated: bool
 
-    def reference_for(self, payment: Payment) -> str:
-        """The provider's name for a payment that is about to be opened."""
-
-    def url_for(self, payment: Payment) -> str:
-        """Where the payer goes to pay."""
-
-    def read_callback(self, request: HttpRequest) -> Settlement:
-        """The report in a call-back; raises :class:`Refused` for a wrong signature or form."""
-
     def check_config(self) -> list[str]:
-        """What is missing in the configuration, in German sentences; empty when all is well."""
+        """What is missing before it can work, as German sentences; empty when it is ready."""
+        ...
+
+    def begin(self, order: Order) -> Begun:
+        """Begin a payment; asked again with the same reference, the same one comes back.
+
+        Raises :class:`Unavailable` when the provider does not answer.
+        """
+        ...
+
+    def verify_callback(self, body: bytes, headers: Mapping[str, str]) -> Settlement:
+        """Read a callback; raises :class:`BadSignature` for one that is not the provider's."""
+        ...
+
+    def query(self, reference: str) -> list[Settlement]:
+        """Everything the provider knows of a payment; raises :class:`Unavailable`."""
+        ...
+
+    def refund(self, *, refund: str, reference: str, transaction: str, amount: Decimal) -> str:
+        """Send money back and return the provider's number; the same ``refund`` id only once.
+
+        Raises :class:`Unavailable` (comes again) or :class:`Refused` (for good).
+        """
+        ...

@@ -1,33 +1,41 @@
-"""The providers that ship, by name."""
+"""The payment providers that the house knows, and the one that a city uses."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from django.utils.translation import gettext as _
-
-from rathaus.kernel.errors import NotFound
+from rathaus.kernel.errors import NotFound, Unavailable
 from rathaus.kernel.tenancy import current_city
-from rathaus.money.providers.base import Provider
+from rathaus.money.providers.base import PaymentProvider
 from rathaus.money.providers.simulator.provider import Simulator
+from rathaus.money.providers.transfer.provider import Transfer
+
+_PROVIDERS: dict[str, PaymentProvider] = {
+    provider.key: provider for provider in (Simulator(), Transfer())
+}
 
 
-@cache
-def _all() -> dict[str, Provider]:
-    return {provider.key: provider for provider in (Simulator(),)}
+def all_providers() -> list[PaymentProvider]:
+    """Every provider, by key."""
+    return [_PROVIDERS[key] for key in sorted(_PROVIDERS)]
 
 
-def provider_named(key: str) -> Provider:
-    """The provider of this name; raises :class:`NotFound`."""
-    found = _all().get(key)
+def provider_by_key(key: str) -> PaymentProvider:
+    """The provider of this key; raises :class:`NotFound`."""
+    found = _PROVIDERS.get(key)
     if found is None:
-        raise NotFound(
-            _("Den Zahlungsdienst „%(key)s“ gibt es hier nicht.") % {"key": key},
-            remedy=_("Bekannt sind: %(names)s.") % {"names": ", ".join(sorted(_all()))},
-        )
+        raise NotFound(f"Der Bezahldienst „{key}“ ist hier nicht bekannt.")
     return found
 
 
-def provider_of_city() -> Provider:
-    """The provider that the city has chosen; without a choice the simulator, said to be one."""
-    return provider_named(str(current_city().settings.get("payment_provider", "simulator")))
+def online_provider() -> PaymentProvider:
+    """Where this city lets people pay online: its setting ``payment_provider``, in a demo the
+    simulator. Raises :class:`Unavailable` where none is set up or it is not ready.
+    """
+    city = current_city()
+    key = city.settings.get("payment_provider") or ("simulator" if city.demo else "")
+    provider = _PROVIDERS.get(key)
+    if provider is None or provider.check_config():
+        raise Unavailable(
+            "Online bezahlen geht hier zurzeit nicht.",
+            remedy="Bitte überweisen Sie den Betrag mit dem Kassenzeichen.",
+        )
+    return provider

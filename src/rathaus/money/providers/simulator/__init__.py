@@ -1,1 +1,1 @@
-"""A payment provider that moves no money and says so."""
+"""A payment provider that moves no money: pay, pay twice, cancel, let it time out."""

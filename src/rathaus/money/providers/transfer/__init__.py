@@ -1,0 +1,1 @@
+"""Bank transfer: the second way to pay, so that nobody has to pay online."""
