@@ -147,8 +147,8 @@ def _count(city: psycopg.Connection[tuple[object, ...]], table: str) -> int:
 def test_from_nothing_to_open_cities_and_nothing_lost_or_doubled_when_killed(
     start: Start, home: Path, port: int
 ) -> None:
-    # Cut off while the first city is being made, then opened after all.
-    start().wait_for("Kassel", 120)
+    # Cut off while the second city is being made, then opened after all.
+    start().wait_for("Konstanz", 120)
     os.kill(supervisor_of(home), signal.SIGKILL)
     assert eventually(lambda: is_free(port))
     house = start()
