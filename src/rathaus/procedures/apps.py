@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class ProceduresConfig(AppConfig):
     name = "rathaus.procedures"
     label = "procedures"
+
+    def ready(self) -> None:
+        """Subscribe to what happens in other rooms."""
+        from rathaus.procedures import subscriptions  # noqa: F401

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection as django_connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -81,6 +82,15 @@ def migrate_city(city: City) -> None:
     with in_city(city):
         call_command("migrate", verbosity=0, interactive=False)
         django_connection.close()
+
+
+def is_up_to_date(city: City) -> bool:
+    """Whether the city's database has every migration of this version."""
+    with in_city(city):
+        recorder = MigrationRecorder(django_connection)
+        applied = set(recorder.applied_migrations())
+        django_connection.close()
+    return set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations) <= applied
 
 
 def drop_city(slug: str) -> City:

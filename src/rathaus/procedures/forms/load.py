@@ -40,8 +40,9 @@ class _Loader:
         derived = self._derived()
         parameters = dict(self.source.get("x-parameters", {}))
         by_path = {inner.path: inner for section in sections for inner in section.walk()}
-        names = Names(by_path, [name for name, _ in derived], parameters)
-        self.problems += names.problems(sections, rules, derived)
+        if not self.problems:  # an expression may only seem wrong where its question is
+            names = Names(by_path, [name for name, _ in derived], parameters)
+            self.problems += names.problems(sections, rules, derived)
         if self.problems:
             raise FormRefused(self.problems)
         return Form(

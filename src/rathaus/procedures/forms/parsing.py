@@ -21,8 +21,10 @@ _WRITTEN = re.compile(r"(\d{1,2})\.? ?([a-zäö]{3,9})\.? ?(\d{4})")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))? ?(?:uhr|h)?")
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
 _POINT_NUMBER = re.compile(r"[+-]?\d+\.\d+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _HOUSE = re.compile(r"(\d+)\s*(1/2)?\s*([a-z]?)(?:\s*[-–—/]\s*(\d+)\s*([a-z]?))?")
 _ADDRESS = re.compile(
@@ -31,6 +33,7 @@ _ADDRESS = re.compile(
     r"(?:\s*,\s*(?:(?P<postcode>\d{5})\s+)?(?P<town>[^\d,]+))?"
 )
 _NUMBER_LIMIT = 40
+_ADDRESS_LIMIT = 200
 
 
 def read_text(raw: str, *, lines: bool = False) -> str:
@@ -38,12 +41,9 @@ def read_text(raw: str, *, lines: bool = False) -> str:
 
     ``lines`` keeps line breaks; otherwise any blank becomes one space.
     """
-    text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n")
-    text = _INVISIBLE.sub("", text)
-    if not lines:
-        text = text.replace("\n", " ")
-    text = _CONTROLS.sub("", _BLANKS.sub(" ", text))
-    return "\n".join(line.strip() for line in text.split("\n")).strip()
+    text = _UNSEEN.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text if lines else text.replace("\n", " "))
+    return "\n".join(line.strip() for line in _BLANKS.sub(" ", text).split("\n")).strip()
 
 
 def _line(raw: str) -> str:
@@ -139,7 +139,7 @@ def read_address(raw: str) -> dict[str, str]:
     What cannot be told apart stays in ``street``.
     """
     text = read_text(raw)
-    found = _ADDRESS.fullmatch(text)
+    found = _ADDRESS.fullmatch(text) if len(text) <= _ADDRESS_LIMIT else None
     if found is None:
         return {"street": text} if text else {}
     parts = {"street": found["street"].strip(), "house_number": read_house_number(found["number"])}

@@ -1,7 +1,7 @@
 """Tables of the room, split by noun."""
 
 from rathaus.procedures.models.decisions import Decision
-from rathaus.procedures.models.drafts import Draft, DraftUpload
+from rathaus.procedures.models.drafts import Draft
 from rathaus.procedures.models.runs import PlaceUse, Run, Timer
 from rathaus.procedures.models.tasks import Task
 from rathaus.procedures.models.versions import ProcedureVersion, Setting
@@ -9,7 +9,6 @@ from rathaus.procedures.models.versions import ProcedureVersion, Setting
 __all__ = [
     "Decision",
     "Draft",
-    "DraftUpload",
     "PlaceUse",
     "ProcedureVersion",
     "Run",

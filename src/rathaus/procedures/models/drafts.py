@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from rathaus.kernel.blobs.models import Blob
 from rathaus.kernel.ids import new_id
 from rathaus.people.models import Account
 from rathaus.procedures.models.versions import ProcedureVersion
@@ -15,7 +14,8 @@ class Draft(models.Model):
     """Entwurf eines Antrags: saved after every page, resumed on any device.
 
     ``token`` opens it for whoever began without logging in; ``origins`` says of each pre-filled
-    answer where it came from; ``submission_key`` makes a double click one application.
+    answer where it came from; files among the answers are named by their hash; and
+    ``submission_key`` makes a double click one application.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -43,22 +43,3 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Entwurf {self.id}"
-
-
-class DraftUpload(models.Model):
-    """Beigelegte Datei eines Entwurfs; with the application it becomes a document of the case."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="uploads")
-    field = models.CharField(max_length=80)
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=200)
-    uploaded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["draft", "field", "blob"], name="draft_upload_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,0 +1,138 @@
+"""Filling a municipality from the library: offices, people, filing plan, services, procedures.
+
+Everything here may be run again: what is there already stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import connection
+
+from rathaus.catalogue.imports import import_services
+from rathaus.kernel.access import system
+from rathaus.kernel.errors import Invalid
+from rathaus.kernel.library import library_path
+from rathaus.kernel.tenancy import City, in_city
+from rathaus.kernel.tenancy.lifecycle import create_city, database_name, is_up_to_date, migrate_city
+from rathaus.kernel.tenancy.server import server_dsn
+from rathaus.people.actions import import_offices, import_residents, import_roles, import_staff
+from rathaus.people.models import Account
+from rathaus.procedures.actions.install import install_procedure
+from rathaus.records.actions import import_filing_plan
+
+DEMO_CITIES = ("kiel", "konstanz", "kassel")
+DEMO_PASSWORD = "rathaus-demo-2026"  # noqa: S105 – printed at every start, for fictional people only
+SEED = system("seed")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCity:
+    """A demo city as it is announced: where it is, and who can log in."""
+
+    url: str
+    name: str
+    accounts: list[str] = field(default_factory=list)
+
+
+def city_from_library(
+    slug: str, *, name: str | None = None, land: str | None = None, hosts: tuple[str, ...] = ()
+) -> City:
+    """The entry of a city from ``library/cities/<slug>/city.yaml``, with what is given put over it.
+
+    Raises :class:`Invalid` when neither the library nor the arguments say enough.
+    """
+    path = library_path() / "cities" / slug / "city.yaml"
+    known: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    wanted = {"name": name or known.get("name"), "land": land or known.get("land")}
+    if not all(wanted.values()):
+        raise Invalid(
+            f"Für „{slug}“ gibt es in der Bibliothek keine city.yaml.",
+            remedy="Nennen Sie --name und --land, oder legen Sie library/cities/<slug>/city.yaml an.",
+        )
+    crest = path.with_name("crest.svg")
+    more = {"crest_svg": crest.read_text("utf-8")} if crest.exists() else {}
+    return City(
+        slug=slug,
+        name=str(wanted["name"]),
+        official_name=str(known.get("official_name") or wanted["name"]),
+        land=str(wanted["land"]),
+        hosts=hosts or tuple(known.get("hosts") or (f"{slug}.localhost",)),
+        database=database_name(slug),
+        server_dsn=server_dsn(),
+        demo=settings.DEMO,
+        settings=dict(known.get("settings", {})) | more,
+    )
+
+
+def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) -> None:
+    """Bring a city in line with its folder in the library."""
+    folder = library_path() / "cities" / city.slug
+    with in_city(city):
+        try:
+            import_roles(actor=SEED, path=library_path() / "roles.yaml")
+            if (folder / "offices.yaml").exists():
+                import_offices(actor=SEED, path=folder / "offices.yaml")
+            if (folder / "filing-plan.csv").exists():
+                import_filing_plan(actor=SEED, path=folder / "filing-plan.csv")
+            _people(city, folder)
+            services = library_path() / "catalogue" / "services.yaml"
+            if services.exists():
+                import_services(actor=SEED, path=services)
+            for path in procedures_for(city):
+                report(f"Verfahren {path.name}")
+                layers = [folder / "procedures" / path.name]
+                install_procedure(
+                    actor=SEED, path=path, layers=[layer for layer in layers if layer.is_dir()]
+                )
+        finally:
+            connection.close()
+
+
+def procedures_for(city: City) -> list[Path]:
+    """The procedure folders for a city: those for every Land, and those of its own."""
+    root = library_path() / "procedures"
+    return sorted(
+        path.parent
+        for area in ("common", city.land.lower())
+        for path in (root / area).glob("*/service.yaml")
+    )
+
+
+def ensure_demo_cities(report: Callable[[str], None]) -> list[DemoCity]:
+    """Create and fill the demo cities; nothing that is there is lost or doubled."""
+    return [_ensure(slug, report) for slug in DEMO_CITIES]
+
+
+def _ensure(slug: str, report: Callable[[str], None]) -> DemoCity:
+    city = city_from_library(slug)
+    new = create_city(city)
+    if not new and not is_up_to_date(city):
+        report(f"{city.name}: Datenbank auf den neuen Stand bringen")
+        migrate_city(city)
+    report(f"{city.name}: {'wird eingerichtet' if new else 'wird aufgefrischt'}")
+    seed_city(city)
+    with in_city(city):
+        accounts = [
+            f"{account.email}  {account.name}"
+            for account in Account.objects.filter(demo=True, is_active=True).order_by(
+                "is_staff_member", "email"
+            )
+        ]
+        connection.close()
+    return DemoCity(f"http://{city.hosts[0]}:{settings.PORT}/", city.official_name, accounts)
+
+
+def _people(city: City, folder: Path) -> None:
+    """Demo cities get fictional staff and residents; others bring their own."""
+    if not city.demo:
+        return
+    if (folder / "staff.yaml").exists():
+        import_staff(actor=SEED, path=folder / "staff.yaml", password=DEMO_PASSWORD, demo=True)
+    if (folder / "residents.yaml").exists():
+        import_residents(actor=SEED, path=folder / "residents.yaml", password=DEMO_PASSWORD)

@@ -1,0 +1,118 @@
+"""A person decides. Judgement fields are theirs alone, and reasons are part of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.errors import Invalid, NotFound
+from rathaus.people.models import Account
+from rathaus.procedures.actions.tasks import finish_task
+from rathaus.procedures.engine.advance import HOUSE, advance_or_note, post_to_run
+from rathaus.procedures.engine.decisions import hold_decision
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.models import Decision, Task
+from rathaus.procedures.rules import may_decide
+
+REQUEST = "request"
+_NEED_REASONS = frozenset({Decision.Kind.PARTIAL, Decision.Kind.REFUSAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a clerk decides: ``kind`` is grant, partial, refusal, or request for papers.
+
+    ``ground`` is the key of a ground of the assessment, ``papers`` the keys of papers to ask for,
+    ``changes`` what is granted instead of what was applied for (``{"length_m": 9}``).
+    """
+
+    kind: str
+    reasons: str = ""
+    conditions: str = ""
+    ground: str = ""
+    papers: Sequence[str] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def decide_case(*, actor: Actor, task_id: UUID, verdict: Verdict) -> Decision | None:
+    """Decide the case of an open decision task and let it go on; None for a request for papers.
+
+    Raises :class:`Invalid` naming each field, :class:`NotAllowed`, :class:`Conflict` for whoever
+    comes second: their input is not used. What follows (claim, letter) comes in a second
+    transaction; should it fail, the decision stands and the house tries again.
+    """
+    decision, case_id = _decide(actor, task_id, verdict)
+    advance_or_note(case_id, actor=actor)
+    return decision
+
+
+@transaction.atomic
+def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | None, UUID]:
+    task = (
+        Task.objects.select_related("case__run__version", "case__applicant")
+        .filter(pk=task_id, key="decide")
+        .first()
+    )
+    if task is None:
+        raise NotFound(
+            _("Diese Aufgabe gibt es nicht."), remedy=_("Öffnen Sie die Aufgabenliste neu.")
+        )
+    require(may_decide, actor, task.case)
+    work = Work(run=task.case.run, actor=actor, house=HOUSE)
+    check_verdict(work, verdict)
+    finish_task(actor=actor, task_id=task_id, outcome={"kind": verdict.kind})
+    decision = None
+    if verdict.kind != REQUEST:
+        decision = hold_decision(
+            work,
+            kind=verdict.kind,
+            figures=work.data.get("assessment", {}).get("figures", []),
+            reasons=verdict.reasons.strip(),
+            conditions=verdict.conditions.strip(),
+            author=Account.objects.get(pk=actor.account or 0),
+        )
+    post_to_run(
+        task.case_id,
+        kind="task",
+        key=task.node,
+        data={
+            "decision": {
+                "kind": verdict.kind,
+                "reasons": verdict.reasons.strip(),
+                "conditions": verdict.conditions.strip(),
+                "ground": verdict.ground,
+                "papers": list(verdict.papers),
+                "changes": dict(verdict.changes),
+            }
+        },
+    )
+    return decision, task.case_id
+
+
+def check_verdict(work: Work, verdict: Verdict) -> None:
+    """Raise :class:`Invalid` naming what is missing: a kind, reasons, papers."""
+    fields: dict[str, str] = {}
+    if verdict.kind not in {*Decision.Kind.values, REQUEST}:
+        fields["kind"] = _("Bitte wählen Sie, wie Sie entscheiden.")
+    service = work.bundle.procedure.service
+    judged = work.data.get("assessment", {}).get("outcome") != "grant"
+    discretion = service.automation.discretion and judged and verdict.kind == Decision.Kind.GRANT
+    if (verdict.kind in _NEED_REASONS or discretion) and not verdict.reasons.strip():
+        fields["reasons"] = _("Bitte begründen Sie Ihre Entscheidung; das kann nur ein Mensch.")
+    known = {paper.key for paper in service.papers}
+    if verdict.kind == REQUEST and not set(verdict.papers) & known:
+        fields["papers"] = _("Bitte wählen Sie mindestens eine Unterlage.")
+    if verdict.kind == Decision.Kind.PARTIAL and not verdict.changes and not verdict.conditions:
+        fields["conditions"] = _("Bitte nennen Sie, was abweichend vom Antrag gilt.")
+    if fields:
+        raise Invalid(
+            _("Die Entscheidung ist noch nicht vollständig."),
+            remedy=_("Ergänzen Sie die genannten Felder; nichts ist verloren."),
+            fields=fields,
+        )

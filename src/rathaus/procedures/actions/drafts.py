@@ -1,0 +1,238 @@
+"""Filling in an application: begun, saved page by page, resumed, thrown away."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from rathaus.kernel import blobs
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.clock import now, today
+from rathaus.kernel.errors import Conflict, NotFound, Refused
+from rathaus.kernel.events import record
+from rathaus.kernel.law import parameter
+from rathaus.kernel.references import Reference
+from rathaus.kernel.tenancy import current_city
+from rathaus.procedures.actions.prefill import known_of
+from rathaus.procedures.events import DraftStarted
+from rathaus.procedures.forms import (
+    FieldError,
+    Parsed,
+    Section,
+    check_file,
+    merge,
+    newly_asked,
+    prefill,
+    validate,
+    visible_sections,
+)
+from rathaus.procedures.installed import Installed, active_version, installed
+from rathaus.procedures.models import Draft
+from rathaus.procedures.rules import may_open_draft
+from rathaus.procedures.tables import lookup
+
+KEEP = "draft.keep_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A page after saving: what is wrong on it, which questions appeared, where to go next."""
+
+    errors: tuple[FieldError, ...]
+    appeared: frozenset[str]
+    stay: bool
+    next_section: str
+
+
+@transaction.atomic
+def start_draft(*, actor: Actor, procedure_key: str) -> Draft:
+    """Begin an application with the active version of the procedure; nobody needs to log in yet."""
+    version = active_version(procedure_key)
+    form = installed(version).form
+    draft = Draft(
+        token=secrets.token_urlsafe(24),
+        account_id=actor.account if actor.kind == "person" else None,
+        version=version,
+        section=form.sections[0].key,
+        created_at=now(),
+        updated_at=now(),
+        expires_on=_expiry(),
+    )
+    draft.save(force_insert=True)
+    record(
+        DraftStarted(
+            subject=Reference("draft", str(draft.pk)), procedure=procedure_key, prefilled=0
+        ),
+        actor=actor,
+    )
+    return draft
+
+
+def open_draft(*, actor: Actor, draft_id: UUID, token: str = "") -> Draft:
+    """The draft, for its account or for whoever holds the token; else :class:`NotFound`.
+
+    A draft begun without login becomes that of the account which opens it with its token.
+    """
+    draft = Draft.objects.select_related("version").filter(pk=draft_id).first()
+    if draft is None:
+        raise _no_draft()
+    holds_token = bool(token) and constant_time_compare(draft.token, token)
+    if draft.account_id is None and not holds_token:
+        raise _no_draft()
+    if not may_open_draft(actor, draft):
+        raise _no_draft()
+    if draft.account_id is None and actor.kind == "person":
+        draft.account_id = actor.account
+        Draft.objects.filter(pk=draft.pk, account=None).update(account=actor.account)
+    return draft
+
+
+@transaction.atomic
+def fill_page(*, actor: Actor, draft: Draft, section: Section) -> Draft:
+    """Pre-fill a page with what the account allows to reuse, just before it is first shown."""
+    bundle = installed(draft.version)
+    found = prefill(bundle.form, known_of(actor), draft.data, section, bundle.form_context(today()))
+    new = {path: origin for path, origin in found.origins.items() if path not in draft.origins}
+    if new:
+        draft.data = found.data
+        draft.origins = {**draft.origins, **new}
+        _store(draft, "data", "origins")
+    return draft
+
+
+@transaction.atomic
+def save_page(
+    *, actor: Actor, draft: Draft, section: Section, parsed: Parsed, post: dict[str, Any]
+) -> Saved:
+    """Keep the answers of one page, right or wrong, and say what is wrong and what comes next."""
+    draft = _locked(draft, actor)
+    bundle = installed(draft.version)
+    context = bundle.form_context(today())
+    stored, refused = _take_files(bundle, parsed)
+    appeared = newly_asked(bundle.form, section, draft.data, post, context)
+    before = draft.data
+    draft.data = merge(section, before, parsed, stored)
+    draft.origins = _still_true(draft.origins, before, draft.data)
+    wrong = [
+        error
+        for error in validate(bundle.form, draft.data, section, context)
+        if error.path not in appeared and error.path not in {r.path for r in refused}
+    ]
+    errors = (*refused, *(() if parsed.redisplay else wrong))
+    stay = bool(errors or appeared or parsed.redisplay)
+    following = section.key if stay else _after(bundle, draft, section, context)
+    draft.section = following
+    _store(draft, "data", "origins", "section")
+    return Saved(errors, appeared, stay, following)
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, draft: Draft) -> None:
+    """Throw a draft away for good."""
+    _locked(draft, actor).delete()
+
+
+def forget_expired_drafts() -> int:
+    """Delete drafts past their day; returns how many."""
+    return Draft.objects.filter(expires_on__lt=today(), case=None).delete()[0]
+
+
+def _locked(draft: Draft, actor: Actor) -> Draft:
+    found = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("version")
+        .filter(pk=draft.pk)
+        .first()
+    )
+    if found is None:
+        raise _no_draft()
+    require(may_open_draft, actor, found)
+    if found.case_id is not None:
+        raise Conflict(
+            _("Dieser Antrag ist schon abgesendet."),
+            remedy=_("Sie finden ihn unter „Meine Vorgänge“."),
+        )
+    return found
+
+
+def _take_files(
+    bundle: Installed, parsed: Parsed
+) -> tuple[dict[str, list[dict[str, Any]]], list[FieldError]]:
+    """Store new files; what cannot be taken becomes an error at its question."""
+    stored: dict[str, list[dict[str, Any]]] = {}
+    refused: list[FieldError] = []
+    for path, files in parsed.files.items():
+        question = bundle.form.question(path)
+        for file in files:
+            name, size = file.name or "", file.size or 0
+            wrong = question and check_file(
+                question, path, name=name, size=size, media_type=file.content_type or ""
+            )
+            if question is None or question.evidence is None or wrong:
+                refused.extend([wrong] if wrong else [])
+                continue
+            try:
+                blob = blobs.put(
+                    file,  # type: ignore[arg-type]
+                    name=name,
+                    limit_bytes=question.evidence.max_bytes,
+                    purpose="upload",
+                )
+            except Refused as error:
+                refused.append(FieldError(path, error.message, error.remedy))
+                continue
+            note = {
+                "name": blobs.safe_name(name),
+                "sha256": blob.sha256,
+                "size": blob.size,
+                "media_type": blob.media_type,
+            }
+            stored.setdefault(path, []).append(note)
+    return stored, refused
+
+
+def _still_true(
+    origins: dict[str, str], before: dict[str, Any], after: dict[str, Any]
+) -> dict[str, str]:
+    """The origins of those answers that the person has left as they were."""
+    return {
+        path: origin
+        for path, origin in origins.items()
+        if lookup(path, before) == lookup(path, after)
+    }
+
+
+def _after(bundle: Installed, draft: Draft, section: Section, context: dict[str, Any]) -> str:
+    keys = [page.key for page in visible_sections(bundle.form, draft.data, context)]
+    if section.key not in keys:
+        return keys[0]
+    position = keys.index(section.key)
+    return keys[min(position + 1, len(keys) - 1)]
+
+
+def _store(draft: Draft, *fields: str) -> None:
+    draft.updated_at = now()
+    draft.expires_on = _expiry()
+    draft.save(update_fields=[*fields, "updated_at", "expires_on"])
+
+
+def _expiry() -> Any:
+    city = current_city()
+    days = parameter(KEEP, on=today(), land=city.land, city=city.slug).whole
+    return today() + timedelta(days=days)
+
+
+def _no_draft() -> NotFound:
+    return NotFound(
+        _("Diesen Entwurf gibt es nicht mehr, oder er gehört zu einem anderen Konto."),
+        remedy=_(
+            "Melden Sie sich mit dem Konto an, mit dem Sie begonnen haben, oder fangen Sie neu an."
+        ),
+    )

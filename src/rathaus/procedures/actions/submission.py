@@ -1,0 +1,192 @@
+"""Submitting: a draft becomes a case, once, and goes on at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rathaus.kernel import blobs
+from rathaus.kernel.access import Actor
+from rathaus.kernel.blobs import Blob
+from rathaus.kernel.clock import now, today
+from rathaus.kernel.errors import Invalid, NotAllowed
+from rathaus.kernel.events import record
+from rathaus.mail.actions import exclude_mailbox
+from rathaus.people.models import Office
+from rathaus.procedures import forms
+from rathaus.procedures.actions.parties import Parties, parties_of
+from rathaus.procedures.engine.advance import HOUSE, advance_or_note
+from rathaus.procedures.engine.receipt import confirm_receipt
+from rathaus.procedures.engine.situation import situation_of
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.events import ApplicationSubmitted
+from rathaus.procedures.forms import Text
+from rathaus.procedures.installed import Installed, installed
+from rathaus.procedures.models import Draft, Run
+from rathaus.procedures.wording import WordingError, say
+from rathaus.records.actions import Paper, add_documents, open_case
+from rathaus.records.models import Case, Direction
+
+_CONFIRMATION = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The case; its access code, shown this once; and whether it had been submitted before."""
+
+    case: Case
+    access_code: str
+    repeated: bool
+
+
+def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> Submission:
+    """Turn a draft into a case and let it go on.
+
+    Twice the same draft is one case. Raises :class:`Invalid` with every field, :class:`NotAllowed`
+    when the login proves too little, :class:`Duplicate` when the same person has sent the same
+    answers shortly before. What comes after the receipt (assessment, claim) happens in a second
+    transaction: should it fail, the application is in, and the house tries again.
+    """
+    submission = _take_in(actor, draft, language)
+    if not submission.repeated:
+        advance_or_note(submission.case.pk)
+    return submission
+
+
+@transaction.atomic
+def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
+    locked = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("version", "case")
+        .get(pk=draft.pk)
+    )
+    if locked.case is not None:
+        return Submission(locked.case, "", repeated=True)
+    bundle = installed(locked.version)
+    _check_trust(actor, bundle)
+    data = checked_answers(bundle, locked.data)
+    parties = parties_of(actor, data)
+    _keep_channel(actor, parties, bundle, data)
+    office = Office.objects.only("pk").get(key=bundle.procedure.service.office)
+    opened = open_case(
+        actor=actor,
+        submission_key=str(locked.submission_key),
+        applicant=parties.applicant,
+        agent=parties.agent,
+        office=office.pk,
+        procedure_key=bundle.key,
+        procedure_version=bundle.number,
+        title=_title(bundle, data, parties),
+        plan=bundle.procedure.filing.plan,
+        fingerprint=fingerprint(bundle, parties, data),
+    )
+    case = opened.case
+    if opened.repeated:
+        return Submission(case, "", repeated=True)
+    add_documents(actor=actor, case=case, papers=list(_papers(bundle, data)))
+    record(
+        ApplicationSubmitted(
+            subject=case.ref,
+            procedure=bundle.key,
+            version=bundle.number,
+            questions=len(forms.answers(bundle.form, data, bundle.form_context(today())).asked),
+            prefilled=len(locked.origins),
+        ),
+        actor=actor,
+        at=case.received_at,
+    )
+    run = Run.objects.create(
+        case=case,
+        version=locked.version,
+        data={
+            "application": data,
+            "language": language,
+            "origins": locked.origins,
+            "trust": actor.trust.name.lower(),
+        },
+        updated_at=now(),
+    )
+    Draft.objects.filter(pk=locked.pk).update(case=case, updated_at=now())
+    draft.case_id = case.pk
+    confirm_receipt(Work(run=run, actor=actor, house=HOUSE))
+    return Submission(case, opened.access_code, repeated=False)
+
+
+def _title(bundle: Installed, data: Mapping[str, Any], parties: Parties) -> str:
+    """The title of case and file, in German as the file plan is kept."""
+    context = situation_of(bundle, data, today())
+    context["applicant"] = {"name": parties.applicant.name}
+    try:
+        return say(bundle.procedure.filing.title, context)
+    except WordingError:
+        name = Text.of(dict(bundle.procedure.service.names)).spoken("de")
+        return f"{name}, {parties.applicant.name}"
+
+
+def checked_answers(bundle: Installed, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that count, without hidden ones; raises :class:`Invalid` with every error."""
+    context = bundle.form_context(today())
+    errors = forms.validate(bundle.form, data, None, context)
+    if errors:
+        raise Invalid(
+            _("Der Antrag ist noch nicht vollständig."),
+            remedy=_("Ergänzen Sie die genannten Angaben; alles Übrige ist gespeichert."),
+            fields={error.path: str(error) for error in errors},
+        )
+    return dict(forms.answers(bundle.form, data, context).data)
+
+
+def fingerprint(bundle: Installed, parties: Parties, data: Mapping[str, Any]) -> str:
+    """A hash of procedure, person and answers: the same application sent anew has the same."""
+    told = {key: value for key, value in data.items() if key != _CONFIRMATION}
+    content = [bundle.key, str(parties.addressee.pk), told]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _check_trust(actor: Actor, bundle: Installed) -> None:
+    if actor.trust < bundle.trust:
+        raise NotAllowed(
+            _("Für diesen Antrag reicht Ihre Anmeldung nicht aus."),
+            remedy=_("Melden Sie sich mit einem Konto an, das Sie sicherer ausweist."),
+        )
+
+
+def _keep_channel(
+    actor: Actor, parties: Parties, bundle: Installed, data: Mapping[str, Any]
+) -> None:
+    """Whoever wants this decision by post gets it by post."""
+    if (data.get("contact") or {}).get("channel") == "post":
+        exclude_mailbox(actor=actor, party=parties.addressee, scope=bundle.key)
+
+
+def _papers(bundle: Installed, data: Mapping[str, Any]) -> list[Paper]:
+    """The application itself, and what was enclosed."""
+    body = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+    blob = blobs.put(body, name="antrag.json", purpose="generated")
+    papers = [Paper(blob, "antrag.json", _("Antrag"), "application", Direction.IN)]
+    hashes = {
+        note["sha256"]: (note["name"], question)
+        for question in bundle.form.by_path.values()
+        if question.evidence is not None
+        for note in _uploads(data, question.path)
+    }
+    stored = Blob.objects.in_bulk(list(hashes)) if hashes else {}
+    papers += [
+        Paper(stored[sha256], name, f"{question.title}: {name}", "evidence", Direction.IN)
+        for sha256, (name, question) in hashes.items()
+        if sha256 in stored
+    ]
+    return papers
+
+
+def _uploads(data: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
+    value: Any = data
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value if isinstance(value, list) else []

@@ -1,0 +1,175 @@
+"""Taking, returning, giving and finishing tasks. Whoever comes second is told who was first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Conflict, NotFound
+from rathaus.kernel.events import record
+from rathaus.people.models import Account, Office
+from rathaus.procedures.events import TaskCreated, TaskDone, TaskReturned, TaskTaken
+from rathaus.procedures.models import Task
+from rathaus.procedures.rules import may_assign, may_work
+from rathaus.records.models import Case
+
+
+@transaction.atomic
+def create_task(
+    *,
+    actor: Actor,
+    case: Case,
+    key: str,
+    title: str,
+    due_on: date,
+    due_why: str = "",
+    node: str = "",
+    title_en: str = "",
+    reason: str = "",
+    role: str = "",
+    office: Office | None = None,
+    assignee: Account | None = None,
+) -> Task:
+    """A new open task; one that stands for a node of the process exists only once."""
+    made, new = Task.objects.get_or_create(
+        case=case,
+        node=node,
+        state=Task.State.OPEN,
+        key=key,
+        defaults={
+            "title": title,
+            "title_en": title_en,
+            "reason": reason,
+            "role": role,
+            "office_id": office.pk if office else case.office_id,
+            "assignee": assignee,
+            "due_on": due_on,
+            "due_why": due_why,
+            "created_at": now(),
+        },
+    )
+    if new:
+        record(
+            TaskCreated(
+                subject=case.ref,
+                task=str(made.pk),
+                key=key,
+                office=str(made.office_id),
+                due_on=due_on.isoformat(),
+            ),
+            actor=actor,
+        )
+    return made
+
+
+@transaction.atomic
+def take_task(*, actor: Actor, task_id: UUID) -> Task:
+    """Make an open task one's own; :class:`Conflict` when somebody else already has."""
+    task = _locked(task_id)
+    require(may_work, actor, task)
+    if task.assignee_id == actor.account:
+        return task
+    if task.assignee_id is not None and not may_assign(actor, task):
+        raise Conflict(
+            _("%(name)s hat diese Aufgabe schon übernommen.") % {"name": task.assignee},
+            remedy=_("Sprechen Sie sich ab, oder bitten Sie die Leitung, sie Ihnen zu geben."),
+        )
+    return _give(task, actor.account, actor)
+
+
+@transaction.atomic
+def assign_task(*, actor: Actor, task_id: UUID, assignee: Account) -> Task:
+    """Give a task to somebody."""
+    task = _locked(task_id)
+    require(may_assign, actor, task)
+    return _give(task, assignee.pk, actor)
+
+
+@transaction.atomic
+def return_task(*, actor: Actor, task_id: UUID) -> Task:
+    """Put one's task back for the team."""
+    task = _locked(task_id)
+    require(may_work, actor, task)
+    if task.assignee_id is not None:
+        task.assignee = None
+        task.save(update_fields=["assignee"])
+        record(TaskReturned(subject=task.case.ref, task=str(task.pk), key=task.key), actor=actor)
+    return task
+
+
+@transaction.atomic
+def finish_task(*, actor: Actor, task_id: UUID, outcome: dict[str, Any]) -> Task:
+    """Finish an open task with its outcome; :class:`Conflict` for whoever comes second."""
+    task = _locked(task_id)
+    require(may_work, actor, task)
+    task.state = Task.State.DONE
+    task.done_at = now()
+    task.done_by_id = actor.account
+    task.outcome = outcome
+    if task.assignee_id is None:
+        task.assignee_id = actor.account
+    task.save(update_fields=["state", "done_at", "done_by", "outcome", "assignee"])
+    record(
+        TaskDone(
+            subject=task.case.ref,
+            task=str(task.pk),
+            key=task.key,
+            outcome=str(outcome.get("kind", "")),
+        ),
+        actor=actor,
+    )
+    return task
+
+
+def cancel_tasks(*, case: Case, except_nodes: Iterable[str] = ()) -> int:
+    """Drop the open tasks of the process that it no longer waits for; returns how many."""
+    stale = Task.objects.filter(case=case, state=Task.State.OPEN).exclude(node="")
+    return stale.exclude(node__in=list(except_nodes)).update(state=Task.State.CANCELLED)
+
+
+def _give(task: Task, account: int | None, actor: Actor) -> Task:
+    task.assignee_id = account
+    task.save(update_fields=["assignee"])
+    record(
+        TaskTaken(subject=task.case.ref, task=str(task.pk), key=task.key, assignee=str(account)),
+        actor=actor,
+    )
+    return task
+
+
+def _locked(task_id: UUID) -> Task:
+    """The open task, locked until the transaction ends."""
+    task = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("case", "done_by", "assignee")
+        .filter(pk=task_id)
+        .first()
+    )
+    if task is None:
+        raise NotFound(
+            _("Diese Aufgabe gibt es nicht."), remedy=_("Öffnen Sie die Aufgabenliste neu.")
+        )
+    if task.state == Task.State.DONE and task.done_at is not None:
+        raise Conflict(
+            _("%(name)s hat diese Aufgabe am %(day)s um %(time)s Uhr schon erledigt.")
+            % {
+                "name": task.done_by or _("Jemand"),
+                "day": date_format(task.done_at, "j. F Y"),
+                "time": date_format(task.done_at, "H:i"),
+            },
+            remedy=_("Ihre Eingaben wurden nicht verwendet. Sehen Sie sich das Ergebnis an."),
+        )
+    if task.state == Task.State.CANCELLED:
+        raise Conflict(
+            _("Diese Aufgabe ist inzwischen entfallen."),
+            remedy=_("Sehen Sie sich den Vorgang an: Er ist ohne sie weitergegangen."),
+        )
+    return task

@@ -1,0 +1,40 @@
+"""Taking an application back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from rathaus.kernel.access import Actor
+from rathaus.kernel.clock import now
+from rathaus.money.actions import cancel_claim
+from rathaus.money.models import ClaimState
+from rathaus.money.queries import claim_of
+from rathaus.procedures.actions.tasks import cancel_tasks
+from rathaus.procedures.engine.advance import HOUSE
+from rathaus.procedures.models import Decision, PlaceUse, Run, Timer
+from rathaus.records.actions import close_case, withdraw_case
+from rathaus.records.models import Case
+
+
+@transaction.atomic
+def withdraw_application(*, actor: Actor, case: Case) -> Case:
+    """Take an application back before it is decided: tasks, days and the claim fall away.
+
+    Raises :class:`Conflict` once it is decided; then there is the remedy, not the withdrawal.
+    """
+    run = Run.objects.select_for_update().filter(case=case).first()
+    withdraw_case(actor=actor, case=case)
+    cancel_tasks(case=case)
+    claim = claim_of(case.ref)
+    if claim is not None and claim.state == ClaimState.OPEN:
+        cancel_claim(actor=HOUSE, claim=claim, reason="withdrawn")
+    Decision.objects.filter(case=case, state=Decision.State.HELD).update(
+        state=Decision.State.LAPSED
+    )
+    PlaceUse.objects.filter(case=case, released_at=None).update(released_at=now())
+    if run is not None:
+        Timer.objects.filter(run=run, fired_at=None, cancelled_at=None).update(cancelled_at=now())
+        run.state, run.outcome, run.inbox = Run.State.FINISHED, "withdrawn", []
+        run.updated_at = now()
+        run.save(update_fields=["state", "outcome", "inbox", "updated_at"])
+    return close_case(actor=HOUSE, case=case)

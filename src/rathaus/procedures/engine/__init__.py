@@ -1,0 +1,1 @@
+"""The engine: moves cases along the process of their procedure, each step in one transaction."""

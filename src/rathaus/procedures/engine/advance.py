@@ -1,0 +1,129 @@
+"""Letting a case go on. Everything that a step does is one transaction: all of it, or nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+
+from rathaus.kernel.access import Actor, system
+from rathaus.kernel.clock import now
+from rathaus.kernel.events import record
+from rathaus.procedures import process
+from rathaus.procedures.engine.operations import handlers_for
+from rathaus.procedures.engine.waiting import sync_waiting
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.events import RunFailed
+from rathaus.procedures.models import Run
+
+logger = logging.getLogger(__name__)
+HOUSE = system("engine")
+
+_POST = """
+UPDATE procedures_run SET inbox = inbox || %s::jsonb, state = 'ready', updated_at = %s
+WHERE case_id = %s AND state IN ('ready', 'waiting') RETURNING state
+"""
+
+
+def post_to_run(
+    case_id: UUID, *, kind: str, key: str, data: Mapping[str, Any] | None = None
+) -> bool:
+    """Leave something for a run: a message, a task's answer, a timer; False when it has ended.
+
+    ``data`` maps dotted paths to what is to stand there. Cheap and safe beside a step of the same
+    case that is under way; ``advance_run`` takes it in.
+    """
+    entry = orjson.dumps([{"kind": kind, "key": key, "data": data or {}}], default=str).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, [entry, now(), case_id])
+        return cursor.fetchone() is not None
+
+
+@transaction.atomic
+def advance_run(case_id: UUID, *, actor: Actor = HOUSE) -> Run | None:
+    """Take in what has arrived and go on as far as it goes; None when there is nothing to do.
+
+    Whoever else wants to move the case waits for the lock and then finds it moved. Raises whatever
+    an operation raises; then nothing of the step has happened.
+    """
+    run = (
+        Run.objects.select_for_update(of=("self",))
+        .select_related("case__office", "case__applicant", "case__agent", "case__file")
+        .filter(case_id=case_id, state=Run.State.READY)
+        .first()
+    )
+    if run is None:
+        return None
+    work = Work(run=run, actor=actor, house=HOUSE)
+    state = _restored(work)
+    for entry in run.inbox:
+        _take_in(state, entry)
+    result = process.step(state, handlers_for(work))
+    sync_waiting(work, result.waiting)
+    run.data = state.data
+    run.workflow = process.dump(state, with_data=False)
+    run.inbox = []
+    run.state = Run.State.FINISHED if result.finished else Run.State.WAITING
+    run.outcome = result.outcome
+    run.failure = ""
+    run.updated_at = now()
+    run.save(
+        update_fields=["data", "workflow", "inbox", "state", "outcome", "failure", "updated_at"]
+    )
+    return run
+
+
+def advance_or_note(case_id: UUID, *, actor: Actor = HOUSE) -> None:
+    """Let a case go on now; should that fail, note it: the watch over runs tries again."""
+    try:
+        advance_run(case_id, actor=actor)
+    except Exception as error:
+        logger.exception("case %s could not go on", case_id)
+        fail_run(case_id, error)
+
+
+@transaction.atomic
+def fail_run(case_id: UUID, error: Exception) -> None:
+    """Note that a run cannot go on, so that staff see it; it stays ready to be tried again."""
+    run = Run.objects.select_for_update().select_related("case").get(case_id=case_id)
+    if run.failure == str(error):
+        return
+    run.failure = str(error)[:2000]
+    run.save(update_fields=["failure"])
+    record(RunFailed(subject=run.case.ref, node="", reason=run.failure[:200]), actor=HOUSE)
+
+
+def _restored(work: Work) -> process.State:
+    definition = work.bundle.procedure.process
+    if work.run.workflow is None:
+        state = process.start(definition, work.run.data)
+    else:
+        state = process.restore(definition, bytes(work.run.workflow), work.run.data)
+    work.run.data = state.data
+    return state
+
+
+def _take_in(state: process.State, entry: Mapping[str, Any]) -> None:
+    """Tell the process; what it no longer waits for has been overtaken and is left aside."""
+    for path, value in entry["data"].items():
+        _put(state.data, path, value)
+    try:
+        if entry["kind"] == "task":
+            process.complete_task(state, entry["key"])
+        elif entry["kind"] == "timer":
+            process.fire(state, entry["key"])
+        else:
+            process.message(state, entry["key"])
+    except process.NotWaitingError:
+        logger.info("run no longer waits for %s %s", entry["kind"], entry["key"])
+
+
+def _put(data: dict[str, Any], path: str, value: Any) -> None:
+    *way, name = path.split(".")
+    for part in way:
+        data = data.setdefault(part, {})
+    data[name] = value

@@ -1,0 +1,53 @@
+"""Making decisions: by rule alone or by a person, held until they may leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rathaus.kernel.clock import now
+from rathaus.kernel.events import record
+from rathaus.people.models import Account
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.events import DecisionMade
+from rathaus.procedures.models import Decision
+
+
+def hold_decision(
+    work: Work,
+    *,
+    kind: str,
+    figures: list[dict[str, Any]],
+    reasons: str = "",
+    conditions: str = "",
+    author: Account | None = None,
+) -> Decision:
+    """Keep a decision that is made and waits; a new one takes the place of one still held.
+
+    Without ``author`` it is the house's own, which the database allows for grants only.
+    """
+    Decision.objects.filter(case=work.case, state=Decision.State.HELD).update(
+        state=Decision.State.LAPSED
+    )
+    decision = Decision(
+        case=work.case,
+        version=work.run.version,
+        kind=kind,
+        automated=author is None,
+        reasons=reasons,
+        conditions=conditions,
+        figures=figures,
+        decided_by=author,
+        decided_by_name=str(author) if author else "",
+        decided_at=now(),
+    )
+    decision.save(force_insert=True)
+    record(
+        DecisionMade(
+            subject=work.case.ref,
+            decision=str(decision.pk),
+            kind=kind,
+            automated=decision.automated,
+        ),
+        actor=work.actor if author else work.house,
+    )
+    return decision

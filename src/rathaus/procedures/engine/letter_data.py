@@ -1,0 +1,192 @@
+"""What a letter is told: who writes to whom about what, and everything known of the case.
+
+Templates read ``data.application``, ``data.places``, ``data.dates`` … as the tables do, and the
+blocks that every letter needs: recipient, remedy, fee, reasons, signature. Documented for authors
+in docs/guides/letters.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.clock import RemedyRule, find_rule, remedy_for
+from rathaus.kernel.errors import Conflict
+from rathaus.people.models import Party
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.forms import Text
+from rathaus.procedures.models import Decision
+
+_PERIODS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
+
+
+def letterhead(work: Work) -> dict[str, Any]:
+    """Who writes: the city and the office, as the stationery shows them."""
+    office, known = work.case.office, work.city.settings
+    seat = known.get("seat", {})
+    return {
+        "authority": work.city.official_name,
+        "head": known.get("head", ""),
+        "office": office.name,
+        "street": office.street or seat.get("street", ""),
+        "house_number": office.house_number or seat.get("house_number", ""),
+        "postcode": office.postcode or seat.get("postcode", ""),
+        "town": office.town or seat.get("town", ""),
+        "phone": office.phone or known.get("phone", ""),
+        "email": office.email or known.get("email", ""),
+        "web": known.get("web", ""),
+        "colour": known.get("colour", "#1f3a5f"),
+        **_crest(known),
+    }
+
+
+def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
+    """What the letter says; for a decision with reasons, remedy and who decided."""
+    case = work.case
+    data: dict[str, Any] = {
+        "date": work.today.isoformat(),
+        "reference": case.file.number,
+        "case_number": case.number,
+        "received_on": work.received_on.isoformat(),
+        "recipient": recipient(work.addressee),
+        "contact": {"phone": case.office.phone, "email": case.office.email},
+        "fee": fee_block(work),
+        **{
+            name: work.data[name]
+            for name in ("application", "places", "dates")
+            if name in work.data
+        },
+    }
+    if "facts" in work.data:
+        data["facts"] = work.data["facts"]
+    data["decision"] = work.data.get("decision", {})
+    if decision is not None:
+        data |= decision_blocks(work, decision)
+    return data
+
+
+def decision_blocks(work: Work, decision: Decision) -> dict[str, Any]:
+    """Reasons, hearing, remedy and signature of a decision."""
+    return {
+        "reasons": reasons_block(work, decision),
+        "conditions": [line for line in decision.conditions.splitlines() if line.strip()],
+        "hearing": _hearing(decision),
+        "remedy": remedy_block(work),
+        "signature": signature_block(decision),
+        "review": {
+            "email": work.case.office.email or work.city.settings.get("email", ""),
+            "phone": work.case.office.phone or work.city.settings.get("phone", ""),
+            "text": _("Die Frist für den Rechtsbehelf läuft dabei weiter."),
+        },
+    }
+
+
+def recipient(party: Party) -> dict[str, Any]:
+    """Address and greeting."""
+    street = f"{party.street} {party.house_number}".strip()
+    town = f"{party.postcode} {party.town}".strip()
+    name = party.name
+    lines = [line for line in (party.organisation, name, street, town) if line]
+    return {
+        "lines": list(dict.fromkeys(lines)),
+        "salutation": _("Guten Tag %(name)s,") % {"name": name},
+    }
+
+
+def fee_block(work: Work) -> dict[str, Any]:
+    """What it costs and whether it is paid."""
+    payment: Mapping[str, Any] = work.data.get("payment", {})
+    return {
+        "items": payment.get("items", []),
+        "total": payment.get("amount", "0"),
+        "paid_on": payment.get("paid_on"),
+        "due_on": payment.get("due_on"),
+        "payment_reference": payment.get("reference"),
+    }
+
+
+def reasons_block(work: Work, decision: Decision) -> dict[str, list[str]]:
+    """Facts from the tables, law from their norms, discretion from the memo or the person."""
+    automation = work.bundle.procedure.service.automation
+    memo = automation.memo
+    if decision.automated and memo is not None:
+        discretion = [
+            _(
+                "Für gleichartige Fälle ist diese Abwägung in einem Vermerk festgelegt "
+                "(%(reference)s vom %(day)s). Ihr Fall erfüllt alle dort genannten Voraussetzungen."
+            )
+            % {"reference": memo.reference, "day": f"{memo.signed_on:%d.%m.%Y}"}
+        ]
+    else:
+        discretion = [line for line in decision.reasons.splitlines() if line.strip()]
+    assessment = work.data.get("assessment", {})
+    facts = [reason["text"].get("de", "") for reason in assessment.get("reasons", [])]
+    norms = {reason.get("norm", "") for reason in assessment.get("reasons", [])} - {""}
+    law = [_("Maßgeblich ist: %(norms)s.") % {"norms": ", ".join(sorted(norms))}] if norms else []
+    return {"facts": [fact for fact in facts if fact], "law": law, "discretion": discretion}
+
+
+def remedy_rule(work: Work) -> RemedyRule:
+    """Which remedy the decision names; raises :class:`Conflict` where a lawyer must settle it."""
+    remedy = work.bundle.procedure.service.remedy
+    flag = work.city.settings.get("remedies", {}).get(work.bundle.key)
+    rule = remedy_for(work.city.land, remedy.law, flag, on=work.today)
+    if rule.needs_confirmation:
+        raise Conflict(rule.why + ".", remedy=_("Bis dahin kann kein Bescheid erlassen werden."))
+    return rule
+
+
+def remedy_block(work: Work) -> dict[str, Any]:
+    """The instruction about the remedy (§ 37 Abs. 6 VwVfG): body, seat, form and period."""
+    rule, remedy = remedy_rule(work), work.bundle.procedure.service.remedy
+    key = "objection" if rule.kind == "widerspruch" else "suit.direct"
+    period = find_rule(key, law=remedy.law, land=work.city.land, on=work.today)
+    seat = work.city.settings.get("seat", {})
+    forms = [
+        _("schriftlich"),
+        _("elektronisch über Ihr Konto in „Mein Rathaus“"),
+        _("zur Niederschrift"),
+    ]
+    return {
+        "kind": str(rule.kind),
+        "norm": rule.norm,
+        "period": {"value": period.length, "unit": _PERIODS[str(period.unit)]},
+        "forms": forms,
+        "body": work.city.settings.get("remedy_body") or work.city.official_name,
+        "street": seat.get("street", ""),
+        "house_number": seat.get("house_number", ""),
+        "postcode": seat.get("postcode", ""),
+        "town": seat.get("town", ""),
+    }
+
+
+def signature_block(decision: Decision) -> dict[str, str]:
+    """The official who decided, or that a program did (§ 37 Abs. 3 and 5 VwVfG)."""
+    if decision.automated:
+        return {"kind": "automated"}
+    return {"kind": "official", "name": decision.decided_by_name}
+
+
+def service_name(work: Work) -> str:
+    """The name of the service in the language of the applicant."""
+    return Text.of(dict(work.bundle.procedure.service.names)).spoken(work.language)
+
+
+def _hearing(decision: Decision) -> str:
+    if decision.kind == Decision.Kind.GRANT:
+        return _("Wir haben Ihrem Antrag entsprochen. Eine Anhörung war deshalb nicht nötig.")
+    return _(
+        "Ihre Angaben im Antrag haben wir berücksichtigt. Eine weitere Anhörung war nicht geboten, "
+        "weil wir nicht in bestehende Rechte eingreifen und von Ihren Angaben nicht abweichen."
+    )
+
+
+def _crest(known: Mapping[str, Any]) -> dict[str, str]:
+    if not known.get("crest_svg"):
+        return {}
+    return {
+        "crest_svg": str(known["crest_svg"]),
+        "crest_alt": str(known.get("crest_alt", _("Wappen"))),
+    }

@@ -1,0 +1,155 @@
+"""Issuing a decision: set, checked for completeness, filed, delivered, dated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.clock import LegalDate, notified_on, remedy_until
+from rathaus.kernel.errors import Conflict
+from rathaus.kernel.events import record
+from rathaus.mail.actions import provide_decision
+from rathaus.mail.models import Delivery
+from rathaus.procedures.engine.letter_data import letter_data, remedy_rule, service_name
+from rathaus.procedures.engine.operations.letters import attachment, file_letter, set_letter
+from rathaus.procedures.engine.situation import time_window, wanted_places
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.events import DecisionIssued
+from rathaus.procedures.letters import require_complete
+from rathaus.procedures.models import Decision, PlaceUse
+from rathaus.procedures.places.facts import house_number
+from rathaus.procedures.places.register import normalised
+from rathaus.procedures.process import Call
+from rathaus.records.actions import advance_case
+from rathaus.records.models import CaseState, Outcome
+
+_OUTCOMES = {
+    Decision.Kind.GRANT: Outcome.GRANTED,
+    Decision.Kind.PARTIAL: Outcome.PARTLY,
+    Decision.Kind.REFUSAL: Outcome.REFUSED,
+}
+_TITLES = {
+    Decision.Kind.GRANT: "Bescheid: Bewilligung",
+    Decision.Kind.PARTIAL: "Bescheid: teilweise Bewilligung",
+    Decision.Kind.REFUSAL: "Bescheid: Ablehnung",
+}
+
+
+def issue(work: Work, call: Call) -> Mapping[str, Any]:
+    """Issue the decision that is held. A letter with a missing part does not leave.
+
+    Raises :class:`Invalid` naming each missing part, :class:`Conflict` without a held decision or
+    where the remedy is not settled for this Land.
+    """
+    decision = work.held_decision()
+    if decision is None:
+        raise Conflict(
+            "Für diesen Vorgang ist nichts entschieden, was erlassen werden könnte.",
+            remedy="Entscheiden Sie zuerst; dann geht der Ablauf weiter.",
+        )
+    pdf = set_letter(work, call.letter, letter_data(work, decision))
+    require_complete(pdf, discretion=work.bundle.procedure.service.automation.discretion)
+    title = _TITLES[Decision.Kind(decision.kind)]
+    document = file_letter(work, pdf, kind="decision", title=title)
+    delivery = _deliver(work, decision, attachment(document))
+    until = _remedy_until(work, delivery)
+    decision.state = Decision.State.ISSUED
+    decision.issued_on = work.today
+    decision.document = document.pk
+    decision.remedy = _remedy_facts(work)
+    decision.remedy_until = until.day if until else None
+    decision.save(update_fields=["state", "issued_on", "document", "remedy", "remedy_until"])
+    _use_places(work, decision)
+    advance_case(
+        actor=work.house,
+        case=work.case,
+        to=CaseState.DECIDED,
+        outcome=_OUTCOMES[Decision.Kind(decision.kind)],
+    )
+    record(
+        DecisionIssued(
+            subject=work.case.ref,
+            decision=str(decision.pk),
+            kind=decision.kind,
+            automated=decision.automated,
+            document=str(document.pk),
+            issued_on=work.today.isoformat(),
+        ),
+        actor=work.house,
+    )
+    facts = {
+        "kind": decision.kind,
+        "issued_on": work.today.isoformat(),
+        "legal_date": delivery.legal_date.isoformat() if delivery.legal_date else None,
+        "remedy_until": until.day.isoformat() if until else None,
+    }
+    return {"decision": work.data.get("decision", {}) | facts}
+
+
+def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
+    with translation.override(work.language):
+        subject = _("%(service)s: Ihr Bescheid, Vorgang %(number)s") % {
+            "service": service_name(work),
+            "number": work.case.number,
+        }
+        body = (
+            _(
+                "Ihr Antrag ist entschieden. Bitte lesen Sie den Bescheid in der Anlage; wie Sie "
+                "sich dagegen wehren können und bis wann, steht am Ende."
+            )
+            if decision.kind != Decision.Kind.GRANT
+            else _(
+                "Ihr Antrag ist bewilligt. Der Bescheid liegt bei; was Sie jetzt tun müssen, steht "
+                "im ersten Satz."
+            )
+        )
+    return provide_decision(
+        actor=work.house,
+        office=work.case.office_id,
+        recipient=work.addressee,
+        subject=subject,
+        body=body,
+        attachments=[enclosure],
+        case=work.case.pk,
+        scope=work.case.procedure_key,
+        law=work.bundle.procedure.service.remedy.law,  # type: ignore[arg-type]
+    )
+
+
+def _remedy_until(work: Work, delivery: Delivery) -> LegalDate | None:
+    """The last day of the remedy; None while a letter has not been posted."""
+    if delivery.legal_date is None or delivery.provided_at is None:
+        return None
+    law = work.bundle.procedure.service.remedy.law
+    notified = notified_on("mailbox", on=work.today, land=work.city.land, law=law)
+    if not isinstance(notified, LegalDate):
+        return None
+    key = "objection" if remedy_rule(work).kind == "widerspruch" else "suit.direct"
+    return remedy_until(key, since=notified, land=work.city.land, law=law)
+
+
+def _remedy_facts(work: Work) -> dict[str, Any]:
+    rule = remedy_rule(work)
+    return {"kind": str(rule.kind), "norm": rule.norm, "status": str(rule.status)}
+
+
+def _use_places(work: Work, decision: Decision) -> None:
+    """From now on the places are taken, so that the next application there overlaps."""
+    window = time_window(work.data["application"])
+    if window is None or decision.kind == Decision.Kind.REFUSAL:
+        return
+    PlaceUse.objects.bulk_create(
+        PlaceUse(
+            case=work.case,
+            procedure_key=work.case.procedure_key,
+            street=normalised(str(place.get("street", ""))),
+            side=str(place.get("side", "")),
+            number=house_number(str(place.get("house_number", ""))),
+            length_m=place.get("length_m") or 0,
+            period=window,
+        )
+        for place in wanted_places(work.data["application"])
+    )

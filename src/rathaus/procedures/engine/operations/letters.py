@@ -1,0 +1,144 @@
+"""Letters that are no decision: set, filed, sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from rathaus.kernel import blobs
+from rathaus.kernel.clock import now
+from rathaus.mail.actions import Attachment, send_message
+from rathaus.mail.links import city_url
+from rathaus.procedures import letters
+from rathaus.procedures.engine.letter_data import letter_data, letterhead, service_name
+from rathaus.procedures.engine.waiting import day_for
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.forms import Text
+from rathaus.procedures.letters import Pdf
+from rathaus.procedures.process import Call
+from rathaus.records.actions import Paper, add_document, advance_case
+from rathaus.records.models import CaseState, Direction, Document
+
+
+def write_letter(work: Work, call: Call) -> None:
+    """Set the letter that the task names, put it to the file, and send it."""
+    pdf = set_letter(work, call.letter, letter_data(work) | _closing(work))
+    _send(work, pdf, call)
+
+
+def request_papers(work: Work, call: Call) -> Mapping[str, Any]:
+    """Ask for missing papers, with the reason for each, a day, and what follows."""
+    procedure = work.bundle.procedure
+    wanted = _wanted(work)
+    due = day_for(work, _period_after(work, call), "")
+    missing = [
+        {
+            "title": Text.of(dict(paper.title)).spoken("de"),
+            "why": Text.of(dict(paper.why)).spoken("de"),
+            "norm": paper.norm,
+        }
+        for paper in procedure.service.papers
+        if paper.key in wanted
+    ]
+    data = letter_data(work) | {
+        "missing": missing,
+        "due_on": due.day.isoformat(),
+        "upload_url": case_url(work),
+        "consequence": _(
+            "Bekommen wir bis dahin nichts, können wir über den Antrag nicht entscheiden und "
+            "schließen den Vorgang. Kosten entstehen Ihnen nicht."
+        ),
+    }
+    _send(work, set_letter(work, call.letter, data), call)
+    advance_case(actor=work.house, case=work.case, to=CaseState.WAITING_APPLICANT)
+    return {"request": {"papers": sorted(wanted), "due_on": due.day.isoformat(), "why": due.why}}
+
+
+def set_letter(work: Work, name: str, data: Mapping[str, Any]) -> Pdf:
+    """The letter as PDF/UA-1, in German as the language of the administration."""
+    return letters.render(
+        work.bundle.letters[name], data, letterhead=letterhead(work), created=now()
+    )
+
+
+def file_letter(work: Work, pdf: Pdf, *, kind: str, title: str) -> Document:
+    """Put a finished letter to the file, immutable and with its hash."""
+    name = f"{title}.pdf"
+    blob = blobs.put(pdf.data, name=name, purpose="generated")
+    paper = Paper(blob, name, title, kind, Direction.OUT)
+    return add_document(actor=work.house, case=work.case, paper=paper)
+
+
+def attachment(document: Document) -> Attachment:
+    """A filed document as an enclosure."""
+    return Attachment(document.pk, document.title, document.current.sha256)
+
+
+def case_url(work: Work) -> str:
+    """Where the applicant finds the case."""
+    from django.urls import reverse
+
+    return city_url() + reverse("my-case", args=[work.case.number])
+
+
+def _send(work: Work, pdf: Pdf, call: Call) -> None:
+    title = str(call.node.title.get("de", call.letter))
+    document = file_letter(work, pdf, kind=call.letter, title=title)
+    subject, body = _cover(work, title)
+    send_message(
+        actor=work.house,
+        office=work.case.office_id,
+        recipient=work.addressee,
+        subject=subject,
+        body=body,
+        case=work.case.pk,
+        scope=work.case.procedure_key,
+        attachments=[attachment(document)],
+    )
+
+
+def _cover(work: Work, title: str) -> tuple[str, str]:
+    with translation.override(work.language):
+        subject = _("%(service)s: %(title)s, Vorgang %(number)s") % {
+            "service": service_name(work),
+            "title": title,
+            "number": work.case.number,
+        }
+        body = _(
+            "Bitte lesen Sie das Schreiben in der Anlage. Was zu tun ist, steht im ersten Satz.\n\n"
+            "Haben Sie Fragen? Antworten Sie einfach auf diese Nachricht."
+        )
+    return subject, body
+
+
+def _wanted(work: Work) -> set[str]:
+    """The papers that a clerk asks for, else those that the tables found missing."""
+    decision = work.data.get("decision", {})
+    if decision.get("kind") == "request" and decision.get("papers"):
+        return set(decision["papers"])
+    papers: Sequence[Mapping[str, Any]] = work.data.get("assessment", {}).get("papers", [])
+    return {str(paper["key"]) for paper in papers}
+
+
+def _period_after(work: Work, call: Call) -> str:
+    """The period of the timer that sits on what comes after this task."""
+    diagram = work.bundle.procedure.process.diagram
+    for flow in diagram.outgoing(call.node.id):
+        for event in diagram.boundary(flow.target):
+            if event.options.get("clock"):
+                return event.options["clock"]
+    return "day"
+
+
+def _closing(work: Work) -> dict[str, Any]:
+    """What a closing letter says beside the rest: when we reminded, and where to apply anew."""
+    reminder = work.run.timers.filter(key="payment.reminder_days").order_by("due_on").first()
+    until = day_for(work, "objection", "")
+    return {
+        "reminded_on": (reminder.due_on if reminder else work.today).isoformat(),
+        "objection_until": until.day.isoformat(),
+        "service_url": city_url() + work.bundle.service_url,
+    }

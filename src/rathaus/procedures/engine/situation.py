@@ -1,0 +1,118 @@
+"""The situation of a case as the decision tables see it: answers, places, dates, figures, switches.
+
+The names are those of ``procedures.vocabulary``; docs/guides/write-a-procedure.md explains them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rathaus.kernel.clock import BERLIN
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.facts import parameters_of, with_facts
+from rathaus.procedures.forms import answers
+from rathaus.procedures.installed import Installed
+from rathaus.procedures.models import PlaceUse
+from rathaus.procedures.places import place_facts, register_of
+from rathaus.procedures.places.facts import house_number
+from rathaus.procedures.places.register import normalised
+from rathaus.procedures.settings import settings_of
+from rathaus.records.models import Case
+
+PLACES = ("place", "second_place")
+Window = tuple[datetime.datetime, datetime.datetime]
+
+
+def situation(work: Work) -> dict[str, Any]:
+    """Everything a table may ask about the case, as of the day it was received."""
+    context = situation_of(work.bundle, work.data["application"], work.received_on, work.case)
+    context["case"] = {"number": work.case.number, "channel": work.case.channel}
+    context["applicant"] = {"trust": work.data.get("trust", "")}
+    known = ("decision", "payment", "opinion")
+    return context | {name: work.data[name] for name in known if name in work.data}
+
+
+def situation_of(
+    bundle: Installed,
+    application: Mapping[str, Any],
+    received_on: datetime.date,
+    case: Case | None = None,
+) -> dict[str, Any]:
+    """What follows from the answers alone; also before there is a case, for titles and fees."""
+    found = answers(bundle.form, application, bundle.form_context(received_on))
+    city = bundle.city
+    context: dict[str, Any] = {
+        "application": dict(found.data),
+        "derived": dict(found.derived),
+        "setting": settings_of(bundle),
+        "parameter": parameters_of(
+            bundle.procedure.service, on=received_on, land=city.land, city=city.slug
+        ),
+        "dates": {"received": received_on.isoformat()},
+        "places": list(_places(bundle, application, case)),
+    }
+    return with_facts(bundle.procedure, context, land=city.land)
+
+
+def time_window(application: Mapping[str, Any]) -> Window | None:
+    """From when to when a place is wanted, where the form asks for ``date``, ``days``, ``from``
+    and ``to``; None for procedures without a place in time."""
+    if not application.get("date"):
+        return None
+    first = datetime.date.fromisoformat(application["date"])
+    last = first + datetime.timedelta(days=int(application.get("days") or 1) - 1)
+    start = datetime.time.fromisoformat(application.get("from") or "00:00")
+    end = datetime.time.fromisoformat(application.get("to") or "23:59")
+    return (
+        datetime.datetime.combine(first, start, BERLIN),
+        datetime.datetime.combine(last, end, BERLIN),
+    )
+
+
+def wanted_places(application: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The places that an application asks for, in order."""
+    return [application[name] for name in PLACES if application.get(name)]
+
+
+def _places(
+    bundle: Installed, application: Mapping[str, Any], case: Case | None
+) -> Iterator[dict[str, Any]]:
+    window = time_window(application)
+    if window is None:
+        return
+    register = register_of(bundle.city.slug)
+    days = window[0].date(), window[1].date()
+    for zone, place in enumerate(wanted_places(application), 1):
+        facts = place_facts(place, *days, register)
+        context = facts.as_context()
+        taken = _taken(place, window, int(facts.length_m), case)
+        if taken:
+            overlap = {"kind": "no_stopping", "name": taken, "overlap_m": float(facts.length_m)}
+            context["restrictions"].append(overlap)
+        for restriction in context["restrictions"]:
+            restriction["source"] = "register"
+        number = {"house_number": place.get("house_number"), "side": place.get("side")}
+        yield context | number | {"zone": zone, "street": place.get("street")}
+
+
+def _taken(place: Mapping[str, Any], window: Window, length_m: int, case: Case | None) -> str:
+    """The number of another case that uses the same stretch at the same time; empty if none.
+
+    House numbers on one side of a street are about a house apart, so uses are compared by their
+    distance in house numbers: rather a person too often than two lorries in one place.
+    """
+    number = house_number(str(place.get("house_number", "")))
+    reach = max(length_m // 5, 2)
+    same = PlaceUse.objects.filter(
+        street=normalised(str(place.get("street", ""))),
+        period__overlap=window,
+        released_at=None,
+        number__range=(number - reach, number + reach),
+    )
+    if case is not None:
+        same = same.exclude(case=case)
+    if place.get("side"):
+        same = same.filter(side__in=["", place["side"]])
+    return same.values_list("case__number", flat=True).first() or ""

@@ -1,0 +1,87 @@
+"""What a process waits for, as rows: tasks for people, days of the legal clock."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.clock import all_rules, now
+from rathaus.procedures.actions.tasks import cancel_tasks, create_task
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.facts import DueDay, as_day, due_day
+from rathaus.procedures.forms import Text
+from rathaus.procedures.models import Timer
+from rathaus.procedures.process import Waiting, WaitingTask, WaitingTimer
+from rathaus.procedures.tables import lookup
+
+
+def sync_waiting(work: Work, waiting: Waiting) -> None:
+    """Make tasks and timers for what is new, and drop those that nobody waits for any more."""
+    cancel_tasks(case=work.case, except_nodes=[task.key for task in waiting.tasks])
+    for task in waiting.tasks:
+        _task(work, task)
+    keys = {timer.key for timer in waiting.timers}
+    running = {
+        timer.node: timer
+        for timer in Timer.objects.filter(run=work.run, fired_at=None, cancelled_at=None)
+    }
+    stale = [timer.pk for node, timer in running.items() if node not in keys]
+    if stale:
+        Timer.objects.filter(pk__in=stale).update(cancelled_at=now())
+    new = [_timer(work, timer) for timer in waiting.timers if timer.key not in running]
+    Timer.objects.bulk_create(new)
+
+
+def day_for(work: Work, clock: str, anchor: str) -> DueDay:
+    """The day of a period counted from an anchor (a path in the data), and why it is that day."""
+    start = as_day(lookup(anchor, work.data)) if anchor else None
+    return due_day(
+        clock,
+        since=start or work.today,
+        land=work.city.land,
+        city=work.city.slug,
+        law=_law_of(clock),
+    )
+
+
+def _law_of(clock: str) -> str | None:
+    """The law that a legal period belongs to, where its key stands under one law only."""
+    laws = {rule.law for rule in all_rules() if rule.key == clock}
+    return str(laws.pop()) if len(laws) == 1 else None
+
+
+def _task(work: Work, task: WaitingTask) -> None:
+    if task.due:
+        due = day_for(work, task.due, task.node.options.get("from", ""))
+    else:
+        due = DueDay(work.today, _("sobald wie möglich"), "")
+    title = Text.of(dict(task.title))
+    create_task(
+        actor=work.house,
+        case=work.case,
+        key=task.form or task.node.id,
+        node=task.key,
+        title=title.spoken("de"),
+        title_en=title.spoken("en"),
+        reason=_reason(work),
+        role=task.role,
+        due_on=due.day,
+        due_why=due.why or _("spätester Tag für diesen Schritt"),
+    )
+
+
+def _reason(work: Work) -> str:
+    """Why a person has to look: the reasons that the tables gave, in German for the file."""
+    reasons = lookup("assessment.reasons", work.data) or []
+    return "\n".join(str(reason.get("text", {}).get("de", "")) for reason in reasons)
+
+
+def _timer(work: Work, timer: WaitingTimer) -> Timer:
+    due = day_for(work, timer.clock, timer.anchor)
+    return Timer(
+        run=work.run,
+        key=timer.clock,
+        node=timer.key,
+        due_on=due.day,
+        why=due.why,
+        created_at=now(),
+    )

@@ -1,0 +1,149 @@
+"""Facts that this room records."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from rathaus.kernel.access import Visibility
+from rathaus.kernel.events import fact
+from rathaus.kernel.references import Reference
+
+
+@fact("procedure.installed", visibility=Visibility.INTERNAL)
+class ProcedureInstalled:
+    """A folder was installed as a new version."""
+
+    subject: Reference
+    version: int
+    digest: str
+
+
+@fact("procedure.setting_changed", visibility=Visibility.INTERNAL)
+class SettingChanged:
+    """Staff switched something of a procedure, for instance its automation."""
+
+    subject: Reference
+    name: str
+    value: Any
+    before: Any
+    reason: str
+
+
+@fact("draft.started", visibility=Visibility.INTERNAL)
+class DraftStarted:
+    """Somebody began an application."""
+
+    subject: Reference
+    procedure: str
+    prefilled: int
+
+
+@fact("application.submitted", visibility=Visibility.PARTICIPANT)
+class ApplicationSubmitted:
+    """An application arrived; with how much of it known before (never ask twice)."""
+
+    subject: Reference
+    procedure: str
+    version: int
+    questions: int
+    prefilled: int
+
+
+@fact("case.assessed", visibility=Visibility.INTERNAL)
+class CaseAssessed:
+    """The tables were asked: value, judgement required, or something missing."""
+
+    subject: Reference
+    outcome: str
+    reasons: list[str]
+    rules: list[str]
+
+
+@fact("task.created", visibility=Visibility.INTERNAL)
+class TaskCreated:
+    """A task waits for a person."""
+
+    subject: Reference
+    task: str
+    key: str
+    office: str
+    due_on: str
+
+
+@fact("task.taken", visibility=Visibility.INTERNAL)
+class TaskTaken:
+    """Somebody made a task theirs, or it was given to them."""
+
+    subject: Reference
+    task: str
+    key: str
+    assignee: str
+
+
+@fact("task.returned", visibility=Visibility.INTERNAL)
+class TaskReturned:
+    """A task went back to the office."""
+
+    subject: Reference
+    task: str
+    key: str
+
+
+@fact("task.done", visibility=Visibility.INTERNAL)
+class TaskDone:
+    """A task was finished by a person."""
+
+    subject: Reference
+    task: str
+    key: str
+    outcome: str
+
+
+@fact("decision.made", visibility=Visibility.INTERNAL)
+class DecisionMade:
+    """A decision was made; it is held until it may leave the house."""
+
+    subject: Reference
+    decision: str
+    kind: str
+    automated: bool
+
+
+@fact("decision.issued", visibility=Visibility.PARTICIPANT)
+class DecisionIssued:
+    """A decision left the house as a document."""
+
+    subject: Reference
+    decision: str
+    kind: str
+    automated: bool
+    document: str
+    issued_on: str
+
+
+@fact("fee.claimed", visibility=Visibility.PARTICIPANT)
+class FeeClaimed:
+    """A fee was claimed, by which rows of which table."""
+
+    subject: Reference
+    amount: Decimal
+    rules: list[str]
+
+
+@fact("timer.fired", visibility=Visibility.INTERNAL)
+class TimerFired:
+    """A day of the legal clock came, and the process went on."""
+
+    subject: Reference
+    key: str
+    due_on: str
+
+
+@fact("run.failed", visibility=Visibility.INTERNAL)
+class RunFailed:
+    """A process could not go on; a person has to look at it."""
+
+    subject: Reference
+    node: str
+    reason: str

@@ -1,0 +1,119 @@
+"""Procedures as they are installed in the city, compiled once per process."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Trust
+from rathaus.kernel.clock import find_rule
+from rathaus.kernel.errors import NotFound
+from rathaus.kernel.law import parameter
+from rathaus.kernel.library import library_path
+from rathaus.kernel.tenancy import City, current_city
+from rathaus.procedures.folder import Procedure, from_source
+from rathaus.procedures.forms import Form, Text, load_form
+from rathaus.procedures.letters import Letter, letters_of
+from rathaus.procedures.letters.load import read_files
+from rathaus.procedures.models import ProcedureVersion
+
+# A form may ask for the length of a legal period by „deadline:<law>:<key>".
+_DEADLINE = "deadline:"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Installed:
+    """A version of a procedure, ready to run: its folder, its form, its number in this city."""
+
+    version: UUID
+    number: int
+    procedure: Procedure
+    form: Form
+    city: City
+    letters: Mapping[str, Letter]
+
+    @property
+    def key(self) -> str:
+        """The key of the procedure."""
+        return self.procedure.key
+
+    @property
+    def name(self) -> str:
+        """Its name in the language of the request."""
+        return str(Text.of(self.procedure.service.names))
+
+    @property
+    def trust(self) -> Trust:
+        """The trust level that an application needs (Vertrauensniveau)."""
+        return Trust[self.procedure.service.trust.upper()]
+
+    @property
+    def service_url(self) -> str:
+        """The page that describes the service."""
+        return reverse("counter:service", args=[self.key])
+
+    def form_context(self, on: datetime.date) -> dict[str, Any]:
+        """What the form's expressions may use beside answers: today and dated parameters."""
+        context: dict[str, Any] = {"today": on.isoformat()}
+        for name, key in self.form.parameters.items():
+            context[name] = figure(key, on)
+        return context
+
+
+def figure(key: str, on: datetime.date) -> Any:
+    """A dated parameter of the city, or the length of a legal period, as forms see it."""
+    city = current_city()
+    if key.startswith(_DEADLINE):
+        law, _colon, name = key.removeprefix(_DEADLINE).partition(":")
+        return find_rule(name, law=law, land=city.land, on=on).length
+    value = parameter(key, on=on, land=city.land, city=city.slug).value
+    return value.isoformat()[:5] if isinstance(value, datetime.time) else value
+
+
+def active_version(key: str) -> ProcedureVersion:
+    """The version that new applications begin with; raises :class:`NotFound`."""
+    found = ProcedureVersion.objects.defer("source").filter(key=key, active=True).first()
+    if found is None:
+        raise NotFound(
+            _("Diesen Online-Antrag gibt es hier nicht."),
+            remedy=_("Suchen Sie die Leistung, dort steht, wie Sie sie bekommen."),
+        )
+    return found
+
+
+def installed(version: ProcedureVersion) -> Installed:
+    """The compiled version. Its source is read once per process."""
+    return _compiled(version.pk)
+
+
+@lru_cache(maxsize=512)
+def _compiled(version: UUID) -> Installed:
+    row = ProcedureVersion.objects.get(pk=version)
+    procedure = from_source(row.source)
+    return Installed(
+        version=row.pk,
+        number=row.version,
+        procedure=procedure,
+        form=load_form(procedure.form),
+        city=current_city(),
+        letters=_letters(procedure),
+    )
+
+
+def _letters(procedure: Procedure) -> Mapping[str, Letter]:
+    """The letters of the version, on the stationery of today."""
+    folder = "letters/"
+    own = {
+        name.removeprefix(folder): content
+        for name, content in procedure.files.items()
+        if name.startswith(folder)
+    }
+    common = library_path() / "procedures" / "common" / "letters"
+    return letters_of(own, read_files(common), common / "fonts")

@@ -1,0 +1,47 @@
+"""Background work of the room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from rathaus.kernel.clock import now
+from rathaus.kernel.jobs import job, periodic
+from rathaus.procedures.actions.drafts import forget_expired_drafts
+from rathaus.procedures.actions.timers import fire_due_timers
+from rathaus.procedures.engine.advance import advance_run, fail_run
+from rathaus.procedures.models import Run
+
+# A run that has been ready for longer was left behind: its process died between two steps.
+LEFT_BEHIND = timedelta(seconds=30)
+
+
+@job(queue="cases", retries=5)
+def go_on(*, case_id: str) -> None:
+    """Let a case go on; what fails is noted at the case and tried again."""
+    try:
+        advance_run(UUID(case_id))
+    except Exception as error:
+        fail_run(UUID(case_id), error)
+        raise
+
+
+@periodic("* * * * *")
+def pick_up_left_behind() -> None:
+    """Take up runs that were ready when their worker or web process died."""
+    stale = Run.objects.filter(state=Run.State.READY, updated_at__lt=now() - LEFT_BEHIND)
+    for case_id in stale.order_by("updated_at").values_list("case_id", flat=True)[:500]:
+        go_on.defer(case_id=str(case_id))
+
+
+@periodic("*/10 * * * *")
+def watch_the_clock() -> None:
+    """Let the processes go on whose day has come."""
+    for case_id in fire_due_timers():
+        go_on.defer(case_id=str(case_id))
+
+
+@periodic("30 3 * * *")
+def forget_drafts() -> None:
+    """Delete drafts past their day."""
+    forget_expired_drafts()

@@ -1,0 +1,15 @@
+"""What a municipality has switched for a procedure, with the folder's own values as default."""
+
+from __future__ import annotations
+
+from rathaus.procedures.installed import Installed
+from rathaus.procedures.models import Setting
+
+
+def settings_of(bundle: Installed) -> dict[str, bool]:
+    """The switches of a procedure by name, as the tables see them under ``setting``."""
+    defaults = {entry.name: entry.default for entry in bundle.procedure.service.settings}
+    if not defaults:
+        return {}
+    stored = Setting.objects.filter(procedure_key=bundle.key).values_list("name", "value")
+    return defaults | {name: bool(value) for name, value in stored if name in defaults}
