@@ -37,6 +37,9 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("rathaus.cli.doctor:doctor", "Sagt, was fehlt, damit alles läuft."),
     "events": Entry("rathaus.cli.events:events_group", "Ereignisprotokoll siegeln und prüfen."),
     "migrate": Entry("rathaus.cli.migrate:migrate", "Hebt alle Kommunen auf diese Version."),
+    "procedures": Entry(
+        "rathaus.cli.procedures:procedures_group", "Verfahrensordner prüfen und ansehen."
+    ),
     "prepare": Entry("rathaus.cli.prepare:prepare", "Übersetzt Texte, stellt Dateien bereit."),
     "web": Entry("rathaus.cli.web:web", "Nur der Webserver.", django=False),
     "worker": Entry("rathaus.cli.worker:worker", "Nur die Hintergrundaufgaben."),
