@@ -24,6 +24,7 @@ from tests.browser import LiveCity, Pages, Remote, start_browser, start_server
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 _numbers = itertools.count(1)
+KEPT_TEMPLATES = 5
 
 
 def city_entry(slug: str, land: str = "SH", **extra: object) -> City:
@@ -180,13 +181,20 @@ def shared() -> Path:
 
 
 def _drop_leftovers() -> None:
-    """Drop our own databases, those of processes that are gone, and templates of older schemas."""
+    """Drop our own databases, those of processes that are gone, and templates of old schemas.
+
+    A few templates stay: another run, with the schema of a moment ago, may be copying one.
+    """
     with psycopg.connect(server_dsn(), autocommit=True) as server:
-        rows = server.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_%'")
-        for (name,) in rows.fetchall():
+        rows = server.execute(
+            r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_%' ORDER BY oid DESC"
+        ).fetchall()
+        templates = 0
+        for (name,) in rows:
             process = name.split("_")[1]
             if process == "template":
-                if name != settings.TEMPLATE_DATABASE:
+                templates += 1
+                if templates > KEPT_TEMPLATES and name != settings.TEMPLATE_DATABASE:
                     with contextlib.suppress(psycopg.Error):
                         server.execute(f'DROP DATABASE IF EXISTS "{name}"')
             elif process.isdigit() and (int(process) == os.getpid() or not _alive(int(process))):
