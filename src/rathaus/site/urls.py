@@ -14,4 +14,5 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("konto/", include("allauth.urls")),
     path("sprache/", include("django.conf.urls.i18n")),
+    path("zahlung/", include("rathaus.money.urls")),
 ]
