@@ -161,15 +161,22 @@ class _Loader:
 
     def _validator(self, section: Section) -> Any:
         """The checks of one page alone, so that a page never pays for the others."""
-        names = [question.name for question in section.questions]
+        properties = {question.name: _unasked(question) for question in section.questions}
         return validator(
-            {
-                "type": "object",
-                "required": [name for name in self.source.get("required", []) if name in names],
-                "properties": {name: self.source["properties"][name] for name in names},
-                "$defs": self.source.get("$defs", {}),
-            }
+            {"type": "object", "properties": properties, "$defs": self.source.get("$defs", {})}
         )
+
+
+def _unasked(question: Question) -> dict[str, Any]:
+    """The schema of a question's answer; what is required depends on what is visible."""
+    schema = {key: value for key, value in question.schema.items() if key != "x-ui"}
+    if not question.children:
+        return schema
+    inside = {child.name: _unasked(child) for child in question.children}
+    if question.widget == "repeat":
+        return {**schema, "items": {"type": "object", "properties": inside}}
+    schema.pop("required", None)
+    return {**schema, "properties": inside}
 
 
 def _expressions(raw: Mapping[str, str]) -> tuple[tuple[str, Condition], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rathaus.design.typography import file_size as size_in_words
 from rathaus.procedures.forms.formatting import NBSP, number_words, unit_words
@@ -13,6 +14,12 @@ from rathaus.procedures.forms.model import FieldError, Question
 
 Details = Mapping[str, Any]
 _SHOWN = 60
+_FILL_IN = {
+    "text": gettext_lazy("Bitte füllen Sie das Feld aus."),
+    "date": gettext_lazy("Bitte geben Sie Tag, Monat und Jahr an, zum Beispiel 12.12.2026."),
+    "time": gettext_lazy("Bitte geben Sie eine Uhrzeit an, zum Beispiel 8:00."),
+    "number": gettext_lazy("Bitte geben Sie eine Zahl ein."),
+}
 
 
 def explain(
@@ -49,14 +56,9 @@ def _missing(question: Question, details: Details, value: Any) -> tuple[str, str
             _("Bei „%(field)s“ ist noch keine Unterlage da.") % _named(question),
             _("Bitte laden Sie sie hoch."),
         )
-    remedies = {
-        "date": _("Bitte geben Sie Tag, Monat und Jahr an, zum Beispiel 12.12.2026."),
-        "time": _("Bitte geben Sie eine Uhrzeit an, zum Beispiel 8:00."),
-        "number": _("Bitte geben Sie eine Zahl ein."),
-    }
     return (
         _("Das Feld „%(field)s“ ist noch leer.") % _named(question),
-        remedies.get(question.widget, _("Bitte füllen Sie das Feld aus.")),
+        str(_FILL_IN.get(question.widget, _FILL_IN["text"])),
     )
 
 

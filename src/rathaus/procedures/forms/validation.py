@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,7 +38,7 @@ def validate(
     for page in _pages(form, found, section):
         _check_schema(form, page, found, wrong)
         _check_files(page, found, wrong)
-        for error in _broken(form.rules_of[page.key], found, "error"):
+        for error in _broken(form.rules_of[page.key], found, "error", wrong):
             wrong.setdefault(error.path, error)
     order = {path: place for place, path in enumerate(found.asked)}
     return sorted(wrong.values(), key=lambda error: order.get(error.path, len(order)))
@@ -98,39 +98,29 @@ def _pages(form: Form, found: Answers, section: Section | str | None) -> Iterabl
 
 
 def _check_schema(form: Form, page: Section, found: Answers, wrong: dict[str, FieldError]) -> None:
-    instance = {
-        question.name: found.data.get(question.name, _EMPTY.get(question.widget))
-        for question in page.questions
-        if question.name in found.asked
-        and (question.name in found.data or question.widget in _EMPTY)
-    }
-    for error in form.validators[page.key].iter_errors(instance):
-        kind, way = error.kind, [str(part) for part in error.instance_path]
-        if kind.name == "required":
-            way.append(kind.property)
-        asked = _nearest(found, way, hidden_counts=kind.name != "required")
-        if asked is None or asked.path in wrong:
+    names = {question.name for question in page.questions}
+    for path, asked in found.asked.items():
+        question = asked.question
+        if not question.required or asked.value is not None or path.split(".")[0] not in names:
             continue
-        wrong[asked.path] = messages.explain(
-            asked.question, asked.path, kind.name, kind.as_dict(), error.instance
-        )
+        if question.widget not in ("group", "place", "upload"):
+            wrong[path] = messages.explain(question, path, "required", {}, None)
+    instance = {name: found.data[name] for name in names if name in found.data}
+    for error in form.validators[page.key].iter_errors(instance):
+        at = _nearest(found, ".".join(str(part) for part in error.instance_path))
+        if at is not None and at.path not in wrong:
+            wrong[at.path] = messages.explain(
+                at.question, at.path, error.kind.name, error.kind.as_dict(), error.instance
+            )
 
 
-_EMPTY: Mapping[str, dict[str, Any]] = {"group": {}, "place": {}}
-
-
-def _nearest(found: Answers, way: list[str], *, hidden_counts: bool) -> Asked | None:
-    """The visible question at this path, or the one that holds it; None for a hidden one."""
-    path = ".".join(way)
-    if path in found.asked:
-        return found.asked[path]
-    while "." in path:
-        path = path.rpartition(".")[0]
-        if path in found.asked:
-            asked = found.asked[path]
-            holds_questions = bool(asked.question.children)
-            return asked if hidden_counts or not holds_questions else None
-    return None
+def _nearest(found: Answers, path: str) -> Asked | None:
+    """The visible question at this path, or the one that holds it."""
+    while path not in found.asked:
+        path, dot, _ = path.rpartition(".")
+        if not dot:
+            return None
+    return found.asked[path]
 
 
 def _check_files(page: Section, found: Answers, wrong: dict[str, FieldError]) -> None:
@@ -161,12 +151,18 @@ def _too_old(
     return messages.file_age(question, path, file["name"], limit)
 
 
-def _broken(rules: Iterable[Rule], found: Answers, severity: Severity) -> Iterator[FieldError]:
+def _broken(
+    rules: Iterable[Rule],
+    found: Answers,
+    severity: Severity,
+    wrong: Container[str] = (),
+) -> Iterator[FieldError]:
+    """What the rules say; a field that is wrong already is not looked at again."""
     for rule in rules:
         if rule.severity != severity:
             continue
         for path, scope in _places(rule, found):
-            if path in found.asked and rule.when.holds(scope):
+            if path in found.asked and path not in wrong and rule.when.holds(scope):
                 values = {name: words(value.value(scope)) for name, value in rule.values}
                 yield FieldError(path, _filled(str(rule.message), values))
 

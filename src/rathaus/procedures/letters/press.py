@@ -73,7 +73,7 @@ class _Warm:
         try:
             for path, content in zip(written, (data, city), strict=True):
                 path.write_bytes(content)
-            document = self.compiler.compile(
+            document: bytes = self.compiler.compile(  # type: ignore[assignment]
                 format="pdf", pdf_standards="ua-1", timestamp=timestamp
             )
             marks = self._marks()
@@ -88,7 +88,7 @@ class _Warm:
                 f"Der Brief hätte {pages} Seiten; mehr als {MAX_PAGES} sind nicht vorgesehen.",
                 remedy="Bitte legen Sie lange Listen als eigenes Dokument bei.",
             )
-        about = next(iter(marks["letter"]), {})
+        about: dict[str, Any] = next(iter(marks["letter"]), {})
         return Pdf(
             data=document,
             sha256=hashlib.sha256(document).hexdigest(),
