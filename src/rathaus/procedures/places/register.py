@@ -14,11 +14,10 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rathaus.kernel.library import library_path
+from rathaus.kernel.library import cached, library_path
 from rathaus.procedures.places.geometry import contains
 
 
@@ -106,7 +105,7 @@ def normalised(street: str) -> str:
     return re.sub(r"[\s\-.]+", "", text)
 
 
-@lru_cache(maxsize=256)
+@cached
 def register_of(slug: str) -> PlaceRegister:
     """The register of a city, read once per process."""
     folder = library_path() / "cities" / slug

@@ -27,13 +27,13 @@ class Definition:
     subprocesses: dict[str, Any] = field(repr=False, compare=False)
 
     @classmethod
-    def parse(cls, bpmn: bytes, *, assume_executable: bool = False) -> Definition:
+    def parse(cls, bpmn: bytes, *, process_id: str = "") -> Definition:
         """Read and check a BPMN file. Raises ProcessError with every reason against running it.
 
-        ``assume_executable`` takes a process that is not marked executable (a foreign model).
+        ``process_id`` takes that process, marked executable or not (of a foreign model).
         """
         root = parse_xml(bpmn)
-        process = executable_process(root, assume=assume_executable)
+        process = executable_process(root, process_id)
         diagram, problems = read_diagram(root, process)
         problems = problems or running_problems(diagram)
         if problems:

@@ -138,33 +138,26 @@ def _schema() -> Any:
     return etree.XMLSchema(etree.parse(str(path)))
 
 
-def executable_process(root: Element, *, assume: bool = False) -> Element:
-    """The one process that is marked executable.
+def executable_process(root: Element, process_id: str = "") -> Element:
+    """The one process that is marked executable; or the one of this id, marked or not.
 
-    With ``assume`` a file with a single process counts, marked or not (for foreign models).
     Raises ProcessError when there is none or more than one.
     """
     processes = root.findall(f"{BPMN}process")
-    chosen = [entry for entry in processes if entry.get("isExecutable") == "true"]
-    if not chosen and assume:
-        chosen = [entry for entry in processes if entry.find(f".//{BPMN}startEvent") is not None]
+    chosen = [
+        entry
+        for entry in processes
+        if (entry.get("id") == process_id if process_id else entry.get("isExecutable") == "true")
+    ]
     if len(chosen) != 1:
         reason = (
-            "Kein Prozess ist als ausführbar gekennzeichnet."
-            if not chosen
-            else f"{len(chosen)} Prozesse sind ausführbar; es darf nur einer sein."
+            f"{len(chosen)} Prozesse sind ausführbar; es darf nur einer sein."
+            if chosen
+            else "Kein Prozess ist als ausführbar gekennzeichnet."
         )
         line = processes[0].sourceline if processes else 1
-        raise ProcessError(
-            [
-                Problem(
-                    line,
-                    "process.executable",
-                    reason,
-                    'Setzen Sie isExecutable="true" an genau einem Prozess.',
-                )
-            ]
-        )
+        remedy = 'Setzen Sie isExecutable="true" an genau einem Prozess.'
+        raise ProcessError([Problem(line, "process.executable", reason, remedy)])
     return chosen[0]
 
 
@@ -202,7 +195,7 @@ class _Reader:
         return diagram, self.problems
 
     def _problem(self, element: Element, code: str, reason: str, remedy: str = "") -> None:
-        name = element.get("name") or element.get("id") or local(element)
+        name = _title(element)["de"] or element.get("id") or local(element)
         self.problems.append(Problem(element.sourceline, code, f"„{name}“: {reason}", remedy))
 
     def _scope(self, container: Element, scope: str) -> None:
@@ -271,7 +264,7 @@ class _Reader:
                 self._problem(
                     element,
                     "process.element",
-                    f"{EVENTS[definition]} werden nicht unterstützt.",
+                    f"Nicht unterstützt: {EVENTS[definition]}.",
                     "Nehmen Sie Nachrichten, Fristen oder Verzweigungen.",
                 )
         if (
@@ -325,7 +318,7 @@ class _Reader:
 
 
 def _title(element: Element) -> dict[str, str]:
-    title = {"de": element.get("name") or ""}
+    title = {"de": " ".join((element.get("name") or "").split())}
     if english := element.get(f"{RATHAUS}name-en"):
         title["en"] = english
     return title
