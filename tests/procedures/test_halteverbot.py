@@ -91,7 +91,7 @@ def test_a_plain_move_is_granted_and_every_figure_has_its_rule() -> None:
     )
     assert fee["values"] == {"amount": "28.00"}
     assert (fee["table"], fee["norm"]) == ("rules/fee.csv", "§ 6a StVG, GebOSt")
-    assert (fee["status"], fee["row"]) == ("to be confirmed", 5)
+    assert (fee["status"], fee["row"]) == ("to be confirmed", 6)
 
 
 @pytest.mark.parametrize(
