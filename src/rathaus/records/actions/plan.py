@@ -126,7 +126,7 @@ def _entries(
     for line, row in rows:
         above = row["parent"] or row["number"].rpartition(".")[0]
         parent = entries.get(above) or known.get(above)
-        if above and not row["number"].startswith(above + "."):
+        if above and not _continues(row["number"], above):
             problems[line] = _("„{parent}“ steht nicht über „{number}“.").format(**row)
         elif above and parent is None:
             problems[line] = _("Die Position „{above}“ darüber fehlt.").format(above=above)
@@ -155,3 +155,8 @@ def _problems(path: Path, problems: dict[int, str]) -> Invalid:
         remedy=_("Berichtigen Sie die genannten Zeilen; es wurde nichts übernommen."),
         fields=lines,
     )
+
+
+def _continues(number: str, above: str) -> bool:
+    """Whether a number goes on where the one above it ends: „54“ and „54.30“, also „5“ and „54“."""
+    return number != above and number.startswith(above) and not above.endswith(".")
