@@ -15,6 +15,7 @@ from rathaus.kernel.access import ANONYMOUS
 from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.errors import Conflict, Invalid, NotFound
 from rathaus.kernel.events.models import Event
+from rathaus.kernel.references import Reference
 from rathaus.kernel.tenancy import City
 from rathaus.money.actions import (
     book_transfer,
@@ -87,6 +88,13 @@ def test_the_same_money_under_another_event_changes_nothing(city: City) -> None:
     assert report(payment, transaction="t1") == Outcome.REPEATED
     assert Refund.objects.count() == 0
     assert Callback.objects.count() == 2
+
+
+def test_surplus_money_reported_again_changes_nothing(city: City) -> None:
+    payment = begun(a_claim())
+    outcomes = [report(payment, transaction=number) for number in ("t1", "t2", "t2", "t1")]
+    assert outcomes == [Outcome.SETTLED, Outcome.SURPLUS, Outcome.REPEATED, Outcome.REPEATED]
+    assert Refund.objects.count() == 1
 
 
 def test_paid_twice_becomes_a_refund_that_is_due(city: City) -> None:
@@ -250,7 +258,7 @@ def test_an_unknown_provider_is_told(city: City) -> None:
 
 
 def test_settling_takes_eight_statements(city: City) -> None:
-    payment = begun(a_claim())
+    payment = begun(a_claim(subject=Reference("test", "1")))  # nobody subscribes to tests
     word = says(payment)
     with CaptureQueriesContext(connection) as seen:
         settle(actor=HOUSE, provider="simulator", settlement=word)

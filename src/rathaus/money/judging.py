@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rathaus.money.models import Claim, ClaimState, Outcome, Payment, PaymentState
 from rathaus.money.providers.base import Kind, Settlement
 
@@ -12,8 +14,20 @@ _ENDS = {
 }
 
 
-def judge(settlement: Settlement, payment: Payment, claim: Claim) -> Outcome:
+def has_money(payment: Payment) -> bool:
+    """Whether money has come with this payment."""
+    return payment.state in {PaymentState.PAID, PaymentState.HELD}
+
+
+def judge(
+    settlement: Settlement,
+    payment: Payment,
+    claim: Claim,
+    known: Collection[str] = (),
+) -> Outcome:
     """The outcome of this report for this payment of this claim; changes nothing.
+
+    ``known`` are the transactions of the payment that are on record beside its own.
 
     ======================================================  ==========
     money of a transaction that is on record                repeated
@@ -28,10 +42,9 @@ def judge(settlement: Settlement, payment: Payment, claim: Claim) -> Outcome:
     if settlement.kind != Kind.PAID:
         under_way = payment.state == PaymentState.OPENED
         return _ENDS[settlement.kind] if under_way else Outcome.IGNORED
-    has_money = payment.state in {PaymentState.PAID, PaymentState.HELD}
-    if has_money and settlement.transaction == payment.transaction:
+    if has_money(payment) and settlement.transaction in {payment.transaction, *known}:
         return Outcome.REPEATED
-    if has_money or claim.state in {ClaimState.PAID, ClaimState.REFUNDED}:
+    if has_money(payment) or claim.state in {ClaimState.PAID, ClaimState.REFUNDED}:
         return Outcome.SURPLUS
     if claim.state != ClaimState.OPEN:
         return Outcome.LATE

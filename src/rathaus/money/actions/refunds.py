@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -138,7 +139,7 @@ def _left_of(payment: Payment) -> Decimal:
     return (payment.settled_amount or payment.amount) - returning
 
 
-def _sum(payment: Payment, states: list[RefundState], *, without: RefundReason) -> Decimal:
+def _sum(payment: Payment, states: Sequence[RefundState], *, without: RefundReason) -> Decimal:
     """Refunds of the payment; surplus money came on top and is not counted."""
     found = Refund.objects.filter(payment=payment, state__in=states).exclude(reason=without)
     return found.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")

@@ -21,7 +21,7 @@ from rathaus.kernel.ids import new_id
 from rathaus.kernel.references import Reference
 from rathaus.money import events
 from rathaus.money.actions.claims import check_amount, end_payment, lock_claim
-from rathaus.money.judging import judge
+from rathaus.money.judging import has_money, judge
 from rathaus.money.models import (
     Callback,
     Claim,
@@ -97,7 +97,7 @@ def settle(
         return _unknown(actor, provider, settlement, payload)
     payments = list(Payment.objects.filter(claim=claim))
     payment = next(one for one in payments if one.reference == settlement.reference)
-    outcome = judge(settlement, payment, claim)
+    outcome = judge(settlement, payment, claim, _transactions_of(payment))
     if not _note(provider, settlement, payload, outcome, payment):
         return Outcome.REPEATED
     others = [one for one in payments if one is not payment]
@@ -303,6 +303,13 @@ def _tell_held(claim: Claim, payment: Payment, received: Decimal, actor: Actor) 
     )
 
 
+def _transactions_of(payment: Payment) -> frozenset[str]:
+    """What came with a payment beside the money that it keeps."""
+    if not has_money(payment):
+        return frozenset()
+    return frozenset(Refund.objects.filter(payment=payment).values_list("transaction", flat=True))
+
+
 def _unknown(
     actor: Actor, provider: str, settlement: Settlement, payload: Mapping[str, Any] | None
 ) -> Outcome:
@@ -330,7 +337,7 @@ def _note(
 ) -> bool:
     """Keep the report; False when this very event is on record already."""
     kept = payload if payload is not None else dataclasses.asdict(settlement)
-    row = [
+    row: list[Any] = [
         new_id(),
         provider,
         settlement.event_id,
