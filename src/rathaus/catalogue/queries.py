@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Substr, Upper
 from django.utils.translation import gettext as _
 
@@ -88,9 +88,8 @@ def _spoken(service: Service, language: str) -> Iterable[ServiceText]:
 
 def most_asked(limit: int = 6) -> QuerySet[Service]:
     """What was asked for most in the last seven days; what can be done online breaks ties."""
-    return published().order_by(
-        "-popularity", F("procedure_key").desc(nulls_last=True), "sort_name", "key"
-    )[:limit]
+    described_only = Case(When(procedure_key="", then=1), default=0)
+    return published().order_by("-popularity", described_only, "sort_name", "key")[:limit]
 
 
 def initials() -> list[str]:
