@@ -99,6 +99,11 @@ def long_date(value: date | datetime) -> str:
     return f"{day.day}{dot}{NBSP}{month} {day.year}"
 
 
+def weekday_name(weekday: int) -> str:
+    """``Montag`` for 1, ``Sonntag`` for 7 (ISO 8601)."""
+    return _WEEKDAYS[language()][weekday - 1]
+
+
 def weekday_date(value: date | datetime) -> str:
     """``Freitag, 3. April 2026``, ``Friday 3 April 2026``."""
     day = _day(value)

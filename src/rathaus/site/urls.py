@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic.base import RedirectView
 
+from rathaus.design import views as design
+from rathaus.kernel.access import public_page
 from rathaus.site import health
+from rathaus.site.views import entrance, home, legal, machines, offices, search, services
 
-handler404 = "rathaus.kernel.error_pages.page_not_found"
-handler500 = "rathaus.kernel.error_pages.server_error"
+handler400 = "rathaus.site.views.errors.bad_request"
+handler403 = "rathaus.site.views.errors.permission_denied"
+handler404 = "rathaus.site.views.errors.page_not_found"
+handler500 = "rathaus.site.views.errors.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("suche/", search.search, name="search"),
+    path("suche/vorschlaege", search.suggest, name="search-suggest"),
+    path("leistungen/", services.services, name="services"),
+    path("stellen/", offices.offices, name="offices"),
+    path("", include("rathaus.counter.urls")),
+    path("zahlung/", include("rathaus.money.urls")),
+    path("konto/", include("allauth.urls")),
+    path("angemeldet", entrance.after_login, name="after-login"),
+    path("sprache/", include("django.conf.urls.i18n")),
+    path("impressum/", legal.imprint, name="imprint"),
+    path("datenschutz/", legal.privacy, name="privacy"),
+    path("barrierefreiheit/", legal.accessibility, name="accessibility"),
+    path("city.css", machines.city_css, name="city-css"),
+    path("wappen.svg", machines.crest, name="crest"),
+    path("favicon.ico", RedirectView.as_view(pattern_name="crest")),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("konto/", include("allauth.urls")),
-    path("sprache/", include("django.conf.urls.i18n")),
-    path("zahlung/", include("rathaus.money.urls")),
 ]
+
+if settings.DEMO:
+    # The style guide is for those who build pages; its views themselves know nothing of access.
+    for page in design.PAGES:
+        public_page(page)
+    urlpatterns.append(path("design/", include("rathaus.design.urls")))

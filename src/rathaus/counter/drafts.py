@@ -1,0 +1,56 @@
+"""Applications being filled in, as a browser or an account holds them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from rathaus.counter.requests import ActorRequest
+from rathaus.kernel.clock import now
+from rathaus.procedures.actions.drafts import open_draft
+from rathaus.procedures.models import Draft
+
+_TOKENS = "draft_tokens"
+_CODES = "access_codes"
+_MOST = 10
+# An access code is shown after sending and on reloading that page, but not to who comes later.
+_SHOWN_SECONDS = 30 * 60
+
+
+def draft_of(request: ActorRequest, draft_id: UUID) -> Draft:
+    """The draft, if the account or this browser began it; raises NotFound otherwise."""
+    tokens = request.session.get(_TOKENS, {})
+    return open_draft(actor=request.actor, draft_id=draft_id, token=tokens.get(str(draft_id), ""))
+
+
+def remember(request: ActorRequest, draft: Draft) -> None:
+    """Keep the draft's token in the session, so that it can be resumed without logging in."""
+    tokens = request.session.get(_TOKENS, {})
+    kept = list(tokens.items())[-(_MOST - 1) :]
+    request.session[_TOKENS] = dict(kept) | {str(draft.pk): draft.token}
+
+
+def open_drafts(request: ActorRequest, procedure_key: str = "") -> list[Draft]:
+    """What was begun and not sent, by the account and in this browser, the newest first."""
+    tokens = request.session.get(_TOKENS, {})
+    mine = Q(token__in=list(tokens.values()), account=None)
+    if request.actor.kind == "person":
+        mine |= Q(account=request.actor.account)
+    drafts: QuerySet[Draft] = Draft.objects.filter(mine, case=None).select_related("version")
+    if procedure_key:
+        drafts = drafts.filter(version__key=procedure_key)
+    return list(drafts.defer("version__source").order_by("-updated_at")[:_MOST])
+
+
+def keep_code(request: ActorRequest, draft: Draft, code: str) -> None:
+    """Keep the access code for the page after sending."""
+    request.session[_CODES] = {str(draft.pk): [code, now().timestamp()]}
+
+
+def code_of(request: ActorRequest, draft: Draft) -> str:
+    """The access code of what was just sent; empty once its time is over."""
+    code, since = request.session.get(_CODES, {}).get(str(draft.pk), ("", 0.0))
+    if now().timestamp() - since > _SHOWN_SECONDS:
+        return ""
+    return str(code)

@@ -1,0 +1,72 @@
+"""What a service costs, as its fee table has it: for reading before one begins."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rathaus.design.typography import money
+from rathaus.kernel.law import Status
+from rathaus.procedures.facts import parameters_of
+from rathaus.procedures.forms import Text
+from rathaus.procedures.installed import Installed
+from rathaus.procedures.tables import lookup
+from rathaus.procedures.tables.cells import Constant, Output, Ref
+from rathaus.procedures.tables.model import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A line of the price list. Without ``amount`` a person sets it in the single case.
+
+    ``confirmed`` is false where nobody has proved yet that this is the city's own tariff.
+    """
+
+    text: str
+    amount: Decimal | None
+    norm: str
+    confirmed: bool
+
+
+def prices_of(bundle: Installed, on: datetime.date) -> list[Price]:
+    """The rows of the fee table that hold on this day; nothing where the procedure is free."""
+    decision = bundle.procedure.fee_table
+    if decision is None:
+        return []
+    service, city = bundle.procedure.service, bundle.city
+    figures = {"parameter": parameters_of(service, on=on, land=city.land, city=city.slug)}
+    return [_price(row, figures) for row in decision.table.rows if row.valid_on(on)]
+
+
+def span(prices: Sequence[Price]) -> str:
+    """The whole list in one figure: „28,00 € bis 60,00 €“; empty where no amount is known."""
+    amounts = sorted({price.amount for price in prices if price.amount is not None})
+    if not amounts:
+        return ""
+    if len(amounts) == 1:
+        return money(amounts[0])
+    return _("%(least)s bis %(most)s") % {"least": money(amounts[0]), "most": money(amounts[-1])}
+
+
+def _price(row: Row, figures: dict[str, Any]) -> Price:
+    return Price(
+        text=str(Text.of(dict(row.reason))) if row.reason else "",
+        amount=_amount(row.outputs[0] if row.outputs else None, figures),
+        norm=row.norm,
+        confirmed=row.status != Status.OPEN,
+    )
+
+
+def _amount(output: Output, figures: dict[str, Any]) -> Decimal | None:
+    if isinstance(output, Constant):
+        value: Any = output.value
+    elif isinstance(output, Ref):
+        value = lookup(output.path, figures)
+    else:
+        return None
+    return value if isinstance(value, Decimal) else None

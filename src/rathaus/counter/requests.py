@@ -1,0 +1,43 @@
+"""What every view of the room knows of a request."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from rathaus.kernel.access import Actor
+from rathaus.kernel.ids import new_id
+
+_REMEMBERED_SECONDS = 24 * 60 * 60
+
+
+class ActorRequest(HttpRequest):
+    """A request after the middleware: whoever makes it is known."""
+
+    actor: Actor
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from; behind a proxy, what the last proxy says it saw."""
+    if settings.USE_X_FORWARDED_HOST:
+        seen = request.headers.get("x-forwarded-for", "").split(",")[-1].strip()
+        if seen:
+            return seen
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def new_slip() -> str:
+    """A number for a form that must count once however often it is sent."""
+    return new_id().hex
+
+
+def first_time(slip: str) -> bool:
+    """Whether a form with this number comes for the first time, also of two at once."""
+    return not slip or cache.add(f"slip:{slip[:40]}", 1, _REMEMBERED_SECONDS)
+
+
+def forget_slip(slip: str) -> None:
+    """Let the form be sent again: it was refused."""
+    if slip:
+        cache.delete(f"slip:{slip[:40]}")

@@ -1,0 +1,74 @@
+"""Around sending: who are you, and what became of it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from rathaus.counter.case_steps import next_step
+from rathaus.counter.drafts import code_of, draft_of
+from rathaus.counter.form_pages import page_url
+from rathaus.counter.requests import ActorRequest
+from rathaus.kernel.access import Trust, public_page
+from rathaus.mail.models import Channel
+from rathaus.mail.queries import deliveries_of
+from rathaus.money.queries import claim_of
+from rathaus.procedures.installed import installed
+from rathaus.records.queries import find_case
+
+
+@public_page
+@require_safe
+@never_cache
+def identify(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
+    """Log in or open an account on the way; the draft goes along."""
+    draft = draft_of(request, draft_id)
+    bundle = installed(draft.version)
+    back = page_url(draft, draft.section)
+    if request.actor.kind == "person" and request.actor.trust >= bundle.trust:
+        return redirect(back)
+    following = urlencode({"next": request.path})
+    context = {
+        "draft": draft,
+        "procedure": bundle,
+        "back_url": back,
+        "next": request.path,
+        "signed_in": request.actor.kind == "person",
+        "password_is_enough": bundle.trust <= Trust.BASIC,
+        "local_login_url": f"{reverse('account_login')}?{following}",
+        "signup_url": f"{reverse('account_signup')}?{following}",
+    }
+    return render(request, "counter/identify.html", context)
+
+
+@public_page
+@require_safe
+@never_cache
+def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
+    """It has arrived: its number, how to come back, what was sent where, what comes next."""
+    draft = draft_of(request, draft_id)
+    if draft.case is None:
+        return redirect(page_url(draft, draft.section))
+    case = find_case(request.actor, draft.case.number)
+    deliveries = list(deliveries_of(request.actor, case.pk))
+    claim = claim_of(case.ref)
+    context = {
+        "case": case,
+        "procedure": installed(draft.version),
+        "code": code_of(request, draft),
+        "claim": claim,
+        "step": next_step(case, claim),
+        "receipt": deliveries[0] if deliveries else None,
+        "by_post": bool(deliveries) and deliveries[0].channel == Channel.POST,
+        "number_label": _("Ihre Vorgangsnummer"),
+    }
+    return render(request, "counter/submitted.html", context)
+
+

@@ -1,0 +1,1 @@
+"""Public pages of the house, split by what people come for."""

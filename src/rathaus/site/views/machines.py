@@ -1,0 +1,80 @@
+"""What browsers and search engines fetch by themselves: colours, crest, robots, map of the site."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from rathaus.catalogue.queries import published
+from rathaus.kernel.access import public_page
+from rathaus.kernel.tenancy import current_city_or_none
+from rathaus.kernel.tenancy.registry import registry
+from rathaus.site import look
+
+_FRESH_SECONDS = 600
+_CLOSED = ("antrag", "konto", "mein-rathaus", "nachricht", "schreibtisch", "suche", "zahlung")
+"""First parts of addresses that are of no use to a search engine."""
+_MOST_ADDRESSES = 50_000  # sitemaps.org
+
+
+@public_page
+@require_safe
+def city_css(request: HttpRequest) -> HttpResponseBase:
+    """The city's colour; on the operator's host those of all cities."""
+    city = current_city_or_none()
+    text = look.style_sheet_of_all(registry.all()) if city is None else look.style_sheet(city)
+    return _cached(request, text, "text/css; charset=utf-8")
+
+
+@public_page
+@require_safe
+def crest(request: HttpRequest) -> HttpResponseBase:
+    """The coat of arms, also as the icon of the browser's tab."""
+    city = current_city_or_none()
+    if city is not None and city.settings.get("crest_url"):
+        return redirect(str(city.settings["crest_url"]))
+    return _cached(request, look.coat_of_arms(city), "image/svg+xml")
+
+
+@public_page
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: of a demonstration nothing, lest somebody takes it for real."""
+    city = current_city_or_none()
+    if city is None or city.demo:
+        return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    lines = ["User-agent: *", *(f"Disallow: /{part}/" for part in _CLOSED)]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@public_page
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page (sitemaps.org 0.9)."""
+    names = ("home", "services", "imprint", "privacy", "accessibility")
+    paths = [reverse(name) for name in names]
+    keys = published().values_list("key", flat=True)[:_MOST_ADDRESSES]
+    paths += [reverse("counter:service", args=[key]) for key in keys]
+    root = request.build_absolute_uri("/").rstrip("/")
+    context = {"addresses": [f"{root}{path}" for path in paths]}
+    return render(request, "site/sitemap.xml", context, content_type="application/xml")
+
+
+def _cached(request: HttpRequest, text: str, content_type: str) -> HttpResponseBase:
+    """The text, or word that the copy at hand is still the same."""
+    digest = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    response: HttpResponse
+    if request.headers.get("if-none-match") == digest:
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(text, content_type=content_type)
+    response["ETag"] = digest
+    patch_cache_control(response, public=True, max_age=_FRESH_SECONDS)
+    return response
