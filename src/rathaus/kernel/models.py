@@ -3,5 +3,6 @@
 from rathaus.kernel.blobs.models import Blob
 from rathaus.kernel.events.models import Event, EventSeal
 from rathaus.kernel.jobs.models import JobFailure, JobReceipt
+from rathaus.kernel.search.models import SearchEntry, SearchWord
 
-__all__ = ["Blob", "Event", "EventSeal", "JobFailure", "JobReceipt"]
+__all__ = ["Blob", "Event", "EventSeal", "JobFailure", "JobReceipt", "SearchEntry", "SearchWord"]

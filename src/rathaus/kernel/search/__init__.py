@@ -1,0 +1,23 @@
+"""The one search of the house. Rooms say what can be found; everybody finds what they may see.
+
+``index`` and ``remove`` belong into the action that changes a thing; ``suggest`` answers while
+somebody types, ``search`` gives pages. A query may be misspelled, inflected, a compound, or in
+words of everyday life (``library/search/thesaurus-de.txt``).
+"""
+
+from rathaus.kernel.search.finding import Hit, Results, search, suggest
+from rathaus.kernel.search.indexing import Entry, index, index_many, rebuild, remove
+from rathaus.kernel.search.upkeep import rebuild_search
+
+__all__ = [
+    "Entry",
+    "Hit",
+    "Results",
+    "index",
+    "index_many",
+    "rebuild",
+    "rebuild_search",
+    "remove",
+    "search",
+    "suggest",
+]

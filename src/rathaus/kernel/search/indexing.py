@@ -1,0 +1,257 @@
+"""Entering what can be found. Call it in the transaction of the change, so that both hold or none.
+
+Words are folded and taken apart here and stemmed by PostgreSQL's dictionary of the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from rathaus.kernel.access.visibility import Visibility
+from rathaus.kernel.search.compounds import guess, may_be_part, split
+from rathaus.kernel.search.folding import name, words
+from rathaus.kernel.search.models import SearchEntry, SearchWord
+
+# How much a word tells of an entry, by where it stands.
+_TITLE, _SYNONYM, _SUMMARY, _TEXT = 1.0, 0.9, 0.6, 0.35
+# A part of a compound tells less than the whole; the last part, which says what it is, a bit more.
+_PART, _LAST_PART = 0.7, 0.75
+_DICTIONARY: Final = {"de": "german_stem", "en": "english_stem"}
+_BATCH: Final = 500
+
+_ADD_WORDS: Final = """
+INSERT INTO kernel_searchword (language, word, stem, parts)
+SELECT %(language)s, given.word,
+       COALESCE((ts_lexize(%(dictionary)s::regdictionary, given.word))[1], given.word),
+       string_to_array(given.parts, ' ')
+  FROM unnest(%(words)s::text[], %(parts)s::text[]) AS given (word, parts)
+ ORDER BY given.word
+    ON CONFLICT (language, word) DO NOTHING
+"""
+_ADD_TERMS: Final = """
+INSERT INTO kernel_searchterm (language, term, public, weight, entry)
+SELECT %(language)s, known.stem, entry.visibility = %(public)s, max(given.weight), given.entry
+  FROM unnest(%(entries)s::bigint[], %(words)s::text[], %(weights)s::real[])
+       AS given (entry, word, weight)
+  JOIN kernel_searchword AS known ON known.language = %(language)s AND known.word = given.word
+  JOIN kernel_searchentry AS entry ON entry.id = given.entry
+ GROUP BY known.stem, entry.visibility, given.entry
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a room says about one of its things, in one language.
+
+    ``office`` and ``parties`` decide with ``visibility`` who may find it; ``weight`` is its
+    popularity, for instance the number of views in the last month.
+    """
+
+    kind: str
+    key: str
+    title: str
+    url: str
+    text: str = ""
+    summary: str = ""
+    synonyms: Sequence[str] = ()
+    visibility: Visibility = Visibility.PUBLIC
+    language: str = "de"
+    office: UUID | None = None
+    parties: Sequence[UUID] = ()
+    weight: float = 0.0
+
+
+def index(
+    kind: str,
+    key: str,
+    title: str,
+    text: str = "",
+    synonyms: Sequence[str] = (),
+    url: str = "",
+    visibility: Visibility = Visibility.PUBLIC,
+    language: str = "de",
+    *,
+    summary: str = "",
+    office: UUID | None = None,
+    parties: Sequence[UUID] = (),
+    weight: float = 0.0,
+) -> None:
+    """Enter one thing, or enter it anew: kind, key and language name it."""
+    entry = Entry(
+        kind=kind,
+        key=key,
+        title=title,
+        url=url,
+        text=text,
+        summary=summary,
+        synonyms=synonyms,
+        visibility=visibility,
+        language=language,
+        office=office,
+        parties=parties,
+        weight=weight,
+    )
+    index_many([entry])
+
+
+def index_many(entries: Iterable[Entry]) -> None:
+    """Enter many things at once, which is much quicker than one by one."""
+    by_language: dict[str, dict[tuple[str, str], Entry]] = {}
+    for entry in entries:
+        by_language.setdefault(entry.language, {})[entry.kind, entry.key] = entry
+    with transaction.atomic():
+        for language, chosen in by_language.items():
+            everything = list(chosen.values())
+            for start in range(0, len(everything), _BATCH):
+                _enter(language, everything[start : start + _BATCH])
+
+
+def remove(kind: str, key: str) -> None:
+    """Strike a thing out, in all languages."""
+    SearchEntry.objects.filter(kind=kind, key=key).delete()
+
+
+def rebuild() -> None:
+    """Enter everything anew: words that came later then take older compounds apart, too."""
+    with transaction.atomic():
+        SearchWord.objects.all().delete()
+        for language in sorted(set(SearchEntry.objects.values_list("language", flat=True))):
+            entries = SearchEntry.objects.filter(language=language).order_by("id")
+            # In two rounds, so that in the second every word is known from the start.
+            _learn(language, (_spoken(entry) for entry in entries.iterator(_BATCH)), {})
+            last = 0
+            while batch := list(entries.filter(id__gt=last)[:_BATCH]):
+                _enter(language, [_spoken(entry) for entry in batch])
+                last = batch[-1].pk
+
+
+def _spoken(row: SearchEntry) -> Entry:
+    return Entry(
+        kind=row.kind,
+        key=row.key,
+        title=row.title,
+        url=row.url,
+        text=row.text,
+        summary=row.summary,
+        synonyms=row.synonyms,
+        visibility=Visibility(row.visibility),
+        language=row.language,
+        office=row.office,
+        parties=row.parties,
+        weight=row.weight,
+    )
+
+
+def _enter(language: str, entries: Sequence[Entry]) -> None:
+    rows = SearchEntry.objects.bulk_create(
+        [_row(entry) for entry in entries],
+        update_conflicts=True,
+        unique_fields=["kind", "key", "language"],
+        update_fields=[
+            "title", "summary", "text", "synonyms", "url", "visibility", "office", "parties",
+            "weight", "names", "name_text",
+        ],
+    )  # fmt: skip
+    numbers = [row.pk for row in rows]
+    parts = _learn(language, entries, _known_parts(language))
+    places: list[tuple[int, str, float]] = []
+    for number, entry in zip(numbers, entries, strict=True):
+        weights = _weights(entry, parts)
+        places += [(number, word, weight) for word, weight in weights.items()]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_searchterm WHERE entry = ANY(%s)", [numbers])
+        if places:
+            chosen, spelled, weighed = (list(column) for column in zip(*places, strict=True))
+            cursor.execute(
+                _ADD_TERMS,
+                {
+                    "language": language,
+                    "public": Visibility.PUBLIC,
+                    "entries": chosen,
+                    "words": spelled,
+                    "weights": weighed,
+                },
+            )
+
+
+def _row(entry: Entry) -> SearchEntry:
+    names = [name(entry.title, entry.language)]
+    names += [name(synonym, entry.language) for synonym in entry.synonyms]
+    return SearchEntry(
+        kind=entry.kind,
+        key=entry.key,
+        language=entry.language,
+        title=entry.title,
+        summary=entry.summary,
+        text=entry.text,
+        synonyms=list(entry.synonyms),
+        url=entry.url,
+        visibility=entry.visibility,
+        office=entry.office,
+        parties=list(entry.parties),
+        weight=entry.weight,
+        names=[folded for folded in names if folded],
+        name_text=" | ".join(names),
+    )
+
+
+def _known_parts(language: str) -> dict[str, list[str]]:
+    rows = SearchWord.objects.filter(language=language).values_list("word", "parts")
+    return dict(rows.iterator(chunk_size=5000))
+
+
+def _learn(
+    language: str, entries: Iterable[Entry], known: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
+    """Enter the new words of these entries; returns the parts of all words known now."""
+    said = {word for entry in entries for word in _weights(entry, {})}
+    new = sorted(said - known.keys())
+    if not new:
+        return dict(known)
+    vocabulary = {word for word in (*known, *new) if may_be_part(word)}
+    taken_apart = {word: _parts(word, language, vocabulary) for word in new}
+    pieces = {piece for parts in taken_apart.values() for piece in parts}
+    taken_apart |= {piece: [] for piece in pieces - known.keys() - taken_apart.keys()}
+    new = sorted(taken_apart)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ADD_WORDS,
+            {
+                "language": language,
+                "dictionary": f"pg_catalog.{_DICTIONARY.get(language, 'simple')}",
+                "words": new,
+                "parts": [" ".join(taken_apart[word]) for word in new],
+            },
+        )
+    return {**known, **taken_apart}
+
+
+def _parts(word: str, language: str, vocabulary: set[str]) -> list[str]:
+    if language != "de":
+        return []
+    knows = vocabulary.__contains__
+    return split(word, knows) or guess(word, knows)
+
+
+def _weights(entry: Entry, parts: Mapping[str, list[str]]) -> dict[str, float]:
+    """Each word of the entry with the weight of its best place."""
+    found: dict[str, float] = {}
+    places = [(entry.title, _TITLE), *((synonym, _SYNONYM) for synonym in entry.synonyms)]
+    places += [(entry.summary, _SUMMARY), (entry.text, _TEXT)]
+    for text, weight in places:
+        for word in words(text, entry.language):
+            _raise(found, word, weight)
+            pieces = parts.get(word, ())
+            for position, piece in enumerate(pieces, start=1):
+                _raise(found, piece, weight * (_LAST_PART if position == len(pieces) else _PART))
+    return found
+
+
+def _raise(found: dict[str, float], word: str, weight: float) -> None:
+    if weight > found.get(word, 0.0):
+        found[word] = weight
