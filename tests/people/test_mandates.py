@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rathaus.kernel.blobs import put
 from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from rathaus.kernel.events import timeline
@@ -19,7 +20,6 @@ from rathaus.people.queries import mandate_for, principals_of
 from tests.people.cast import HOUSE, party_of, person, resident
 
 pytestmark = pytest.mark.django_db
-EVIDENCE = "ab" * 32
 
 
 @pytest.fixture
@@ -63,10 +63,18 @@ class TestAppoint:
             ({"kind": "guardian"}, "evidence_sha256"),
             ({"actor": HOUSE}, "evidence_sha256"),
             ({"evidence_sha256": "kein Hash"}, "evidence_sha256"),
+            ({"evidence_sha256": "ab" * 32}, "evidence_sha256"),
             ({"kind": "freundin"}, "kind"),
             ({"valid_to": date(2026, 5, 1)}, "valid_to"),
         ],
-        ids=["guardian unproven", "staff unproven", "no hash", "kind", "ends first"],
+        ids=[
+            "guardian unproven",
+            "staff unproven",
+            "no hash",
+            "unknown paper",
+            "kind",
+            "ends first",
+        ],
     )
     def test_wrong_input_names_the_field(
         self, pair: tuple[Account, Account], values: dict[str, object], field: str
@@ -96,9 +104,10 @@ class TestAppoint:
             _appoint(pair, agent_id=new_id())
 
     def test_a_proven_guardian_acts(self, pair: tuple[Account, Account]) -> None:
-        _appoint(pair, actor=HOUSE, kind="guardian", evidence_sha256=EVIDENCE.upper())
+        paper = put(b"Betreuerausweis", name="ausweis.txt", purpose="generated").sha256
+        _appoint(pair, actor=HOUSE, kind="guardian", evidence_sha256=paper.upper())
 
-        assert Mandate.objects.get().evidence_sha256 == EVIDENCE
+        assert Mandate.objects.get().evidence_sha256 == paper
         assert _counts(pair, "anything", date(2026, 5, 2))
 
 

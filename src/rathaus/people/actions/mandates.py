@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
+from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import Conflict, Invalid, NotFound
 from rathaus.kernel.events import record
@@ -105,8 +106,8 @@ def _check(mandate: Mandate, *, by_principal: bool) -> None:
     needs_proof = mandate.kind == Mandate.Kind.GUARDIAN or not by_principal
     if needs_proof and not mandate.evidence_sha256:
         problems["evidence_sha256"] = _("Der schriftliche Nachweis fehlt.")
-    elif mandate.evidence_sha256 and not _is_hash(mandate.evidence_sha256):
-        problems["evidence_sha256"] = _("Das ist kein Verweis auf ein Dokument.")
+    elif mandate.evidence_sha256 and not _lies_here(mandate.evidence_sha256):
+        problems["evidence_sha256"] = _("Dieser Nachweis liegt hier nicht.")
     if problems:
         raise Invalid(
             _("Die Vollmacht ist nicht vollständig."),
@@ -115,5 +116,5 @@ def _check(mandate: Mandate, *, by_principal: bool) -> None:
         )
 
 
-def _is_hash(text: str) -> bool:
-    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+def _lies_here(sha256: str) -> bool:
+    return Blob.objects.filter(sha256=sha256).exists()
