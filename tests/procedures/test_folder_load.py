@@ -44,6 +44,7 @@ def test_a_procedure_is_loaded_whole() -> None:
     assert [decision.table.name for decision in procedure.assessment] == [
         "rules/papers.csv",
         "rules/limits.csv",
+        "rules/zones.csv",
         "rules/places.csv",
         "rules/restrictions.csv",
         "rules/fee.csv",

@@ -149,6 +149,12 @@ def test_the_second_place_counts_as_much_as_the_first() -> None:
     assert (assessment.outcome, keys(assessment)) == ("judgement", ["school_street"])
 
 
+@pytest.mark.parametrize(("zones", "places"), [(1, 0), (1, 2), (2, 0), (2, 1)])
+def test_each_zone_needs_its_place(zones: int, places: int) -> None:
+    assessment = ask({"second_zone": zones == 2}, places=[PLACE] * places)
+    assert (assessment.outcome, keys(assessment)) == ("judgement", ["no_rule"])
+
+
 def test_no_place_at_all_is_nothing_to_decide_on() -> None:
     context = {"application": APPLICATION, "dates": {"received": "2026-11-22"}}
     assert assess(PROCEDURE.assessment, context, on=RECEIVED).outcome == "judgement"
@@ -224,5 +230,6 @@ def test_the_house_decides_alone_exactly_where_the_memo_allows_it(
         and days_ahead >= 14
     )
     received = FIRST_DAY - timedelta(days=days_ahead)
-    assessment = ask(application, places=[there], received=received, memo=memo)
+    places = [there] * (2 if merged["second_zone"] else 1)
+    assessment = ask(application, places=places, received=received, memo=memo)
     assert (assessment.outcome == "grant") is allowed

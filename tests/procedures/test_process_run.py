@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.procedures import bpmn
-from tests.procedures.bpmn import PAYMENT
 
 from rathaus.procedures.process import (
     Advance,
@@ -31,6 +29,8 @@ from rathaus.procedures.process import (
     waiting,
 )
 from rathaus.procedures.tables import ExpressionError
+from tests.procedures import bpmn
+from tests.procedures.bpmn import PAYMENT
 
 DEFINITION = Definition.parse(PAYMENT)
 
@@ -267,6 +267,52 @@ def test_a_subprocess_runs_and_its_timer_ends_it() -> None:
     advance = step(restore(definition, dump(other)), HANDLERS)
     assert (advance.operations_run, advance.outcome) == ((), "lapsed")
     assert advance.waiting.tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tasks"), [("a", ["one"]), ("b", ["two"]), ("ab", ["one", "two"]), ("", ["none"])]
+)
+def test_one_or_several_branches_may_be_taken(wanted: str, tasks: list[str]) -> None:
+    some = bpmn.process(
+        [
+            bpmn.start(),
+            bpmn.node("inclusiveGateway", "which", default="which-none"),
+            *(bpmn.person(name) for name in ("one", "two", "none")),
+            bpmn.node("inclusiveGateway", "together"),
+            bpmn.operation("check"),
+            bpmn.end(),
+            bpmn.flow("which", "one", "contains(wanted, 'a')"),
+            bpmn.flow("which", "two", "contains(wanted, 'b')"),
+            bpmn.flows("which none together check end", "one together", "two together"),
+            bpmn.flows("start which"),
+        ]
+    )
+    definition = Definition.parse(some)
+    state, advance = begin(wanted, definition)
+    assert [task.key for task in advance.waiting.tasks] == tasks
+    for task in tasks:
+        state = restore(definition, dump(state))
+        assert step(state, HANDLERS).operations_run == ()
+        complete_task(state, task)
+    assert step(state, HANDLERS).operations_run == ("check",)
+
+
+def test_a_terminating_end_ends_everything() -> None:
+    over = bpmn.process(
+        [
+            bpmn.start(),
+            bpmn.node("parallelGateway", "split"),
+            bpmn.person("one"),
+            bpmn.person("two"),
+            bpmn.end("stop", "withdrawn", '<bpmn:terminateEventDefinition id="t" />'),
+            bpmn.end(),
+            bpmn.flows("start split one stop", "split two end"),
+        ]
+    )
+    state, _ = begin(definition=Definition.parse(over))
+    complete_task(state, "one")
+    advance = step(state, HANDLERS)
+    assert (advance.finished, advance.outcome, keys(state)) == (True, "withdrawn", [])
 
 
 def test_branches_are_tried_in_the_order_of_the_file() -> None:

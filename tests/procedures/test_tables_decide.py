@@ -265,6 +265,21 @@ def test_a_value_of_the_wrong_kind_is_named() -> None:
     assert caught.value.reason == "„a.n“ sollte eine Zahl sein, ist aber „viel“."
 
 
+@pytest.mark.parametrize("cell", ["$", "null", "$ > 'x'", "a.absent > 3"])
+def test_a_cell_that_asks_nothing_is_an_error_never_a_no(cell: str) -> None:
+    with pytest.raises(ExpressionError, match="lässt sich für diesen Fall nicht auswerten"):
+        decide(f"# hit: collect\nin:a.n,out:x\nexpr: {cell},yes\n", a={"n": 5})
+
+
+def test_a_reason_may_name_values_of_the_case() -> None:
+    text = '# hit: first\nin:a.n,out:x,reason\n,!judgement,"Erst am {a.day:date}, {a.fee:money}."\n'
+    outcome = decide(text, a={"n": 1, "day": "2026-12-11", "fee": Decimal("28")})
+    assert outcome.judgements[0].text == {"de": "Erst am 11. Dezember 2026, 28,00\xa0€."}
+    assert decide(text, a={"n": 1}).judgements[0].text == {
+        "de": "Erst am {a.day:date}, {a.fee:money}."
+    }
+
+
 def test_a_table_names_the_values_it_reads() -> None:
     text = (
         "# hit: first\n# each: place.restrictions as item\n"

@@ -38,3 +38,14 @@ CASE: Mapping[str, str] = {
     "places": "die Orte des Antrags mit dem, was die Verzeichnisse über sie wissen",
 }
 """What the house knows about every case."""
+
+TEXTS: Mapping[str, str] = {
+    "case.title": "Bezeichnung des Vorgangs",
+    "case.received_on": "Tag des Eingangs",
+    "applicant.name": "Name der antragstellenden Person",
+    "service.name": "Name der Leistung",
+    "city.name": "Name der Kommune",
+    "office.name": "Name der zuständigen Stelle",
+    "office.phone": "ihre Telefonnummer",
+}
+"""What short messages (messages.yaml) may name besides."""

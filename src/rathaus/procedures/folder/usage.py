@@ -11,6 +11,7 @@ from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.paths import form_paths, item_paths, known_paths
 from rathaus.procedures.process.vocabulary import MESSAGES
 from rathaus.procedures.tables import compile_expression
+from rathaus.procedures.vocabulary import TEXTS
 from rathaus.procedures.wording import gaps
 
 Mention = tuple[str, int, int, str]
@@ -22,14 +23,15 @@ def check_usage(procedure: Procedure, builder: Builder) -> None:
     mentions = list(_mentions(procedure, builder))
     known = known_paths(procedure)
     for file, line, column, path in mentions:
-        if not _is_known(path, known):
+        there = known | set(TEXTS) if file == "messages.yaml" else known
+        if not _is_known(path, there):
             builder.report(
                 file,
                 line,
                 column,
                 "unknown.path",
                 f"„{path}“ gibt es in diesem Verfahren nicht.",
-                guess(path, known),
+                guess(path, there),
             )
     used = {path for _, _, _, path in mentions}
     _unused_parts(procedure, builder, used)

@@ -86,6 +86,7 @@ STAFF_FORMS: Mapping[str, StaffForm] = {
                     "decision.ground",
                     "decision.papers",
                     "decision.changes",
+                    "decision.fee",
                 }
             ),
         ),

@@ -23,7 +23,8 @@ from rathaus.procedures.tables.cells import Constant, Free, Kind, Output, Ref, S
 from rathaus.procedures.tables.conditions import Plan
 from rathaus.procedures.tables.expressions import compile_expression, encode, lookup
 from rathaus.procedures.tables.kinds import convert
-from rathaus.procedures.tables.model import Match, Outcome, Reason, Row, Table
+from rathaus.procedures.tables.model import Fault, Match, Outcome, Reason, Row, Table
+from rathaus.procedures.tables.parse import TableError
 from rathaus.procedures.tables.tokens import ExpressionError
 from rathaus.procedures.wording import WordingError, gaps, say
 
@@ -41,7 +42,11 @@ class Decision:
         self._inputs = plan.inputs
         self._raw = plan.raw
         self._free = plan.free
-        self._rows = zen.compile_expression(plan.source)
+        try:
+            self._rows = zen.compile_expression(plan.source)
+        except RuntimeError as error:
+            reason = "Die Bedingungen lassen sich nicht zusammen auswerten."
+            raise TableError(table.name, [Fault(1, 0, "table.engine", reason)]) from error
 
     @property
     def variables(self) -> frozenset[str]:
@@ -115,14 +120,13 @@ class Decision:
         try:
             verdicts = self._rows.evaluate(encode(self._facts(context)))
         except RuntimeError as error:
-            raise ExpressionError(
-                f"Die Tabelle „{self.table.name}“ lässt sich für diesen Fall nicht auswerten.",
-                remedy="Eine Zelle mit expr: vergleicht Werte verschiedener Art.",
-            ) from error
+            raise self._unanswered() from error
+        if not all(isinstance(verdict, bool) for verdict in verdicts):
+            raise self._unanswered()
         rows = [
             row
             for row, met in zip(self.table.rows, verdicts, strict=True)
-            if met is True and row.valid_on(on)
+            if met and row.valid_on(on)
         ]
         if self.table.hit == "first":
             return rows[:1]
@@ -133,6 +137,12 @@ class Decision:
                 remedy="Grenzen Sie die Bedingungen voneinander ab oder wählen Sie hit: first.",
             )
         return rows
+
+    def _unanswered(self) -> ExpressionError:
+        return ExpressionError(
+            f"Die Tabelle „{self.table.name}“ lässt sich für diesen Fall nicht auswerten.",
+            remedy="Eine Zelle mit expr: vergleicht Werte verschiedener Art oder fragt nichts.",
+        )
 
     def _match(
         self,
