@@ -241,11 +241,12 @@ def test_code_in_a_folder_is_refused(folder: Path, attack: Callable[[Path], None
 
 
 def test_a_hundred_procedures_are_checked_in_half_a_minute(folder: Path) -> None:
-    best = min(_seconds(folder) for _ in range(8))
-    assert best * 100 <= 30
+    # CPU seconds, so that neighbours on the machine do not count; letters take 0.04 s besides.
+    best = min(_seconds(folder) for _ in range(5))
+    assert best * 100 <= 25
 
 
 def _seconds(folder: Path) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     check(folder)
-    return time.perf_counter() - begun
+    return time.process_time() - begun

@@ -108,12 +108,13 @@ DECISION_KINDS = ("grant", "partial", "refusal", "request")
 OUTCOMES: Mapping[str, str] = {
     "granted": "Bewilligt.",
     "refused": "Abgelehnt; nur durch einen Menschen.",
-    "lapsed": "Geschlossen, weil Unterlagen oder Zahlung fehlten.",
+    "lapsed": "Geschlossen, weil Unterlagen fehlten.",
+    "unpaid": "Geschlossen, weil nicht bezahlt wurde.",
     "withdrawn": "Zurückgenommen.",
     "done": "Erledigt, ohne dass etwas zu entscheiden war.",
     "forwarded": "An eine andere Behörde abgegeben.",
 }
-"""How a process may end (``rathaus:outcome``); the outcomes of a case in ``records``."""
+"""How a process may end (``rathaus:outcome``)."""
 
 MESSAGES: Mapping[str, str] = {
     "payment.settled": "Die Gebühr ist bezahlt.",
