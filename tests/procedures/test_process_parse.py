@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.procedures import bpmn
-from tests.procedures.bpmn import PAYMENT
 
 from rathaus.procedures.process import Definition, ProcessError, lint_process, outline
+from tests.procedures import bpmn
+from tests.procedures.bpmn import PAYMENT
 
 
 def codes(data: bytes) -> list[str]:

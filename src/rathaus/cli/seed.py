@@ -22,13 +22,14 @@ from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.lifecycle import create_city, database_name, is_up_to_date, migrate_city
 from rathaus.kernel.tenancy.server import server_dsn
 from rathaus.people.actions import import_offices, import_residents, import_roles, import_staff
-from rathaus.people.models import Account
+from rathaus.people.models import Account, RoleAssignment
 from rathaus.procedures.actions.install import install_procedure
 from rathaus.records.actions import import_filing_plan
 
 DEMO_CITIES = ("kiel", "konstanz", "kassel")
 DEMO_PASSWORD = "rathaus-demo-2026"  # noqa: S105 – printed at every start, for fictional people only
 SEED = system("seed")
+SHOWN_ROLES = ("clerk", "lead", "treasury", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def city_from_library(
     if not all(wanted.values()):
         raise Invalid(
             f"Für „{slug}“ gibt es in der Bibliothek keine city.yaml.",
-            remedy="Nennen Sie --name und --land, oder legen Sie library/cities/<slug>/city.yaml an.",
+            remedy="Nennen Sie --name und --land, oder legen Sie eine solche Datei an.",
         )
     crest = path.with_name("crest.svg")
     more = {"crest_svg": crest.read_text("utf-8")} if crest.exists() else {}
@@ -118,14 +119,25 @@ def _ensure(slug: str, report: Callable[[str], None]) -> DemoCity:
     report(f"{city.name}: {'wird eingerichtet' if new else 'wird aufgefrischt'}")
     seed_city(city)
     with in_city(city):
-        accounts = [
-            f"{account.email}  {account.name}"
-            for account in Account.objects.filter(demo=True, is_active=True).order_by(
-                "is_staff_member", "email"
-            )
-        ]
+        accounts = _announced()
         connection.close()
     return DemoCity(f"http://{city.hosts[0]}:{settings.PORT}/", city.official_name, accounts)
+
+
+def _announced() -> list[str]:
+    """One resident and one member of staff for each role that a visitor wants to try."""
+    everybody = Account.objects.filter(demo=True, is_active=True).order_by("pk")
+    lines = []
+    resident = everybody.filter(is_staff_member=False).first()
+    if resident is not None:
+        lines.append(f"{'Einwohnerin/Einwohner':<24}{resident.email}")
+    held = RoleAssignment.objects.filter(account__in=everybody, role__key__in=SHOWN_ROLES)
+    seen: set[str] = set()
+    for assignment in held.select_related("role", "account").order_by("account__pk"):
+        if assignment.role.key not in seen:
+            seen.add(assignment.role.key)
+            lines.append(f"{assignment.role.title:<24}{assignment.account.email}")
+    return [*lines, f"{'Passwort für alle':<24}{DEMO_PASSWORD}"]
 
 
 def _people(city: City, folder: Path) -> None:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from rathaus.mail.models import Channel, MailboxExclusion
-from rathaus.people.models import Account, Party
+from rathaus.people.models import Party
+
+_ACCOUNT = """
+SELECT account.email, account.language,
+       EXISTS (SELECT FROM mail_mailboxexclusion AS excluded
+               WHERE excluded.party_id = account.party_id AND excluded.ended_at IS NULL
+                 AND excluded.scope IN ('', %s))
+FROM people_account AS account WHERE account.party_id = %s AND account.is_active
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +36,16 @@ def route_to(party: Party, scope: str = "") -> Route:
     """
     if party.channel == Party.Channel.POST:
         return Route(Channel.POST)
-    live = Q(scope="") | Q(scope=scope)
-    excluded = MailboxExclusion.objects.filter(live, party=OuterRef("party"), ended_at=None)
-    account = (
-        Account.objects.filter(party=party.pk, is_active=True)
-        .annotate(excluded=Exists(excluded))
-        .values("email", "language", "excluded")
-        .first()
-    )
-    email = (account["email"] or party.email) if account else ""
-    if account is None or account["excluded"] or not email:
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNT, [scope, party.pk])
+        account = cursor.fetchone()
+    if account is None:
         return Route(Channel.POST)
-    return Route(Channel.MAILBOX, email, account["language"])
+    own_address, language, excluded = account
+    email = own_address or party.email
+    if excluded or not email:
+        return Route(Channel.POST)
+    return Route(Channel.MAILBOX, email, language)
 
 
 def exclusions_of(party: Party) -> QuerySet[MailboxExclusion]:

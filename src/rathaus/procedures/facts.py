@@ -145,13 +145,15 @@ def _has_rule(clock: str) -> bool:
 def _value(fact: Fact, context: Mapping[str, Any], land: str) -> Any:
     if fact.expression:
         return fact.expression.evaluate(context)
+    legal = legal_day(fact, context, land)
+    return legal.day.isoformat() if legal else None
+
+
+def legal_day(fact: Fact, context: Mapping[str, Any], land: str) -> LegalDate | None:
+    """The day of a fact by the legal clock, with its reason; None while its anchor is missing."""
     anchor = as_day(lookup(fact.anchor, context))
     if anchor is None:
         return None
-    return _legal(fact, anchor, land).day.isoformat()
-
-
-def _legal(fact: Fact, anchor: datetime.date, land: str) -> LegalDate:
     law = fact.law or None
     if fact.direction == "before":
         return latest_before(fact.clock, effect=anchor, land=land, law=law)

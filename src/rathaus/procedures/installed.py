@@ -88,9 +88,9 @@ def active_version(key: str) -> ProcedureVersion:
     return found
 
 
-def installed(version: ProcedureVersion) -> Installed:
-    """The compiled version. Its source is read once per process."""
-    return _compiled(version.pk)
+def installed(version: ProcedureVersion | UUID) -> Installed:
+    """The compiled version; by its id where the row is not at hand: its source is large."""
+    return _compiled(version if isinstance(version, UUID) else version.pk)
 
 
 @lru_cache(maxsize=512)

@@ -20,8 +20,8 @@ LEFT_BEHIND = timedelta(seconds=30)
 def go_on(*, case_id: str) -> None:
     """Let a case go on; what fails is noted at the case and tried again.
 
-    Not in the transaction of the job, so that the note stays when the step is undone; done twice, the
-    second finds nothing to do.
+    Not in the transaction of the job, so that the note stays when the step is undone; done twice,
+    the second finds nothing to do.
     """
     try:
         advance_run(UUID(case_id))

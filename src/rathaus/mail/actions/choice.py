@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
+from rathaus.kernel.transactions import action
 from rathaus.mail.events import MailboxAdmitted, MailboxExcluded
 from rathaus.mail.models import MailboxExclusion
 from rathaus.mail.rules import may_choose_mailbox
 from rathaus.people.models import Party
 
 
-@transaction.atomic
+@action
 def exclude_mailbox(*, actor: Actor, party: Party, scope: str = "") -> None:
     """From now on letters come by post, for every procedure or the one named (§ 9 Abs. 1 OZG).
 
@@ -31,7 +30,7 @@ def exclude_mailbox(*, actor: Actor, party: Party, scope: str = "") -> None:
         record(MailboxExcluded(subject=_ref(party), scope=scope), actor=actor)
 
 
-@transaction.atomic
+@action
 def admit_mailbox(*, actor: Actor, party: Party, scope: str = "") -> None:
     """Use the mailbox again; without an exclusion nothing changes."""
     require(may_choose_mailbox, actor, party.pk)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +15,9 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Unavailable
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import update
 from rathaus.kernel.tenancy import current_city
+from rathaus.kernel.transactions import action
 from rathaus.mail.actions.sending import dispatch
 from rathaus.mail.events import NoticeRefused, NoticeSent
 from rathaus.mail.legal import counts_from_notice, date_delivery, delivery_ref, entry, subject_of
@@ -28,7 +29,7 @@ _PERMANENT = 500
 _NO_ADDRESS = 0
 
 
-@transaction.atomic
+@action
 def notify(*, actor: Actor, delivery_id: UUID) -> None:
     """Tell the addressee by e-mail that something lies in the mailbox; never what (§ 9 OZG).
 
@@ -109,9 +110,7 @@ def _sent(delivery: Delivery, actor: Actor) -> None:
     columns = {}
     if delivery.is_formal and counts_from_notice(delivery.law, provided_on):
         columns = dict(date_delivery(delivery, actor=actor, notice_sent=at.date()))
-    Delivery.objects.filter(pk=delivery.pk).update(
-        notice_sent_at=at, proof=delivery.proof, **columns
-    )
+    update(Delivery, {"id": delivery.pk}, notice_sent_at=at, proof=delivery.proof, **columns)
 
 
 def _refused(delivery: Delivery, code: int, actor: Actor) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
+from rathaus.kernel.transactions import action
 from rathaus.mail.actions.sending import SYSTEM
 from rathaus.mail.events import MessageRetrieved
 from rathaus.mail.legal import delivery_ref, entry, subject_of
@@ -14,7 +13,7 @@ from rathaus.mail.models import Delivery, DeliveryState
 from rathaus.mail.rules import may_open
 
 
-@transaction.atomic
+@action
 def record_retrieval(*, actor: Actor, delivery: Delivery) -> Delivery:
     """Note that the addressee, or who may act for them, opened the message for the first time.
 

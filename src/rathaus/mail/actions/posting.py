@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import BERLIN, now, today
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.transactions import action
 from rathaus.mail.events import LetterPosted, LetterReturned
 from rathaus.mail.legal import date_delivery, delivery_ref, entry, subject_of
 from rathaus.mail.models import Channel, Delivery, DeliveryState
@@ -25,7 +25,7 @@ _LEGAL = ["legal_date", "legal_norm", "legal_why", "legal_status"]
 POST_ROOM = "Poststelle"
 
 
-@transaction.atomic
+@action
 def mark_posted(
     *,
     actor: Actor,
@@ -65,7 +65,7 @@ def mark_posted(
     return letters
 
 
-@transaction.atomic
+@action
 def record_access(*, actor: Actor, delivery: Delivery, received: date, reason: str) -> Delivery:
     """Date a letter by proven access: later than the fiction, or abroad, where there is none.
 
@@ -91,7 +91,7 @@ def record_access(*, actor: Actor, delivery: Delivery, received: date, reason: s
     return delivery
 
 
-@transaction.atomic
+@action
 def letter_returned(*, actor: Actor, delivery: Delivery, reason: str) -> Delivery:
     """The post brought the letter back: it has not reached its addressee, and no date counts."""
     require(may_post, actor, delivery.message.office_id)
@@ -111,7 +111,7 @@ def letter_returned(*, actor: Actor, delivery: Delivery, reason: str) -> Deliver
     return delivery
 
 
-@transaction.atomic
+@action
 def hand_over_letters(*, actor: Actor, deliveries: Sequence[UUID]) -> tuple[str, list[Delivery]]:
     """Give letters from the tray to the city's print service as one parcel.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
-
 from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import insert
+from rathaus.kernel.transactions import action
 from rathaus.mail.actions.sending import Attachment, check_text, enclose
 from rathaus.mail.events import MessageReceived
 from rathaus.mail.legal import message_ref, subject_of
@@ -18,7 +18,7 @@ from rathaus.mail.rules import may_read, may_write_in
 from rathaus.people.models import Party
 
 
-@transaction.atomic
+@action
 def write_to_office(
     *,
     actor: Actor,
@@ -42,7 +42,7 @@ def write_to_office(
     office = in_reply_to.office_id if in_reply_to else office
     if office is None:
         raise ValueError("a message that answers nothing names its office")
-    message = Message.objects.create(
+    message = Message(
         case=in_reply_to.case if in_reply_to else case,
         scope=scope,
         direction=Direction.IN,
@@ -56,6 +56,7 @@ def write_to_office(
         created_at=now(),
         in_reply_to=in_reply_to,
     )
+    insert(message)
     enclose(message, attachments)
     record(
         MessageReceived(
@@ -69,7 +70,7 @@ def write_to_office(
     return message
 
 
-@transaction.atomic
+@action
 def mark_read(*, actor: Actor, message: Message) -> None:
     """Staff have read an incoming message; the first reader stays on record."""
     require(may_read, actor, message)

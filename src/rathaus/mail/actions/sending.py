@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.clock import Law, now
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import insert
+from rathaus.kernel.transactions import action
 from rathaus.mail.events import MessageSent
 from rathaus.mail.legal import (
     counts_from_notice,
@@ -49,7 +50,7 @@ class Attachment:
     sha256: str
 
 
-@transaction.atomic
+@action
 def send_message(
     *,
     actor: Actor,
@@ -73,7 +74,7 @@ def send_message(
     require(may_send, actor, office, visibility)
     check_text(subject, body)
     route = route_to(recipient, scope)
-    message = Message.objects.create(
+    message = Message(
         case=case,
         scope=scope,
         direction=Direction.OUT,
@@ -87,6 +88,7 @@ def send_message(
         created_at=now(),
         in_reply_to=in_reply_to,
     )
+    insert(message)
     enclose(message, attachments)
     return dispatch(message, recipient, route.channel, law=law or "", actor=actor)
 
@@ -161,11 +163,11 @@ def dispatch(
         from rathaus.mail.jobs import send_notice  # jobs call actions, hence not at the top
 
         send_notice.defer(delivery_id=str(delivery.pk))
-    delivery.save(force_insert=True)
+    insert(delivery)
     return delivery
 
 
-@transaction.atomic
+@action
 def deliver_again(*, actor: Actor, message: Message) -> Delivery:
     """Start anew after a delivery failed, by the way that the party's data now give.
 
@@ -214,7 +216,7 @@ def enclose(message: Message, attachments: Sequence[Attachment]) -> None:
         for position, attachment in enumerate(attachments, 1)
     ]
     if made:
-        Enclosure.objects.bulk_create(made)
+        insert(*made)
     # What was just written need not be read again.
     message._prefetched_objects_cache = {"enclosures": made}  # type: ignore[attr-defined]
 

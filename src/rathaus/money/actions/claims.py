@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
@@ -16,6 +15,8 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
+from rathaus.kernel.rows import fetch, insert, update
+from rathaus.kernel.transactions import action
 from rathaus.money.events import ClaimEnded, ClaimRaised, PaymentEnded
 from rathaus.money.models import CLAIM_MOVES, Claim, ClaimState, Payment, PaymentState
 from rathaus.money.numbers import next_claim_number
@@ -26,7 +27,7 @@ _CENT = Decimal("0.01")
 _LARGEST = Decimal("9999999999.99")
 
 
-@transaction.atomic
+@action
 def raise_claim(
     *,
     actor: Actor,
@@ -54,10 +55,9 @@ def raise_claim(
             problem, remedy=_("Wählen Sie einen Tag ab heute."), fields={"due_on": problem}
         )
     number = next_claim_number(at.year, for_subject=str(subject))
-    earlier = Claim.objects.filter(subject=str(subject), state=ClaimState.OPEN).first()
-    if earlier is not None:
+    for earlier in fetch(Claim, "subject = %s AND state = 'open'", [str(subject)]):
         return _same(earlier, amount)
-    claim = Claim.objects.create(
+    claim = Claim(
         number=number,
         subject=str(subject),
         party=party,
@@ -70,6 +70,7 @@ def raise_claim(
         created_at=at,
         created_by=str(actor.ref),
     )
+    insert(claim)
     record(
         ClaimRaised(subject=subject, claim=claim.ref, number=number, amount=amount, due_on=due_on),
         actor=actor,
@@ -99,16 +100,16 @@ def expire_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
     return _end(actor, claim, ClaimState.EXPIRED, reason)
 
 
-@transaction.atomic
+@action
 def _end(actor: Actor, claim: Claim, state: ClaimState, reason: str) -> Claim:
     require(may_end_claim, actor, claim)
     kept = lock_claim(claim.pk)
     if state not in CLAIM_MOVES[ClaimState(kept.state)]:
         raise not_open(kept)
-    for payment in Payment.objects.filter(claim=kept, state=PaymentState.OPENED):
+    for payment in fetch(Payment, "claim_id = %s AND state = 'opened'", [kept.pk]):
         end_payment(payment, kept, PaymentState.CANCELLED, actor=actor)
     ended = now()
-    Claim.objects.filter(pk=kept.pk).update(state=state, ended_at=ended)
+    update(Claim, {"id": kept.pk}, state=state, ended_at=ended)
     claim.state, claim.ended_at = state, ended
     record(
         ClaimEnded(
@@ -121,12 +122,13 @@ def _end(actor: Actor, claim: Claim, state: ClaimState, reason: str) -> Claim:
 
 def lock_claim(claim_id: UUID) -> Claim:
     """The claim as it stands, held until the transaction ends."""
-    return Claim.objects.select_for_update(no_key=True).get(pk=claim_id)
+    (claim,) = fetch(Claim, "id = %s FOR NO KEY UPDATE", [claim_id])
+    return claim
 
 
 def end_payment(payment: Payment, claim: Claim, state: PaymentState, *, actor: Actor) -> None:
     """End a live payment without money; the caller holds the claim."""
-    Payment.objects.filter(pk=payment.pk).update(state=state)
+    update(Payment, {"id": payment.pk}, state=state)
     payment.state = state
     record(
         PaymentEnded(

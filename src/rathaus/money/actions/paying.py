@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require, system
@@ -17,7 +15,9 @@ from rathaus.kernel.events import record
 from rathaus.kernel.ids import new_id
 from rathaus.kernel.law import parameter
 from rathaus.kernel.references import Reference
+from rathaus.kernel.rows import fetch, insert, update
 from rathaus.kernel.tenancy import current_city
+from rathaus.kernel.transactions import action
 from rathaus.money.actions.claims import end_payment, lock_claim, not_open
 from rathaus.money.actions.settling import settle
 from rathaus.money.events import PaymentOpened
@@ -27,6 +27,7 @@ from rathaus.money.providers.registry import online_provider, provider_by_key
 from rathaus.money.rules import may_pay
 
 _OPEN: Final = "payment.open_minutes"
+_UNDER_WAY: Final = "claim_id = %s AND state IN ('opened', 'held')"
 
 
 def open_payment(*, actor: Actor, claim: Claim, return_url: str) -> Payment:
@@ -47,21 +48,23 @@ def open_payment(*, actor: Actor, claim: Claim, return_url: str) -> Payment:
     begun = provider.begin(_order(payment))
     payment.provider_reference = begun.provider_reference
     payment.redirect_url = begun.redirect_url
-    Payment.objects.filter(pk=payment.pk).update(
-        provider_reference=begun.provider_reference, redirect_url=begun.redirect_url
+    update(
+        Payment,
+        {"id": payment.pk},
+        provider_reference=begun.provider_reference,
+        redirect_url=begun.redirect_url,
     )
     return payment
 
 
-@transaction.atomic
+@action
 def _reserve(actor: Actor, claim: Claim, provider: PaymentProvider, return_url: str) -> Payment:
     """The live payment of the claim, or a new one."""
     kept = lock_claim(claim.pk)
     if kept.state != ClaimState.OPEN:
         raise not_open(kept)
-    under_way = Q(state__in=[PaymentState.OPENED, PaymentState.HELD])
     at = now()
-    for payment in Payment.objects.filter(under_way, claim=kept):
+    for payment in fetch(Payment, _UNDER_WAY, [kept.pk]):
         if payment.state == PaymentState.HELD:
             raise Conflict(
                 _("Zu dieser Forderung ist ein abweichender Betrag eingegangen."),
@@ -73,7 +76,7 @@ def _reserve(actor: Actor, claim: Claim, provider: PaymentProvider, return_url: 
             payment.claim = kept
             return payment
         end_payment(payment, kept, PaymentState.TIMED_OUT, actor=actor)
-    payment = Payment.objects.create(
+    payment = Payment(
         claim=kept,
         provider=provider.key,
         reference=new_id().hex,
@@ -83,6 +86,7 @@ def _reserve(actor: Actor, claim: Claim, provider: PaymentProvider, return_url: 
         expires_at=at + _waits(at.date()),
         simulated=provider.simulated,
     )
+    insert(payment)
     record(
         PaymentOpened(
             subject=kept.about,
@@ -116,7 +120,7 @@ def _order(payment: Payment) -> Order:
     )
 
 
-@transaction.atomic
+@action
 def cancel_payment(*, actor: Actor, payment: Payment) -> Payment:
     """Note that the payer came back without paying; otherwise nothing changes."""
     require(may_pay, actor, payment.claim)

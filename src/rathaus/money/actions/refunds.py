@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid, Refused
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
+from rathaus.kernel.transactions import action
 from rathaus.money.actions.claims import check_amount, lock_claim
 from rathaus.money.events import ClaimRefunded, RefundAdvanced, RefundDue
 from rathaus.money.models import (
@@ -31,7 +31,7 @@ from rathaus.money.providers.registry import provider_by_key
 from rathaus.money.rules import may_book, may_release_refund, may_request_refund
 
 
-@transaction.atomic
+@action
 def request_refund(*, actor: Actor, payment: Payment, amount: Decimal, note: str) -> Refund:
     """Ask for money of a payment to go back, because the claim no longer holds.
 
@@ -66,7 +66,7 @@ def request_refund(*, actor: Actor, payment: Payment, amount: Decimal, note: str
     return refund
 
 
-@transaction.atomic
+@action
 def order_refund(*, actor: Actor, refund: Refund) -> Refund:
     """Order a refund (Anordnung): the first of two persons."""
     refund = _locked(refund.pk)
@@ -76,7 +76,7 @@ def order_refund(*, actor: Actor, refund: Refund) -> Refund:
     return _advance(refund, RefundState.ORDERED, actor)
 
 
-@transaction.atomic
+@action
 def book_refund(*, actor: Actor, refund: Refund) -> Refund:
     """Release a refund (Freigabe): the second person; the provider pays it out right after."""
     refund = _locked(refund.pk)
@@ -89,7 +89,7 @@ def book_refund(*, actor: Actor, refund: Refund) -> Refund:
     return refund
 
 
-@transaction.atomic
+@action
 def pay_refund(*, actor: Actor, refund_id: UUID) -> Refund:
     """Let the provider send the money; done once, however often it is tried.
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
@@ -19,6 +19,8 @@ from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.ids import new_id
 from rathaus.kernel.references import Reference
+from rathaus.kernel.rows import fetch, insert, update
+from rathaus.kernel.transactions import action
 from rathaus.money import events
 from rathaus.money.actions.claims import check_amount, end_payment, lock_claim
 from rathaus.money.judging import has_money, judge
@@ -41,6 +43,9 @@ from rathaus.money.rules import may_book
 TRANSFER = "transfer"
 _KEPT_OF_A_BAD_ONE = 2000
 
+_CLAIM_OF = """
+id = (SELECT claim_id FROM money_payment WHERE provider = %s AND reference = %s) FOR NO KEY UPDATE
+"""
 _NOTE = """
 INSERT INTO money_callback (id, provider, event_id, verified, payload, received_at, outcome,
                             payment_id)
@@ -75,7 +80,7 @@ def receive_callback(*, provider: str, body: bytes, headers: Mapping[str, str]) 
     )
 
 
-@transaction.atomic
+@action
 def settle(
     *,
     actor: Actor,
@@ -89,13 +94,11 @@ def settle(
     """
     if not (actor.kind == "provider" or actor.is_system):
         raise ValueError("only a provider's report settles a payment")
-    claim_id = Payment.objects.filter(provider=provider, reference=settlement.reference).values(
-        "claim_id"
-    )
-    claim = Claim.objects.select_for_update(no_key=True).filter(pk__in=claim_id).first()
-    if claim is None:
+    found = fetch(Claim, _CLAIM_OF, [provider, settlement.reference])
+    if not found:
         return _unknown(actor, provider, settlement, payload)
-    payments = list(Payment.objects.filter(claim=claim))
+    claim = found[0]
+    payments = fetch(Payment, "claim_id = %s", [claim.pk])
     payment = next(one for one in payments if one.reference == settlement.reference)
     outcome = judge(settlement, payment, claim, _transactions_of(payment))
     if not _note(provider, settlement, payload, outcome, payment):
@@ -105,7 +108,7 @@ def settle(
     return outcome
 
 
-@transaction.atomic
+@action
 def book_transfer(
     *, actor: Actor, claim: Claim, amount: Decimal, booked_on: date, bank_reference: str
 ) -> Outcome:
@@ -154,7 +157,7 @@ def book_transfer(
     return outcome
 
 
-@transaction.atomic
+@action
 def judge_held(*, actor: Actor, payment: Payment, accept: bool) -> Payment:
     """Decide about money of another amount: it pays the claim all the same, or it goes back."""
     require(may_book, actor, payment.claim)
@@ -231,21 +234,26 @@ def _take(
     payment.settled_at = settlement.at
     payment.settled_amount = settlement.amount or payment.amount
     payment.transaction, payment.method = settlement.transaction, settlement.method
-    payment.save(force_insert=payment._state.adding, force_update=not payment._state.adding)
+    if payment._state.adding:
+        insert(payment)
+        return
+    names = ("state", "surplus", "settled_at", "settled_amount", "transaction", "method")
+    update(Payment, {"id": payment.pk}, **{name: getattr(payment, name) for name in names})
 
 
 def _pay_claim(claim: Claim, payment: Payment, *, actor: Actor) -> None:
     """The claim has its money: state, receipt, and the fact that others wait for."""
     at = now()
     claim.state, claim.ended_at = ClaimState.PAID, at
-    Claim.objects.filter(pk=claim.pk).update(state=claim.state, ended_at=at)
-    receipt = Receipt.objects.create(
+    update(Claim, {"id": claim.pk}, state=claim.state, ended_at=at)
+    receipt = Receipt(
         number=next_receipt_number(at.year),
         claim=claim,
         payment=payment,
         amount=payment.settled_amount or payment.amount,
         issued_at=at,
     )
+    insert(receipt)
     record(
         events.ClaimPaid(
             subject=claim.about,

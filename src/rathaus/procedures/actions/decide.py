@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.errors import Invalid, NotFound
+from rathaus.kernel.transactions import action
 from rathaus.people.models import Account
 from rathaus.procedures.actions.tasks import finish_task
 from rathaus.procedures.engine.advance import HOUSE, advance_or_note, post_to_run
@@ -52,7 +52,7 @@ def decide_case(*, actor: Actor, task_id: UUID, verdict: Verdict) -> Decision | 
     return decision
 
 
-@transaction.atomic
+@action
 def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | None, UUID]:
     task = (
         Task.objects.select_related("case__run__version", "case__applicant")

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.law import parameter
 from rathaus.kernel.references import Reference
 from rathaus.kernel.tenancy import current_city
+from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.prefill import known_of
 from rathaus.procedures.events import DraftStarted
 from rathaus.procedures.forms import (
@@ -51,11 +51,11 @@ class Saved:
     next_section: str
 
 
-@transaction.atomic
+@action
 def start_draft(*, actor: Actor, procedure_key: str) -> Draft:
     """Begin an application with the active version of the procedure; nobody needs to log in yet."""
     version = active_version(procedure_key)
-    form = installed(version).form
+    form = installed(version.pk).form
     draft = Draft(
         token=secrets.token_urlsafe(24),
         account_id=actor.account if actor.kind == "person" else None,
@@ -80,7 +80,7 @@ def open_draft(*, actor: Actor, draft_id: UUID, token: str = "") -> Draft:
 
     A draft begun without login becomes that of the account which opens it with its token.
     """
-    draft = Draft.objects.select_related("version").filter(pk=draft_id).first()
+    draft = Draft.objects.filter(pk=draft_id).first()
     if draft is None:
         raise _no_draft()
     holds_token = bool(token) and constant_time_compare(draft.token, token)
@@ -94,10 +94,10 @@ def open_draft(*, actor: Actor, draft_id: UUID, token: str = "") -> Draft:
     return draft
 
 
-@transaction.atomic
+@action
 def fill_page(*, actor: Actor, draft: Draft, section: Section) -> Draft:
     """Pre-fill a page with what the account allows to reuse, just before it is first shown."""
-    bundle = installed(draft.version)
+    bundle = installed(draft.version_id)
     found = prefill(bundle.form, known_of(actor), draft.data, section, bundle.form_context(today()))
     new = {path: origin for path, origin in found.origins.items() if path not in draft.origins}
     if new:
@@ -107,13 +107,13 @@ def fill_page(*, actor: Actor, draft: Draft, section: Section) -> Draft:
     return draft
 
 
-@transaction.atomic
+@action
 def save_page(
     *, actor: Actor, draft: Draft, section: Section, parsed: Parsed, post: dict[str, Any]
 ) -> Saved:
     """Keep the answers of one page, right or wrong, and say what is wrong and what comes next."""
     draft = _locked(draft, actor)
-    bundle = installed(draft.version)
+    bundle = installed(draft.version_id)
     context = bundle.form_context(today())
     stored, refused = _take_files(bundle, parsed)
     appeared = newly_asked(bundle.form, section, draft.data, post, context)
@@ -133,7 +133,7 @@ def save_page(
     return Saved(errors, appeared, stay, following)
 
 
-@transaction.atomic
+@action
 def discard_draft(*, actor: Actor, draft: Draft) -> None:
     """Throw a draft away for good."""
     _locked(draft, actor).delete()
@@ -145,12 +145,7 @@ def forget_expired_drafts() -> int:
 
 
 def _locked(draft: Draft, actor: Actor) -> Draft:
-    found = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("version")
-        .filter(pk=draft.pk)
-        .first()
-    )
+    found = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
     if found is None:
         raise _no_draft()
     require(may_open_draft, actor, found)

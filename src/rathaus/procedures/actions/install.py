@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.catalogue.actions import publish_service
@@ -14,6 +13,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
+from rathaus.kernel.transactions import action
 from rathaus.people.models import Office
 from rathaus.procedures.events import ProcedureInstalled
 from rathaus.procedures.folder import load
@@ -21,7 +21,7 @@ from rathaus.procedures.models import ProcedureVersion
 from rathaus.procedures.rules import may_install
 
 
-@transaction.atomic
+@action
 def install_procedure(
     *, actor: Actor, path: Path, layers: Sequence[Path] = (), office: str = ""
 ) -> tuple[ProcedureVersion, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
@@ -10,6 +9,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
+from rathaus.kernel.transactions import action
 from rathaus.procedures.events import SettingChanged
 from rathaus.procedures.installed import active_version, installed
 from rathaus.procedures.models import Setting
@@ -17,7 +17,7 @@ from rathaus.procedures.rules import may_install
 from rathaus.procedures.settings import settings_of
 
 
-@transaction.atomic
+@action
 def change_setting(
     *, actor: Actor, procedure_key: str, name: str, value: bool, reason: str
 ) -> Setting:
@@ -26,7 +26,7 @@ def change_setting(
     Raises :class:`Invalid` without a reason or for a name that the procedure does not have.
     """
     require(may_install, actor)
-    known = settings_of(installed(active_version(procedure_key)))
+    known = settings_of(installed(active_version(procedure_key).pk))
     if name not in known:
         raise Invalid(
             _("Die Einstellung „%(name)s“ gibt es in diesem Verfahren nicht.") % {"name": name},

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
@@ -17,6 +16,7 @@ from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.events import record
+from rathaus.kernel.transactions import action
 from rathaus.mail.actions import exclude_mailbox
 from rathaus.people.models import Office
 from rathaus.procedures import forms
@@ -59,16 +59,12 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
     return submission
 
 
-@transaction.atomic
+@action
 def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
-    locked = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("version", "case")
-        .get(pk=draft.pk)
-    )
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("case").get(pk=draft.pk)
     if locked.case is not None:
         return Submission(locked.case, "", repeated=True)
-    bundle = installed(locked.version)
+    bundle = installed(locked.version_id)
     _check_trust(actor, bundle)
     data = checked_answers(bundle, locked.data)
     parties = parties_of(actor, data)
@@ -103,7 +99,7 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
     )
     run = Run.objects.create(
         case=case,
-        version=locked.version,
+        version_id=locked.version_id,
         data={
             "application": data,
             "language": language,

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, NotFound
 from rathaus.kernel.events import record
+from rathaus.kernel.transactions import action
 from rathaus.people.models import Account, Office
 from rathaus.procedures.events import TaskCreated, TaskDone, TaskReturned, TaskTaken
 from rathaus.procedures.models import Task
@@ -22,7 +22,7 @@ from rathaus.procedures.rules import may_assign, may_work
 from rathaus.records.models import Case
 
 
-@transaction.atomic
+@action
 def create_task(
     *,
     actor: Actor,
@@ -70,7 +70,7 @@ def create_task(
     return made
 
 
-@transaction.atomic
+@action
 def take_task(*, actor: Actor, task_id: UUID) -> Task:
     """Make an open task one's own; :class:`Conflict` when somebody else already has."""
     task = _locked(task_id)
@@ -85,7 +85,7 @@ def take_task(*, actor: Actor, task_id: UUID) -> Task:
     return _give(task, actor.account, actor)
 
 
-@transaction.atomic
+@action
 def assign_task(*, actor: Actor, task_id: UUID, assignee: Account) -> Task:
     """Give a task to somebody."""
     task = _locked(task_id)
@@ -93,7 +93,7 @@ def assign_task(*, actor: Actor, task_id: UUID, assignee: Account) -> Task:
     return _give(task, assignee.pk, actor)
 
 
-@transaction.atomic
+@action
 def return_task(*, actor: Actor, task_id: UUID) -> Task:
     """Put one's task back for the team."""
     task = _locked(task_id)
@@ -105,7 +105,7 @@ def return_task(*, actor: Actor, task_id: UUID) -> Task:
     return task
 
 
-@transaction.atomic
+@action
 def finish_task(*, actor: Actor, task_id: UUID, outcome: dict[str, Any]) -> Task:
     """Finish an open task with its outcome; :class:`Conflict` for whoever comes second."""
     task = _locked(task_id)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import now
+from rathaus.kernel.transactions import action
 from rathaus.money.actions import cancel_claim
 from rathaus.money.models import ClaimState
 from rathaus.money.queries import claim_of
@@ -16,7 +15,7 @@ from rathaus.records.actions import close_case, withdraw_case
 from rathaus.records.models import Case
 
 
-@transaction.atomic
+@action
 def withdraw_application(*, actor: Actor, case: Case) -> Case:
     """Take an application back before it is decided: tasks, days and the claim fall away.
 

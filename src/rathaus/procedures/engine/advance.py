@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 
 from rathaus.kernel.access import Actor, system
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
+from rathaus.kernel.transactions import action
 from rathaus.procedures import process
 from rathaus.procedures.engine.operations import handlers_for
 from rathaus.procedures.engine.waiting import sync_waiting
@@ -43,7 +44,7 @@ def post_to_run(
         return cursor.fetchone() is not None
 
 
-@transaction.atomic
+@action
 def advance_run(case_id: UUID, *, actor: Actor = HOUSE) -> Run | None:
     """Take in what has arrived and go on as far as it goes; None when there is nothing to do.
 
@@ -86,7 +87,7 @@ def advance_or_note(case_id: UUID, *, actor: Actor = HOUSE) -> None:
         fail_run(case_id, error)
 
 
-@transaction.atomic
+@action
 def fail_run(case_id: UUID, error: Exception) -> None:
     """Note that a run cannot go on, so that staff see it; it stays ready to be tried again."""
     run = Run.objects.select_for_update().select_related("case").get(case_id=case_id)

@@ -30,7 +30,7 @@ def hold_decision(
     )
     decision = Decision(
         case=work.case,
-        version=work.run.version,
+        version_id=work.run.version_id,
         kind=kind,
         automated=author is None,
         reasons=reasons,

@@ -5,6 +5,7 @@ The names are those of ``procedures.vocabulary``; docs/guides/write-a-procedure.
 
 from __future__ import annotations
 
+import copy
 import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,8 +27,15 @@ Window = tuple[datetime.datetime, datetime.datetime]
 
 
 def situation(work: Work) -> dict[str, Any]:
-    """Everything a table may ask about the case, as of the day it was received."""
-    context = situation_of(work.bundle, work.data["application"], work.received_on, work.case)
+    """Everything a table may ask about the case, as of the day it was received.
+
+    What follows from the answers is worked out once in a step.
+    """
+    answers_now = work.data["application"]
+    if work.derived is None or work.derived[0] != answers_now:
+        found = situation_of(work.bundle, answers_now, work.received_on, work.case)
+        work.derived = (copy.deepcopy(answers_now), found)
+    context = dict(work.derived[1])
     context["case"] = {"number": work.case.number, "channel": work.case.channel}
     context["applicant"] = {"trust": work.data.get("trust", "")}
     known = ("decision", "payment", "opinion")

@@ -29,6 +29,7 @@ class Work:
     house: Actor
     city: City = field(default_factory=current_city)
     today: datetime.date = field(default_factory=today)
+    derived: tuple[dict[str, Any], dict[str, Any]] | None = None
 
     @property
     def case(self) -> Case:
@@ -38,7 +39,7 @@ class Work:
     @cached_property
     def bundle(self) -> Installed:
         """The procedure version under which the case began."""
-        return installed(self.run.version)
+        return installed(self.run.version_id)
 
     @property
     def data(self) -> dict[str, Any]:

@@ -3,195 +3,485 @@
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import rathaus.kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import rathaus.kernel.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0004_account_created'),
-        ('records', '0002_guards'),
+        ("people", "0004_account_created"),
+        ("records", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('id', models.UUIDField(default=rathaus.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField()),
-                ('label', models.CharField(max_length=40)),
-                ('digest', models.CharField(max_length=64)),
-                ('source', models.JSONField()),
-                ('installed_at', models.DateTimeField()),
-                ('installed_by', models.TextField()),
-                ('active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rathaus.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField()),
+                ("label", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                ("source", models.JSONField()),
+                ("installed_at", models.DateTimeField()),
+                ("installed_by", models.TextField()),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='procedure_version_once'), models.UniqueConstraint(fields=('key', 'digest'), name='procedure_digest_once'), models.UniqueConstraint(condition=models.Q(('active', True)), fields=('key',), name='procedure_one_active_version')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "version"), name="procedure_version_once"
+                    ),
+                    models.UniqueConstraint(fields=("key", "digest"), name="procedure_digest_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("active", True)),
+                        fields=("key",),
+                        name="procedure_one_active_version",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='run', serialize=False, to='records.case')),
-                ('state', models.CharField(choices=[('ready', 'geht weiter'), ('waiting', 'wartet'), ('finished', 'beendet'), ('failed', 'gestört')], default='ready', max_length=10)),
-                ('data', models.JSONField(default=dict)),
-                ('workflow', models.BinaryField(null=True)),
-                ('inbox', models.JSONField(default=list)),
-                ('outcome', models.CharField(blank=True, max_length=40)),
-                ('failure', models.TextField(blank=True)),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='procedures.procedureversion')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="run",
+                        serialize=False,
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "geht weiter"),
+                            ("waiting", "wartet"),
+                            ("finished", "beendet"),
+                            ("failed", "gestört"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("data", models.JSONField(default=dict)),
+                ("workflow", models.BinaryField(null=True)),
+                ("inbox", models.JSONField(default=list)),
+                ("outcome", models.CharField(blank=True, max_length=40)),
+                ("failure", models.TextField(blank=True)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="procedures.procedureversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Setting',
+            name="Setting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('procedure_key', models.CharField(max_length=80)),
-                ('name', models.CharField(max_length=80)),
-                ('value', models.JSONField()),
-                ('reason', models.TextField()),
-                ('changed_by', models.TextField()),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("procedure_key", models.CharField(max_length=80)),
+                ("name", models.CharField(max_length=80)),
+                ("value", models.JSONField()),
+                ("reason", models.TextField()),
+                ("changed_by", models.TextField()),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('procedure_key', 'name'), name='setting_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procedure_key", "name"), name="setting_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=rathaus.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80)),
-                ('node', models.CharField(blank=True, max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('reason', models.TextField(blank=True)),
-                ('role', models.CharField(blank=True, max_length=60)),
-                ('due_on', models.DateField()),
-                ('due_why', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('open', 'offen'), ('done', 'erledigt'), ('cancelled', 'entfallen')], default='open', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.JSONField(default=dict)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='records.case')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rathaus.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("node", models.CharField(blank=True, max_length=80)),
+                ("title", models.CharField(max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("reason", models.TextField(blank=True)),
+                ("role", models.CharField(blank=True, max_length=60)),
+                ("due_on", models.DateField()),
+                ("due_why", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "offen"),
+                            ("done", "erledigt"),
+                            ("cancelled", "entfallen"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.JSONField(default=dict)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('id', models.UUIDField(default=rathaus.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80)),
-                ('node', models.CharField(max_length=80)),
-                ('due_on', models.DateField()),
-                ('why', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('fired_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timers', to='procedures.run')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rathaus.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("node", models.CharField(max_length=80)),
+                ("due_on", models.DateField()),
+                ("why", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("fired_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timers",
+                        to="procedures.run",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlaceUse',
+            name="PlaceUse",
             fields=[
-                ('id', models.UUIDField(default=rathaus.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('procedure_key', models.CharField(max_length=80)),
-                ('street', models.CharField(max_length=120)),
-                ('side', models.CharField(blank=True, max_length=10)),
-                ('number', models.PositiveIntegerField()),
-                ('length_m', models.DecimalField(decimal_places=1, max_digits=6)),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_uses', to='records.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rathaus.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("procedure_key", models.CharField(max_length=80)),
+                ("street", models.CharField(max_length=120)),
+                ("side", models.CharField(blank=True, max_length=10)),
+                ("number", models.PositiveIntegerField()),
+                ("length_m", models.DecimalField(decimal_places=1, max_digits=6)),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place_uses",
+                        to="records.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GistIndex(fields=['street', 'period'], name='place_use_when')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["street", "period"], name="place_use_when"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=rathaus.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token', models.CharField(max_length=64, unique=True)),
-                ('data', models.JSONField(default=dict)),
-                ('origins', models.JSONField(default=dict)),
-                ('section', models.CharField(blank=True, max_length=80)),
-                ('submission_key', models.UUIDField(default=rathaus.kernel.ids.new_id, editable=False, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('expires_on', models.DateField()),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.case')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedureversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rathaus.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("data", models.JSONField(default=dict)),
+                ("origins", models.JSONField(default=dict)),
+                ("section", models.CharField(blank=True, max_length=80)),
+                (
+                    "submission_key",
+                    models.UUIDField(
+                        default=rathaus.kernel.ids.new_id, editable=False, unique=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("expires_on", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.procedureversion",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-updated_at'], name='draft_account'), models.Index(fields=['expires_on'], name='draft_expires')],
+                "indexes": [
+                    models.Index(fields=["account", "-updated_at"], name="draft_account"),
+                    models.Index(fields=["expires_on"], name="draft_expires"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=rathaus.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('grant', 'Bewilligung'), ('partial', 'teilweise Bewilligung'), ('refusal', 'Ablehnung')], max_length=10)),
-                ('state', models.CharField(choices=[('held', 'zurückgehalten'), ('issued', 'erlassen'), ('lapsed', 'nicht erlassen')], default='held', max_length=10)),
-                ('automated', models.BooleanField()),
-                ('reasons', models.TextField(blank=True)),
-                ('conditions', models.TextField(blank=True)),
-                ('figures', models.JSONField(default=list)),
-                ('decided_by_name', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField()),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('document', models.UUIDField(blank=True, null=True)),
-                ('remedy', models.JSONField(default=dict)),
-                ('remedy_until', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='records.case')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedureversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rathaus.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("grant", "Bewilligung"),
+                            ("partial", "teilweise Bewilligung"),
+                            ("refusal", "Ablehnung"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "zurückgehalten"),
+                            ("issued", "erlassen"),
+                            ("lapsed", "nicht erlassen"),
+                        ],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("automated", models.BooleanField()),
+                ("reasons", models.TextField(blank=True)),
+                ("conditions", models.TextField(blank=True)),
+                ("figures", models.JSONField(default=list)),
+                ("decided_by_name", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField()),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("document", models.UUIDField(blank=True, null=True)),
+                ("remedy", models.JSONField(default=dict)),
+                ("remedy_until", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.procedureversion",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('case',), name='decision_one_held'), models.CheckConstraint(condition=models.Q(models.Q(('automated', True), ('decided_by', None)), models.Q(('automated', False), ('decided_by__isnull', False)), _connector='OR'), name='decision_has_an_author'), models.CheckConstraint(condition=models.Q(('automated', False), ('kind', 'grant'), _connector='OR'), name='decision_automation_only_grants'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), models.Q(('document__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='decision_issued_is_complete')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "held")),
+                        fields=("case",),
+                        name="decision_one_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("automated", True), ("decided_by", None)),
+                            models.Q(("automated", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_has_an_author",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("automated", False), ("kind", "grant"), _connector="OR"
+                        ),
+                        name="decision_automation_only_grants",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "issued"), _negated=True),
+                            models.Q(("document__isnull", False), ("issued_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_issued_is_complete",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state', 'ready')), fields=['updated_at'], name='run_ready'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state", "ready")), fields=["updated_at"], name="run_ready"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_on', 'id'], name='task_open_due'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["due_on", "id"], name="task_open_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['office', 'due_on', 'id'], name='task_open_office'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["office", "due_on", "id"],
+                name="task_open_office",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['assignee', 'due_on', 'id'], name='task_open_assignee'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["assignee", "due_on", "id"],
+                name="task_open_assignee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), models.Q(('node', ''), _negated=True)), fields=('case', 'node'), name='task_open_once_per_node'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open"), models.Q(("node", ""), _negated=True)),
+                fields=("case", "node"),
+                name="task_open_once_per_node",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='task_done_has_time'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    ("done_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="task_done_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timer',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('fired_at', None)), fields=['due_on'], name='timer_due'),
+            model_name="timer",
+            index=models.Index(
+                condition=models.Q(("cancelled_at", None), ("fired_at", None)),
+                fields=["due_on"],
+                name="timer_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timer',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('fired_at', None)), fields=('run', 'node'), name='timer_once_per_node'),
+            model_name="timer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at", None), ("fired_at", None)),
+                fields=("run", "node"),
+                name="timer_once_per_node",
+            ),
         ),
     ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import NotFound, Unavailable
+from rathaus.kernel.transactions import action
 from rathaus.records.access_codes import fits, hash_of, new_code
 from rathaus.records.models import Case, CaseState, Outcome, StatusTry
 from rathaus.records.numbers import read_case_number
@@ -79,7 +80,7 @@ def look_up_status(*, number: str, code: str, source: str) -> CaseStatus:
     )
 
 
-@transaction.atomic
+@action
 def renew_access_code(*, actor: Actor, case: Case) -> str:
     """Replace a lost code by a new one, which is shown this once; the old one is void."""
     require(may_work_on_case, actor, case)

@@ -14,6 +14,8 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
+from rathaus.kernel.rows import update
+from rathaus.kernel.transactions import action
 from rathaus.people.models import Account, Party
 from rathaus.records import events
 from rathaus.records.models import CASE_MOVES, Case, CaseState, Note, Outcome, Participant, Role
@@ -22,7 +24,7 @@ from rathaus.records.rules import may_assign_case, may_withdraw_case, may_work_o
 _BY_OTHER_ACTIONS = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN})
 
 
-@transaction.atomic
+@action
 def advance_case(
     *, actor: Actor, case: Case, to: CaseState, outcome: Outcome | None = None
 ) -> Case:
@@ -43,7 +45,7 @@ def advance_case(
     return case
 
 
-@transaction.atomic
+@action
 def withdraw_case(*, actor: Actor, case: Case) -> Case:
     """Take an application back; possible until it is decided."""
     require(may_withdraw_case, actor, case)
@@ -53,7 +55,7 @@ def withdraw_case(*, actor: Actor, case: Case) -> Case:
     return case
 
 
-@transaction.atomic
+@action
 def assign_case(
     *, actor: Actor, case: Case, office: UUID | None = None, clerk: int | None = None
 ) -> Case:
@@ -80,7 +82,7 @@ def assign_case(
     return case
 
 
-@transaction.atomic
+@action
 def set_due_date(*, actor: Actor, case: Case, due_on: date | None, why: str = "") -> Case:
     """Set the day by which the case must be done, with its reason (norm and start)."""
     require(may_work_on_case, actor, case)
@@ -93,7 +95,7 @@ def set_due_date(*, actor: Actor, case: Case, due_on: date | None, why: str = ""
     return case
 
 
-@transaction.atomic
+@action
 def add_participant(
     *, actor: Actor, case: Case, party: Party, role: Role = Role.AFFECTED
 ) -> Participant:
@@ -112,7 +114,7 @@ def add_participant(
     return participant
 
 
-@transaction.atomic
+@action
 def write_note(*, actor: Actor, case: Case, text: str) -> Note:
     """Put something on record (Vermerk); it cannot be changed, only followed by another."""
     require(may_work_on_case, actor, case)
@@ -138,7 +140,7 @@ def move(case: Case, to: CaseState, **also: Any) -> None:
     before = CaseState(case.state)
     allowed = to in CASE_MOVES[before]
     values = {"state": to} | {name: value for name, value in also.items() if value != ""}
-    if not allowed or not Case.objects.filter(pk=case.pk, state=before).update(**values):
+    if not allowed or not update(Case, {"id": case.pk, "state": before}, **values):
         raise _moved_on(case)
     for name, value in values.items():
         setattr(case, name, value)

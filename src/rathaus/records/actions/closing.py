@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import fetch
+from rathaus.kernel.transactions import action
 from rathaus.records.actions.cases import move
 from rathaus.records.events import CaseClosed, CaseReopened
 from rathaus.records.models import Case, CaseState, File, Outcome
@@ -28,7 +30,7 @@ RETURNING file.retention_until
 """
 
 
-@transaction.atomic
+@action
 def close_case(*, actor: Actor, case: Case, outcome: Outcome | None = None) -> Case:
     """Close the case, and its file with the last one in it.
 
@@ -44,7 +46,7 @@ def close_case(*, actor: Actor, case: Case, outcome: Outcome | None = None) -> C
             fields={"outcome": _("Bitte ein Ergebnis wählen.")},
         )
     # Two last cases closed at once would each find the other open; the file's row orders them.
-    file = File.objects.select_for_update(no_key=True).only("number").get(pk=case.file_id)
+    (file,) = fetch(File, "id = %s FOR NO KEY UPDATE", [case.file_id])
     closed_at = now()
     move(case, CaseState.CLOSED, closed_at=closed_at, outcome=outcome or "")
     file_closed, retention_until = _close_file(case, closed_at)
@@ -67,7 +69,7 @@ def _close_file(case: Case, closed_at: datetime) -> tuple[bool, date | None]:
     return (True, row[0]) if row else (False, None)
 
 
-@transaction.atomic
+@action
 def reopen_case(*, actor: Actor, case: Case, reason: str) -> Case:
     """Take up a decided, withdrawn or closed case again, for instance after an objection."""
     require(may_reopen_case, actor, case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,8 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
+from rathaus.kernel.rows import insert
+from rathaus.kernel.transactions import action
 from rathaus.records.events import DocumentFiled
 from rathaus.records.models import Case, Direction, Document, DocumentVersion
 from rathaus.records.rules import may_file_document, may_work_on_case
@@ -42,7 +44,7 @@ def add_document(*, actor: Actor, case: Case, paper: Paper) -> Document:
     return add_documents(actor=actor, case=case, papers=[paper])[0]
 
 
-@transaction.atomic
+@action
 def add_documents(*, actor: Actor, case: Case, papers: Sequence[Paper]) -> list[Document]:
     """File documents in this order; participants may hand in, staff file anything.
 
@@ -71,8 +73,8 @@ def add_documents(*, actor: Actor, case: Case, papers: Sequence[Paper]) -> list[
         _version(document, 1, paper.blob, paper.name, by)
         for document, paper in zip(documents, papers, strict=True)
     ]
-    Document.objects.bulk_create(documents)
-    DocumentVersion.objects.bulk_create(versions)
+    insert(*documents)
+    insert(*versions)
     for document, version in zip(documents, versions, strict=True):
         # What was just written need not be read again: document.current answers from here.
         document._prefetched_objects_cache = {"versions": [version]}  # type: ignore[attr-defined]
@@ -80,7 +82,7 @@ def add_documents(*, actor: Actor, case: Case, papers: Sequence[Paper]) -> list[
     return documents
 
 
-@transaction.atomic
+@action
 def add_version(*, actor: Actor, document: Document, blob: Blob, name: str) -> DocumentVersion:
     """Add a new version; the earlier ones stay. :class:`Conflict` when the case is closed."""
     case = document.case

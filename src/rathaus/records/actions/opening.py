@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import fetch, insert
+from rathaus.kernel.transactions import action
 from rathaus.people.models import Party
 from rathaus.records.access_codes import hash_of, new_code
 from rathaus.records.events import CaseOpened
@@ -24,6 +24,11 @@ from rathaus.records.rules import may_open_case
 # For how long the same application counts as sent twice and not as a new one.
 SAME_WITHIN = timedelta(days=1)
 _CASES = "case"
+_SAME = """
+submission_key = %s
+OR (%s <> '' AND fingerprint = %s AND received_at > %s AND NOT state = ANY(%s::text[]))
+ORDER BY received_at
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class OpenedCase:
     repeated: bool
 
 
-@transaction.atomic
+@action
 def open_case(
     *,
     actor: Actor,
@@ -86,7 +91,7 @@ def open_case(
     elif file is None or not _is_open(file):
         raise _closed_file()
     number, code = case_number(year, numbers[_CASES]), new_code()
-    case = Case.objects.create(
+    case = Case(
         number=number,
         file=file,
         office_id=office,
@@ -104,8 +109,9 @@ def open_case(
         fingerprint=fingerprint,
         access_code_hash=hash_of(number, code),
     )
+    insert(case)
     roles = [(applicant, Role.APPLICANT), *([(agent, Role.AGENT)] if agent else [])]
-    Participant.objects.bulk_create([Participant(case=case, party=p, role=r) for p, r in roles])
+    insert(*(Participant(case=case, party=party, role=role) for party, role in roles))
     record(
         CaseOpened(
             subject=case.ref,
@@ -123,12 +129,13 @@ def open_case(
 
 
 def _plan_entry(number: str) -> PlanEntry:
-    entry = PlanEntry.objects.filter(number=number).first()
-    if entry is None:
+    found = fetch(PlanEntry, "number = %s", [number])
+    if not found:
         raise Invalid(
             _("Der Aktenplan kennt die Position „{number}“ nicht.").format(number=number),
             remedy=_("Ergänzen Sie den Aktenplan oder berichtigen Sie das Verfahren."),
         )
+    entry = found[0]
     if not entry.takes_files:
         raise Invalid(
             _("Die Position „{number}“ nennt keine Aufbewahrungsfrist.").format(number=number),
@@ -139,11 +146,8 @@ def _plan_entry(number: str) -> PlanEntry:
 
 def _earlier(submission_key: str, fingerprint: str, received_at: datetime) -> Case | None:
     """The case of this submission, else a live one with the same content sent just before."""
-    same = Q(submission_key=submission_key)
-    if fingerprint:
-        recent = Q(fingerprint=fingerprint, received_at__gt=received_at - SAME_WITHIN)
-        same |= recent & ~Q(state__in=ENDED)
-    found = list(Case.objects.filter(same).select_related("file").order_by("received_at"))
+    since = received_at - SAME_WITHIN
+    found = fetch(Case, _SAME, [submission_key, fingerprint, fingerprint, since, list(ENDED)])
     exact = [case for case in found if case.submission_key == submission_key]
     return next(iter(exact or found), None)
 
@@ -157,7 +161,7 @@ def _open_file(
     visibility: Visibility,
     opened_at: datetime,
 ) -> File:
-    return File.objects.create(
+    file = File(
         number=file_number(entry.number, year, serial),
         plan_entry=entry,
         year=year,
@@ -167,6 +171,8 @@ def _open_file(
         visibility=visibility,
         opened_at=opened_at,
     )
+    insert(file)
+    return file
 
 
 def _is_open(file: File) -> bool:

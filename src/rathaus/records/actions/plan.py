@@ -6,7 +6,6 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
@@ -15,6 +14,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.ids import new_id
 from rathaus.kernel.references import Reference
 from rathaus.kernel.tenancy import current_city
+from rathaus.kernel.transactions import action
 from rathaus.records.events import FilingPlanImported
 from rathaus.records.models import Appraisal, PlanEntry
 from rathaus.records.rules import may_manage_records
@@ -32,7 +32,7 @@ class ImportedPlan:
     unchanged: int
 
 
-@transaction.atomic
+@action
 def import_filing_plan(*, actor: Actor, path: Path) -> ImportedPlan:
     """Bring the filing plan to what the file says; entries that it leaves out stay.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import orjson
-from django.db import transaction
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import NotFound
+from rathaus.kernel.rows import fetch, update
+from rathaus.kernel.transactions import action
 from rathaus.money.providers.simulator.models import SimulatedPayment
 from rathaus.money.providers.simulator.provider import (
     SIGNATURE,
@@ -36,7 +37,7 @@ def find(token: str) -> SimulatedPayment:
     return entry
 
 
-@transaction.atomic
+@action
 def pay(token: str, *, times: int = 1) -> list[SignedReport]:
     """„Move“ the money, once or more often; returns the callbacks that are due."""
     entry = _locked(token)
@@ -44,11 +45,17 @@ def pay(token: str, *, times: int = 1) -> list[SignedReport]:
         number = f"T{len(entry.transactions) + 1}-{entry.reference[-12:]}"
         entry.transactions.append({"id": number, "at": now().isoformat()})
     entry.status, entry.status_detail = _Status.PAYED, ""
-    entry.save(update_fields=["transactions", "status", "status_detail"])
+    update(
+        SimulatedPayment,
+        {"token": token},
+        transactions=entry.transactions,
+        status=entry.status,
+        status_detail="",
+    )
     return [sign(report) for report in reports_of(entry)[-times:]]
 
 
-@transaction.atomic
+@action
 def end(token: str, status: str, detail: str = "") -> list[SignedReport]:
     """End the payment without money; what was paid already stays so."""
     entry = _locked(token)
@@ -76,7 +83,7 @@ def sign(report: object) -> SignedReport:
 
 
 def _locked(token: str) -> SimulatedPayment:
-    entry = SimulatedPayment.objects.select_for_update().filter(token=token).first()
-    if entry is None:
+    found = fetch(SimulatedPayment, "token = %s FOR UPDATE", [token])
+    if not found:
         raise NotFound("Diese Zahlung kennt der simulierte Bezahldienst nicht.")
-    return entry
+    return found[0]

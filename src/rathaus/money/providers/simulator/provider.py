@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +15,7 @@ from django.urls import reverse
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Refused
+from rathaus.kernel.rows import insert
 from rathaus.kernel.tenancy import current_city
 from rathaus.money.providers.base import BadSignature, Begun, Kind, Order, Settlement
 from rathaus.money.providers.simulator.models import SimulatedPayment
@@ -38,20 +38,20 @@ class Simulator:
 
     def begin(self, order: Order) -> Begun:
         """Remember the payment and send the payer to the simulated pages."""
-        entry, _new = SimulatedPayment.objects.get_or_create(
+        token = signature_of(f"page of {order.reference}".encode())[:32]
+        entry = SimulatedPayment(
+            token=token,
             reference=order.reference,
-            defaults={
-                "token": secrets.token_urlsafe(18),
-                "amount": order.amount,
-                "currency": order.currency,
-                "purpose": order.purpose,
-                "description": order.description,
-                "items": list(order.items),
-                "return_url": order.return_url,
-                "created_at": now(),
-            },
+            amount=order.amount,
+            currency=order.currency,
+            purpose=order.purpose,
+            description=order.description,
+            items=list(order.items),
+            return_url=order.return_url,
+            created_at=now(),
         )
-        return Begun(entry.token, reverse("money:simulator", args=[entry.token]))
+        insert(entry, or_ignore=True)
+        return Begun(token, reverse("money:simulator", args=[token]))
 
     def verify_callback(self, body: bytes, headers: Mapping[str, str]) -> Settlement:
         """Check the signature (HMAC-SHA256 over the body) and read the report."""

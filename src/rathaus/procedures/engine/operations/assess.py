@@ -12,7 +12,6 @@ from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import CaseAssessed
 from rathaus.procedures.models import Decision
 from rathaus.procedures.process import Call
-from rathaus.procedures.settings import settings_of
 from rathaus.procedures.tables import ExpressionError, Match, Outcome, Reason
 from rathaus.records.actions import advance_case
 from rathaus.records.models import CaseState
@@ -37,7 +36,7 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
     outcomes, unanswered = _ask(work, context)
     judgements = [*_reasons(outcomes, "judgements"), *unanswered]
     grounds, papers = _reasons(outcomes, "grounds"), _reasons(outcomes, "papers")
-    if not may_decide_alone(work):
+    if not may_decide_alone(work, context["setting"]):
         judgements.append({"key": "automation", "text": _SWITCHED_OFF, "norm": ""})
     kind = "reject" if grounds else "missing" if papers else "judgement" if judgements else "grant"
     figures = [_figure(match) for outcome in outcomes for match in outcome.matches]
@@ -68,7 +67,7 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
     }
 
 
-def may_decide_alone(work: Work) -> bool:
+def may_decide_alone(work: Work, settings: Mapping[str, bool]) -> bool:
     """Whether the procedure decides by itself here: its level, and its switch where it has one.
 
     Where the law leaves discretion, a memo must be named, and its switch be on.
@@ -80,7 +79,7 @@ def may_decide_alone(work: Work) -> bool:
         return False
     if not automation.setting:
         return not automation.discretion
-    return settings_of(work.bundle).get(automation.setting, False)
+    return settings.get(automation.setting, False)
 
 
 def _ask(work: Work, context: Mapping[str, Any]) -> tuple[list[Outcome], list[dict[str, Any]]]:

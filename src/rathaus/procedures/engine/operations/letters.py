@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
-from rathaus.kernel.clock import now
+from rathaus.kernel.clock import deadline, now
 from rathaus.mail.actions import Attachment, send_message
 from rathaus.mail.links import city_url
 from rathaus.procedures import letters
@@ -136,7 +136,8 @@ def _period_after(work: Work, call: Call) -> str:
 def _closing(work: Work) -> dict[str, Any]:
     """What a closing letter says beside the rest: when we reminded, and where to apply anew."""
     reminder = work.run.timers.filter(key="payment.reminder_days").order_by("due_on").first()
-    until = day_for(work, "objection", "")
+    law = work.bundle.procedure.service.remedy.law
+    until = deadline("objection", event=work.today, land=work.city.land, law=law)
     return {
         "reminded_on": (reminder.due_on if reminder else work.today).isoformat(),
         "objection_until": until.day.isoformat(),

@@ -1,0 +1,41 @@
+"""Decisions as whoever they concern needs to see them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from rathaus.kernel.clock import LegalDate, remedy_until
+from rathaus.kernel.tenancy import current_city
+from rathaus.procedures.installed import installed
+from rathaus.procedures.models import Decision
+from rathaus.records.models import Case
+
+
+def issued_decision(case: Case) -> Decision | None:
+    """The decision that left the house, the newest where there are several."""
+    issued = Decision.objects.filter(case=case, state=Decision.State.ISSUED)
+    return issued.select_related("version").defer("version__source").order_by("-decided_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What can be done against a decision (Rechtsbehelf): until when, and why then."""
+
+    kind: str
+    norm: str
+    until: LegalDate | None
+
+
+def ways_against(decision: Decision, notified: datetime.date | None) -> Ways:
+    """The remedy, dated from the day on which the decision counts as notified."""
+    kind = str(decision.remedy.get("kind", ""))
+    until = None
+    if notified is not None and kind:
+        until = remedy_until(
+            "objection" if kind == "widerspruch" else "suit.direct",
+            since=notified,
+            land=current_city().land,
+            law=installed(decision.version_id).procedure.service.remedy.law,
+        )
+    return Ways(kind, str(decision.remedy.get("norm", "")), until)
