@@ -161,7 +161,7 @@ def test_from_nothing_to_open_cities_and_nothing_lost_or_doubled_when_killed(
     assert [ask(port, host, "/healthz")[0] for host in ("localhost", *hosts)] == [200] * 4
     for host, name in addresses:
         code, page = ask(port, host)
-        assert (host, code) == (host, 200)
+        assert (host, code) == (host, 200), house.log.read_text()
         assert host == "localhost" or name.split()[-1] in page
     assert ask(port, "unbekannt.localhost")[0] == 404
 

@@ -170,14 +170,12 @@ class Opening:
             click.echo(text)
 
     def _welcome(self, cities: Sequence[DemoCity]) -> None:
-        click.echo(f"\n  Rathaus ist offen: http://localhost:{self.port}/ (alle Städte)\n")
+        self._tell(f"\n  Rathaus ist offen: http://localhost:{self.port}/ (alle Städte)")
         for city in cities:
-            click.echo(f"  {city.url:<36} {city.name}")
-        click.echo("\n  Demo-Zugänge:")
-        for city in cities:
+            self._tell(f"\n  {city.url:<36} {city.name}")
             for account in city.accounts:
-                click.echo(f"    {account}")
-        click.echo("\n  Strg-C beendet alles.\n")
+                self._tell(f"      {account}")
+        self._tell("\n  Strg-C beendet alles.\n")
 
 
 def _answers(host: str, port: int) -> bool:
