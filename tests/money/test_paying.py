@@ -139,12 +139,12 @@ def test_silence_is_a_time_out(city: City) -> None:
     assert Claim.objects.get().state == "open"
 
 
-def test_paying_online_takes_few_statements(city: City) -> None:
+def test_paying_online_takes_six_statements(city: City) -> None:
     claim = a_claim()
     with CaptureQueriesContext(connection) as seen:
         begun(claim)
     inside = [q["sql"][:70] for q in seen if "SAVEPOINT" not in q["sql"]]
-    assert len(inside) == 7, inside
+    assert len(inside) == 6, inside
 
 
 def test_the_simulator_serves_only_demonstrations(city: City) -> None:
