@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from rathaus.catalogue import rules
-from rathaus.catalogue.actions import note_asked
+from rathaus.catalogue.actions import note_asked, withdraw_service
 from rathaus.catalogue.answers import Answer, answers, answers_from
 from rathaus.catalogue.imports import import_services
 from rathaus.catalogue.jobs import refresh_popularity
@@ -253,6 +253,18 @@ class TestImport:
 
         assert import_services(actor=HOUSE, path=path) == []
         assert find_service("mobiles-halteverbot").name == "Mobiles Haltverbot"
+
+    def test_what_the_city_withdrew_stays_withdrawn(self, tmp_path: Path) -> None:
+        publish(key="wohngeld", names={"de": "Wohngeld"}, procedure=False)
+        withdraw_service(actor=HOUSE, key="wohngeld", reason="macht der Kreis")
+        path = tmp_path / "services.yaml"
+        path.write_text(
+            "services: [{key: wohngeld, office: verkehr, names: {de: A}, texts: {de: B}}]",
+            encoding="utf-8",
+        )
+
+        assert import_services(actor=HOUSE, path=path) == []
+        assert Service.objects.get().state == "withdrawn"
 
     def test_an_unknown_office_is_named(self, tmp_path: Path) -> None:
         path = tmp_path / "services.yaml"

@@ -42,30 +42,55 @@ def publish_service(
     Publishing the same again changes nothing. ``procedure=False`` is for services that are only
     described. Raises :class:`Invalid` naming what the description lacks.
     """
-    require(may_publish, actor, office)
-    described = Described.of(service)
+    return publish_services(actor=actor, services=[(service, office)], procedure=procedure)[0]
+
+
+@transaction.atomic
+def publish_services(
+    *, actor: Actor, services: Iterable[tuple[ServiceSource, Office]], procedure: bool = True
+) -> list[Service]:
+    """Make many descriptions public at once; the search takes them in together."""
+    rows: list[Service] = []
+    entries: list[Entry] = []
+    for service, office in services:
+        require(may_publish, actor, office)
+        described = Described.of(service)
+        row, changed = _publish(actor, described, office, procedure=procedure)
+        rows.append(row)
+        if changed:
+            entries += _entries(row, described)
+    search.index_many(entries)
+    return rows
+
+
+def _publish(
+    actor: Actor, described: Described, office: Office, *, procedure: bool
+) -> tuple[Service, bool]:
+    """The row, and whether it says anything new."""
     _check(described, online=procedure)
     digest, procedure_key = described.digest(), described.key if procedure else ""
     row = Service.objects.select_for_update().filter(key=described.key).first()
     told = (digest, office.pk, Service.State.PUBLISHED, procedure_key)
     if row is not None and told == (row.digest, row.office_id, row.state, row.procedure_key):
-        return row
-    row = row or Service(key=described.key)
+        return row, False
+    if row is None:
+        row = Service(key=described.key)
+    else:
+        # Languages that the new description no longer has would otherwise still be found.
+        search.remove(KIND, row.key)
+        row.texts.all().delete()
     row.leika, row.trust, row.channels = described.leika, described.trust, described.channels
     row.names, row.synonyms = described.names, described.synonyms
     row.sort_name = sort_key(described.names[FIRST_LANGUAGE])
     row.procedure_key, row.office, row.digest = procedure_key, office, digest
     row.state, row.review_on = Service.State.PUBLISHED, _next_review()
     row.save()
-    row.texts.all().delete()
     ServiceText.objects.bulk_create(
         ServiceText(
             service=row, language=language, module=module, position=position, text=text, norm=norm
         )
         for language, module, position, text, norm in described.rows()
     )
-    search.remove(KIND, row.key)
-    search.index_many(_entries(row, described))
     record(
         ServicePublished(
             subject=row.ref,
@@ -75,7 +100,7 @@ def publish_service(
         ),
         actor=actor,
     )
-    return row
+    return row, True
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from rathaus.catalogue.actions import publish_service
+from rathaus.catalogue.actions import publish_services
 from rathaus.catalogue.models import Service
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid
@@ -33,19 +33,20 @@ class _Entry:
 
 @transaction.atomic
 def import_services(*, actor: Actor, path: Path) -> list[Service]:
-    """Publish what ``services.yaml`` describes; services with a procedure of their own stay theirs.
+    """Publish what ``services.yaml`` describes.
 
-    Running it twice changes nothing. Raises :class:`Invalid` naming file, entry and reason.
+    Services with a procedure keep their own text, withdrawn ones stay withdrawn. Running it twice changes nothing. Raises :class:`Invalid` naming file, entry and reason.
     """
     entries = read_list(path, "services")
     require_keys(
         path, entries, {"key", "office", "names", "texts"}, {"leika", "synonyms", "channels"}
     )
     offices = {office.key: office for office in Office.objects.all()}
-    procedures = set(Service.objects.exclude(procedure_key="").values_list("key", flat=True))
-    published = []
+    own = Service.objects.exclude(procedure_key="", state=Service.State.PUBLISHED)
+    left_alone = set(own.values_list("key", flat=True))
+    wanted = []
     for entry in entries:
-        if entry["key"] in procedures:
+        if entry["key"] in left_alone:
             continue
         office = offices.get(str(entry["office"]))
         if office is None:
@@ -53,10 +54,8 @@ def import_services(*, actor: Actor, path: Path) -> list[Service]:
                 f"{path.name}, {entry['key']}: Die Stelle „{entry['office']}“ gibt es nicht.",
                 remedy="Nehmen Sie einen Schlüssel aus offices.yaml.",
             )
-        published.append(
-            publish_service(actor=actor, service=_source(entry), office=office, procedure=False)
-        )
-    return published
+        wanted.append((_source(entry), office))
+    return publish_services(actor=actor, services=wanted, procedure=False)
 
 
 def _source(entry: Mapping[str, Any]) -> _Entry:
