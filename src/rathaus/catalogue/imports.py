@@ -35,7 +35,8 @@ class _Entry:
 def import_services(*, actor: Actor, path: Path) -> list[Service]:
     """Publish what ``services.yaml`` describes.
 
-    Services with a procedure keep their own text, withdrawn ones stay withdrawn. Running it twice changes nothing. Raises :class:`Invalid` naming file, entry and reason.
+    Services with a procedure keep their own text, withdrawn ones stay withdrawn. Running it
+    twice changes nothing. Raises :class:`Invalid` naming file, entry and reason.
     """
     entries = read_list(path, "services")
     require_keys(
