@@ -11,13 +11,14 @@ from rathaus.kernel.library import library_path
 from rathaus.procedures.examples import run_example
 from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists, parameters_of
 from rathaus.procedures.folder.files import gather
-from rathaus.procedures.folder.findings import Finding, guess
+from rathaus.procedures.folder.findings import Finding
 from rathaus.procedures.folder.load import Builder
 from rathaus.procedures.folder.located import Path as Place
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.schema import CRITERIA, NEEDED_EXAMPLES
 from rathaus.procedures.folder.usage import check_usage
 from rathaus.procedures.forms import FormRefused, load_form
+from rathaus.procedures.guessing import guess
 from rathaus.procedures.letters import lint
 from rathaus.procedures.process import lint_process
 from rathaus.procedures.tables.lint import lint_table

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rathaus.procedures.folder.findings import Finding, guess
+from rathaus.procedures.folder.findings import Finding
+from rathaus.procedures.guessing import guess
 
 FIXED = (
     *("service.yaml", "form.json", "process.bpmn", "filing.yaml", "evidence.yaml"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from typing import Any
 
 
@@ -34,12 +33,3 @@ class FolderError(ValueError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings))
         super().__init__("\n".join(str(finding) for finding in self.findings))
-
-
-def guess(word: str, known: Iterable[str]) -> str:
-    """„Meinten Sie …?“, or the list of what is possible where nothing is close."""
-    options = sorted(known)
-    close = get_close_matches(word, options, n=1, cutoff=0.6)
-    if close:
-        return f"Meinten Sie „{close[0]}“?"
-    return f"Möglich sind: {', '.join(options)}." if options else ""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from rathaus.procedures.folder.findings import guess
 from rathaus.procedures.folder.located import Path
+from rathaus.procedures.guessing import guess
 
 Report = Callable[[Path, str, str, str], None]
 """Takes down a deviation: place, code, reason, remedy."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rathaus.procedures.folder.findings import guess
 from rathaus.procedures.folder.load import Builder
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.paths import form_paths, item_paths, known_paths
+from rathaus.procedures.guessing import guess
 from rathaus.procedures.process.vocabulary import MESSAGES
 from rathaus.procedures.tables import compile_expression
 from rathaus.procedures.vocabulary import TEXTS

@@ -4,22 +4,24 @@ from rathaus.procedures.process.definition import Definition, lint_process
 from rathaus.procedures.process.model import Diagram, Flow, Node, Problem, ProcessError
 from rathaus.procedures.process.outline import OutlineItem, Way, outline
 from rathaus.procedures.process.run import (
-    Advance,
-    Call,
-    Handler,
     NotWaitingError,
     StandstillError,
     State,
-    Waiting,
-    WaitingMessage,
-    WaitingTask,
-    WaitingTimer,
     complete_task,
     fire,
     message,
     start,
     step,
     waiting,
+)
+from rathaus.procedures.process.steps import (
+    Advance,
+    Call,
+    Handler,
+    Waiting,
+    WaitingMessage,
+    WaitingTask,
+    WaitingTimer,
 )
 from rathaus.procedures.process.storage import ForeignStateError, dump, freeze, restore, thaw
 

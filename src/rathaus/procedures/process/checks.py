@@ -1,19 +1,17 @@
-"""What must be right before a process may run, and what a procedure of the house must have."""
+"""What must be right before a process may run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 
+from rathaus.procedures.guessing import guess
 from rathaus.procedures.process.model import Diagram, Flow, Node, Problem
 from rathaus.procedures.process.tokens import token_problems
-from rathaus.procedures.process.vocabulary import OPERATIONS, OUTCOMES, STAFF_FORMS
-from rathaus.procedures.process.xml import BPMN, DI, Element
+from rathaus.procedures.process.vocabulary import OPERATIONS
 from rathaus.procedures.tables.expressions import ExpressionError, compile_expression
 
 _BRANCHING = ("exclusive", "inclusive", "parallel", "first-event")
 _CONDITIONAL = ("exclusive", "inclusive")
-_TITLED = ("person", "operation", "receive", "message", "timer", "end", "subprocess")
 
 
 def running_problems(diagram: Diagram) -> list[Problem]:
@@ -22,25 +20,9 @@ def running_problems(diagram: Diagram) -> list[Problem]:
     return found or token_problems(diagram)
 
 
-def house_problems(diagram: Diagram, root: Element) -> list[Problem]:
-    """What a procedure folder needs beyond that: roles, titles, outcomes, a drawing."""
-    return [
-        problem
-        for part in (_roles(diagram), _titles(diagram), _outcomes(diagram), _drawing(diagram, root))
-        for problem in part
-    ]
-
-
 def name_of(node: Node) -> str:
     """What a message calls the node."""
     return node.title["de"] or node.id
-
-
-def guess(word: str, known: Iterable[str]) -> str:
-    """„Meinten Sie …?“, or the list of what is possible."""
-    options = sorted(known)
-    close = get_close_matches(word, options, n=1)
-    return f"Meinten Sie „{close[0]}“?" if close else f"Möglich sind: {', '.join(options)}."
 
 
 def _starts(diagram: Diagram) -> Iterator[Problem]:
@@ -60,7 +42,7 @@ def _starts(diagram: Diagram) -> Iterator[Problem]:
 
 
 def _operations(diagram: Diagram) -> Iterator[Problem]:
-    for node in _of_kind(diagram, "operation"):
+    for node in of_kind(diagram, "operation"):
         name = node.options.get("operation", "")
         if not name:
             yield Problem(
@@ -144,7 +126,7 @@ def _waits(diagram: Diagram) -> Iterator[Problem]:
 
 
 def _boundaries(diagram: Diagram) -> Iterator[Problem]:
-    for node in _of_kind(diagram, "boundary-timer", "boundary-message"):
+    for node in of_kind(diagram, "boundary-timer", "boundary-message"):
         host = diagram.nodes.get(node.host)
         if host is None or host.kind not in ("person", "receive", "subprocess"):
             yield Problem(
@@ -154,7 +136,7 @@ def _boundaries(diagram: Diagram) -> Iterator[Problem]:
                 "Randereignisse gehören an Aufgaben von Menschen, Empfangsaufgaben oder "
                 "Teilprozesse.",
             )
-    for node in _of_kind(diagram, "first-event"):
+    for node in of_kind(diagram, "first-event"):
         targets = [diagram.nodes.get(flow.target) for flow in diagram.outgoing(node.id)]
         if len(targets) < 2 or any(
             t is None or t.kind not in ("message", "timer") for t in targets
@@ -177,13 +159,13 @@ def _ways(diagram: Diagram) -> Iterator[Problem]:
                 "Verbinden Sie ihn neu.",
             )
             return
-    edges = list(_edges(diagram))
+    ways = list(edges(diagram))
     start = next((node.id for node in diagram.inside("") if node.kind == "start"), "")
-    reached = _closure(start, {(source, target) for source, target in edges})
+    reached = closure(start, set(ways))
     ends = [node.id for node in diagram.inside("") if node.kind == "end"]
     leading: set[str] = set()
     for end in ends:
-        leading |= _closure(end, {(target, source) for source, target in edges})
+        leading |= closure(end, {(target, source) for source, target in ways})
     for node in diagram.nodes.values():
         if node.id not in reached:
             yield Problem(
@@ -201,7 +183,7 @@ def _ways(diagram: Diagram) -> Iterator[Problem]:
             )
 
 
-def _edges(diagram: Diagram) -> Iterator[tuple[str, str]]:
+def edges(diagram: Diagram) -> Iterator[tuple[str, str]]:
     """Arrows, and the ways that BPMN leaves undrawn: to boundary events, into subprocesses."""
     for flow in diagram.flows:
         yield flow.source, flow.target
@@ -215,7 +197,7 @@ def _edges(diagram: Diagram) -> Iterator[tuple[str, str]]:
                 yield node.id, flow.target
 
 
-def _closure(start: str, edges: set[tuple[str, str]]) -> set[str]:
+def closure(start: str, edges: set[tuple[str, str]]) -> set[str]:
     following: dict[str, list[str]] = {}
     for source, target in edges:
         following.setdefault(source, []).append(target)
@@ -228,105 +210,7 @@ def _closure(start: str, edges: set[tuple[str, str]]) -> set[str]:
     return reached
 
 
-def _roles(diagram: Diagram) -> Iterator[Problem]:
-    for node in _of_kind(diagram, "person"):
-        if not node.role:
-            yield Problem(
-                node.line,
-                "process.role",
-                f"Für „{name_of(node)}“ ist niemand zuständig.",
-                "Legen Sie die Aufgabe in eine Bahn (lane) mit rathaus:role.",
-            )
-        form = node.options.get("form", "")
-        if form not in STAFF_FORMS:
-            yield Problem(
-                node.line,
-                "process.form",
-                f"„{name_of(node)}“ nennt das Formular „{form}“; das gibt es nicht.",
-                f"Ergänzen Sie rathaus:form. {guess(form, STAFF_FORMS)}",
-            )
-    for node in _of_kind(diagram, "operation"):
-        operation = OPERATIONS.get(node.options.get("operation", ""))
-        for option, what in (("letter", "Schreiben"), ("notice", "Nachricht")):
-            if operation and (operation.needs == option) != bool(node.options.get(option)):
-                yield _misfit(node, option, what, needed=operation.needs == option)
-
-
-def _misfit(node: Node, option: str, what: str, *, needed: bool) -> Problem:
-    where = "im Ordner letters, ohne Endung" if option == "letter" else "in messages.yaml"
-    return Problem(
-        node.line,
-        f"process.{option}",
-        f"„{name_of(node)}“ nennt {'keine Vorlage' if needed else 'eine Vorlage'} ({what})"
-        f"{'.' if needed else ', braucht aber keine.'}",
-        f"rathaus:{option} nennt den Namen {where}.",
-    )
-
-
-def _titles(diagram: Diagram) -> Iterator[Problem]:
-    for node in diagram.nodes.values():
-        if not node.title["de"] and node.kind in _TITLED:
-            yield Problem(
-                node.line,
-                "process.title",
-                f"„{node.id}“ hat keinen Namen.",
-                "Beschriften Sie das Symbol; die Liste für Vorlesehilfen braucht den Namen.",
-            )
-
-
-def _outcomes(diagram: Diagram) -> Iterator[Problem]:
-    """Every end of the main way says what came out; side branches (reminders) need not."""
-    edges = {
-        (source, target)
-        for source, target in _edges(diagram)
-        if target not in diagram.nodes or diagram.nodes[target].interrupting
-    }
-    start = next((node.id for node in diagram.inside("") if node.kind == "start"), "")
-    main = _closure(start, edges)
-    for node in diagram.inside(""):
-        outcome = node.options.get("outcome", "")
-        if node.kind == "end" and outcome not in OUTCOMES and (outcome or node.id in main):
-            yield Problem(
-                node.line,
-                "process.outcome",
-                f"Das Ende „{name_of(node)}“ sagt nicht, was herauskam."
-                if not outcome
-                else f"„{outcome}“ ist kein Ergebnis.",
-                f"Ergänzen Sie rathaus:outcome. {guess(outcome, OUTCOMES)}",
-            )
-    yield from _refusals(diagram, edges, start)
-
-
-def _refusals(diagram: Diagram, edges: set[tuple[str, str]], start: str) -> Iterator[Problem]:
-    """No way leads to a refusal past every person."""
-    people = {node.id for node in _of_kind(diagram, "person")}
-    alone = _closure(start, {(source, target) for source, target in edges if source not in people})
-    for node in _of_kind(diagram, "end"):
-        if node.options.get("outcome") == "refused" and node.id in alone:
-            yield Problem(
-                node.line,
-                "process.refusal",
-                f"„{name_of(node)}“ ist ohne einen Menschen erreichbar; abgelehnt wird nie "
-                "automatisch.",
-                "Führen Sie jeden Weg dorthin über eine Aufgabe (userTask).",
-            )
-
-
-def _drawing(diagram: Diagram, root: Element) -> Iterator[Problem]:
-    shapes = {shape.get("bpmnElement") for shape in root.iter(f"{DI}BPMNShape")}
-    edges = {edge.get("bpmnElement") for edge in root.iter(f"{DI}BPMNEdge")}
-    missing = [node.line for node in diagram.nodes.values() if node.id not in shapes]
-    missing += [flow.line for flow in diagram.flows if flow.id not in edges]
-    if missing or root.find(f".//{BPMN}process") is None:
-        yield Problem(
-            min(missing, default=1),
-            "process.drawing",
-            f"{len(missing)} Symbole oder Pfeile sind nicht gezeichnet.",
-            "Öffnen Sie die Datei in einem BPMN-Programm und speichern Sie sie mit Diagramm.",
-        )
-
-
-def _of_kind(diagram: Diagram, *kinds: str) -> Iterator[Node]:
+def of_kind(diagram: Diagram, *kinds: str) -> Iterator[Node]:
     return (node for node in diagram.nodes.values() if node.kind in kinds)
 
 

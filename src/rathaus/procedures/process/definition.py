@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from rathaus.procedures.process.checks import house_problems, running_problems
+from rathaus.procedures.process.checks import running_problems
+from rathaus.procedures.process.house import house_problems
 from rathaus.procedures.process.model import Diagram, Node, Problem, ProcessError
 from rathaus.procedures.process.spiff import build
 from rathaus.procedures.process.xml import (
