@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Generic, ParamSpec
 
-from croniter import croniter
+from croniter import croniter  # type: ignore[import-untyped]
 
 from rathaus.kernel.jobs import enqueue
 

@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from croniter import croniter
+from croniter import croniter  # type: ignore[import-untyped]
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.manager import JobManager
 
