@@ -14,10 +14,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from rathaus.cli.seed import city_from_library, seed_city
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.backend.base import close_all_pools, close_pool_of
 from rathaus.kernel.tenancy.city import _current
 from rathaus.kernel.tenancy.lifecycle import create_city, drop_city, drop_database, schema_digest
+from rathaus.kernel.tenancy.registry import create_database, save
 from rathaus.kernel.tenancy.server import server_dsn
 from tests.browser import LiveCity, Pages, Remote, start_browser, start_server
 
@@ -117,15 +119,40 @@ def live_house(django_db_setup: None) -> Iterator[int]:
         yield port
 
 
+@pytest.fixture(scope="session")
+def seeded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Callable[..., City]:
+    """Demo cities of the library: filled once by each process, copied for each test."""
+    filled: dict[str, str] = {}
+
+    def copy(slug: str) -> City:
+        entry = dataclasses.replace(
+            city_from_library(slug), database=f"{settings.DATABASE_PREFIX}{slug}", demo=True
+        )
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            if slug not in filled:
+                create_city(entry)
+                seed_city(entry)
+                close_pool_of(entry)
+                filled[slug] = f"{entry.database}_filled"
+                with psycopg.connect(server_dsn(), autocommit=True) as server:
+                    server.execute(f'ALTER DATABASE "{entry.database}" RENAME TO "{filled[slug]}"')
+            with psycopg.connect(server_dsn(), autocommit=True) as server:
+                create_database(server, entry.database, template=filled[slug])
+            save(entry)
+        return entry
+
+    return copy
+
+
 @pytest.fixture
 def live_slug() -> str:
-    """Which city of the library the live city is; a room overrides it where it matters."""
+    """Which city of the library the live city is; a test overrides it where it matters."""
     return "kiel"
 
 
 @pytest.fixture
 def seed() -> Callable[[], None]:
-    """Fills the live city, called in its context; a room overrides it with what it needs."""
+    """Adds to the live city, called in its context; a room overrides it with what it needs."""
     return lambda: None
 
 
@@ -133,19 +160,20 @@ def seed() -> Callable[[], None]:
 def live_city(
     live_house: int,
     live_slug: str,
+    seeded: Callable[..., City],
     seed: Callable[[], None],
     django_db_blocker: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[LiveCity]:
-    """A city in a database of its own that answers on ``<slug>.localhost``, dropped afterwards.
+    """A demo city as ``make run`` shows it, in a database of its own that is dropped afterwards.
 
-    The operator answers on ``localhost``, with the simulator of the federal account.
+    It answers on ``<slug>.localhost``; the operator on ``localhost``, with the simulator of the
+    federal account.
     """
-    entry = dataclasses.replace(city_entry(live_slug), hosts=(f"{live_slug}.localhost",))
+    entry = seeded(live_slug)
     live = LiveCity(entry, live_house)
     _move_operator(monkeypatch, live.operator_url("").rstrip("/"))
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        create_city(entry)
         with in_city(entry):
             seed()
             connection.close()

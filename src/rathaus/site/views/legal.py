@@ -43,7 +43,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def _house() -> dict[str, Any]:
-    """The city as whoever answers for the pages, and the authorities of its Land."""
+    """The city as whoever answers for the pages, and the authorities of its Land.
+
+    ``told`` is what the city itself says for its imprint (``settings.imprint``).
+    """
     root = (
         Office.objects.filter(parent=None)
         .prefetch_related("opening_hours")
@@ -53,4 +56,5 @@ def _house() -> dict[str, Any]:
     return {
         "house": contact_of(root) if root else None,
         "land": land_of(current_city().land),
+        "told": current_city().settings.get("imprint", {}),
     }

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rathaus.catalogue.models import spoken
+from rathaus.catalogue.queries import published
 from rathaus.kernel.access import public_page
-from rathaus.kernel.tenancy import City
+from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.registry import registry
 from rathaus.site.land import land_of
+
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """A city on the page: where it answers, and what is to be seen there."""
+    """A city on the page: where it answers, and what is to be seen there.
+
+    ``online`` are names of services that can be applied for there, ``services`` counts all.
+    """
 
     city: City
     land: str
     url: str
     about: str
+    services: int
+    online: list[str]
 
 
 @public_page
@@ -34,12 +43,18 @@ def cities(request: HttpRequest) -> HttpResponse:
 
 
 def _resident(request: HttpRequest, city: City) -> Resident:
-    about = city.settings.get("about", {})
     host, port = city.hosts[0], request.get_port()
     usual = {"http": "80", "https": "443"}[request.scheme or "http"]
+    about = city.settings.get("about", "")
+    with in_city(city):
+        services = published().count()
+        online = [service.name for service in published().exclude(procedure_key="")[:_NAMED]]
+        connection.close()
     return Resident(
         city=city,
         land=land_of(city.land).name,
         url=f"{request.scheme}://{host}{'' if port == usual else f':{port}'}/",
         about=spoken(about) if isinstance(about, dict) else str(about),
+        services=services,
+        online=online,
     )

@@ -16,6 +16,7 @@ from rathaus.catalogue.models import Service, ServiceText
 from rathaus.catalogue.queries import texts_of
 from rathaus.design.components import Badge, LinkRow
 from rathaus.kernel.access import public_page
+from rathaus.people.models import Office
 from rathaus.site.directory import competent_offices, extract, letter_of
 
 
@@ -34,7 +35,7 @@ def services(request: HttpRequest) -> HttpResponse:
     """The list; letter and office stand in the address, so that a choice can be kept and sent."""
     offices = competent_offices()
     letter = request.GET.get("buchstabe", "").upper()
-    office = next((row for row in offices if row.key == request.GET.get("stelle", "")), None)
+    office = _office(request.GET.get("stelle", ""), offices)
     start = request.GET.get("ab", "")
     part = extract(letter=letter, office=office, start=int(start) if _is_number(start) else 0)
     letter = letter if letter in part.letters else ""
@@ -43,7 +44,7 @@ def services(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": _grouped(part.services),
         "letters": [Letter(sign, _url(kept, buchstabe=sign), sign == letter) for sign in signs],
-        "offices": offices,
+        "offices": offices if office is None or office in offices else [office, *offices],
         "office": office,
         "letter": letter,
         "more_url": _url(kept, buchstabe=letter, ab=str(part.next)) if part.next else "",
@@ -68,6 +69,14 @@ def _grouped(services: list[Service]) -> list[tuple[str, list[LinkRow]]]:
         (letter, [service_row(service, meta=service.office.name) for service in run])
         for letter, run in groupby(services, key=letter_of)
     ]
+
+
+def _office(key: str, known: list[Office]) -> Office | None:
+    """The office of this key; one above others stands for all below it."""
+    if not key:
+        return None
+    found = next((row for row in known if row.key == key), None)
+    return found or Office.objects.filter(key=key).first()
 
 
 def _url(kept: dict[str, str], **choice: str) -> str:
