@@ -1,0 +1,170 @@
+"""What runs the house: switches of procedures, jobs that failed, letters for the post, refunds."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rathaus.kernel.access import staff
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import RathausError
+from rathaus.kernel.events.models import Event
+from rathaus.kernel.jobs import (
+    count_by_state,
+    dead_letters,
+    discard_dead_letter,
+    retry_dead_letter,
+)
+from rathaus.mail.actions import mark_posted
+from rathaus.mail.queries import out_tray
+from rathaus.money.actions import book_refund, order_refund
+from rathaus.money.models import Refund
+from rathaus.money.queries import held_payments, refunds_to_do
+from rathaus.procedures.actions.settings import change_setting
+from rathaus.procedures.forms import Text
+from rathaus.procedures.installed import Installed, installed
+from rathaus.procedures.models import ProcedureVersion
+from rathaus.procedures.settings import settings_of
+from rathaus.site.desk.frame import StaffRequest, show
+
+
+@staff("procedures.manage")
+def procedures(request: StaffRequest) -> HttpResponseBase:
+    """Every active procedure with its switches and their history."""
+    active = ProcedureVersion.objects.defer("source").filter(active=True).order_by("key")
+    return show(
+        request,
+        "desk/procedures.html",
+        {
+            "procedures": [_procedure(installed(version.pk), version) for version in active],
+            "history": Event.objects.filter(
+                kind__in=["procedure.setting_changed", "procedure.installed"]
+            ).order_by("-id")[:20],
+        },
+    )
+
+
+@staff("procedures.manage")
+@require_POST
+def switch(request: StaffRequest, key: str) -> HttpResponseBase:
+    """Switch something of a procedure, with a reason."""
+    _tell(
+        request,
+        lambda: change_setting(
+            actor=request.actor,
+            procedure_key=key,
+            name=request.POST.get("name", ""),
+            value=request.POST.get("value") == "on",
+            reason=request.POST.get("reason", ""),
+        ),
+        _("Die Einstellung gilt ab sofort."),
+    )
+    return redirect("desk:procedures")
+
+
+@staff("jobs.manage")
+def jobs(request: StaffRequest) -> HttpResponseBase:
+    """Jobs that failed for good, and how many wait."""
+    return show(request, "desk/jobs.html", {"letters": dead_letters(), "counts": count_by_state()})
+
+
+@staff("jobs.manage")
+@require_POST
+def job_again(request: StaffRequest, job_id: int) -> HttpResponseBase:
+    """Try a failed job once more."""
+    _tell(
+        request,
+        lambda: retry_dead_letter(actor=request.actor, job_id=job_id),
+        _("Der Auftrag wird gleich noch einmal versucht."),
+    )
+    return redirect("desk:jobs")
+
+
+@staff("jobs.manage")
+@require_POST
+def job_away(request: StaffRequest, job_id: int) -> HttpResponseBase:
+    """Give a failed job up, with a reason."""
+    _tell(
+        request,
+        lambda: discard_dead_letter(
+            actor=request.actor, job_id=job_id, reason=request.POST.get("reason", "")
+        ),
+        _("Der Auftrag ist verworfen; der Grund steht im Protokoll."),
+    )
+    return redirect("desk:jobs")
+
+
+@staff("mail.send")
+def tray(request: StaffRequest) -> HttpResponseBase:
+    """Letters that wait for the post."""
+    page = out_tray(request.actor, after=request.GET.get("nach", ""))
+    return show(request, "desk/out_tray.html", {"page": page, "today": today()})
+
+
+@staff("mail.send")
+@require_POST
+def posted(request: StaffRequest) -> HttpResponseBase:
+    """Chosen letters went to the post today; from now the law counts."""
+    chosen = [UUID(value) for value in request.POST.getlist("delivery")]
+    _tell(
+        request,
+        lambda: mark_posted(actor=request.actor, deliveries=chosen, day=today()),
+        _("Als zur Post gegeben vermerkt: %(n)s.") % {"n": len(chosen)},
+    )
+    return redirect("desk:out-tray")
+
+
+@staff("money.see")
+def treasury(request: StaffRequest) -> HttpResponseBase:
+    """Money that has to go back, and money that fits no claim."""
+    return show(
+        request,
+        "desk/treasury.html",
+        {"refunds": refunds_to_do(request.actor), "held": list(held_payments(request.actor)[:50])},
+    )
+
+
+@staff("money.book")
+@require_POST
+def refund(request: StaffRequest, refund_id: UUID) -> HttpResponseBase:
+    """Order a refund, or as a second person book it."""
+    found = Refund.objects.select_related("payment__claim").get(pk=refund_id)
+    act = book_refund if request.POST.get("step") == "book" else order_refund
+    _tell(request, lambda: act(actor=request.actor, refund=found), _("Vermerkt."))
+    return redirect("desk:treasury")
+
+
+def _tell(request: StaffRequest, act: Any, done: str) -> None:
+    try:
+        act()
+    except RathausError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+
+
+def _procedure(bundle: Installed, version: ProcedureVersion) -> dict[str, Any]:
+    service, now = bundle.procedure.service, settings_of(bundle)
+    language = get_language()
+    return {
+        "key": bundle.key,
+        "name": bundle.name,
+        "version": version,
+        "automation": service.automation,
+        "switches": [
+            {
+                "name": entry.name,
+                "title": Text.of(dict(entry.title)).spoken(language),
+                "about": Text.of(dict(entry.about)).spoken(language),
+                "on": now[entry.name],
+            }
+            for entry in service.settings
+        ],
+    }

@@ -1,0 +1,144 @@
+"""Everything on a case in one page: file, the matter itself, and beside it clock and people."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rathaus.kernel.access import staff
+from rathaus.kernel.errors import Invalid, RathausError
+from rathaus.mail.actions import send_message
+from rathaus.procedures.actions.decide import Verdict, decide_case
+from rathaus.procedures.actions.tasks import take_task
+from rathaus.procedures.models import Decision
+from rathaus.records.actions import write_note
+from rathaus.records.models import Case
+from rathaus.records.queries import find_case
+from rathaus.site.desk.case_view import case_context
+from rathaus.site.desk.frame import StaffRequest, show
+
+
+@staff("case.see")
+def case(request: StaffRequest, number: str) -> HttpResponseBase:
+    """The case page."""
+    return _show(request, find_case(request.actor, number))
+
+
+@staff("case.work")
+@require_POST
+def take(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
+    """Take a task of the case."""
+    found = find_case(request.actor, number)
+    take_task(actor=request.actor, task_id=task_id)
+    messages.success(request, _("Die Aufgabe gehört jetzt Ihnen."))
+    return redirect("desk-case", found.number)
+
+
+@staff("case.decide")
+@require_POST
+def decide(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
+    """Decide. What is missing is named and nothing typed is lost."""
+    found = find_case(request.actor, number)
+    verdict = _verdict(request)
+    try:
+        decision = decide_case(actor=request.actor, task_id=task_id, verdict=verdict)
+    except Invalid as error:
+        return _show(request, found, verdict=verdict, problem=error)
+    told = {
+        Decision.Kind.GRANT: _("Bewilligt. Der Bescheid geht hinaus, sobald nichts mehr fehlt."),
+        Decision.Kind.PARTIAL: _("Teilweise bewilligt."),
+        Decision.Kind.REFUSAL: _("Abgelehnt. Der Bescheid ist unterwegs."),
+    }
+    text = told[Decision.Kind(decision.kind)] if decision else _("Die Unterlagen sind angefordert.")
+    messages.success(request, text)
+    return redirect("desk-case", found.number)
+
+
+@staff("case.work")
+@require_POST
+def note(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Put something on record."""
+    found = find_case(request.actor, number)
+    return _tried(
+        request,
+        found,
+        lambda: write_note(actor=request.actor, case=found, text=request.POST.get("text", "")),
+        _("Der Vermerk ist bei den Akten."),
+    )
+
+
+@staff("mail.send")
+@require_POST
+def message(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Write to the applicant, or to whoever acts for them."""
+    found = find_case(request.actor, number)
+    return _tried(
+        request,
+        found,
+        lambda: send_message(
+            actor=request.actor,
+            office=found.office_id,
+            recipient=found.agent or found.applicant,
+            subject=request.POST.get("subject", ""),
+            body=request.POST.get("body", ""),
+            case=found.pk,
+            scope=found.procedure_key,
+        ),
+        _("Ihre Nachricht ist unterwegs."),
+    )
+
+
+@staff("case.see")
+def by_message(request: StaffRequest, message_id: UUID) -> HttpResponseBase:
+    """A message of a case: the case page, at its conversation."""
+    from rathaus.mail.queries import find_message
+
+    found = find_message(request.actor, message_id)
+    if found.case is None:
+        return redirect("desk:cases")
+    owner = Case.objects.values_list("number", flat=True).get(pk=found.case)
+    return redirect(reverse("desk-case", args=[owner]) + f"#message-{message_id}")
+
+
+def _tried(request: StaffRequest, found: Case, act: Any, done: str) -> HttpResponseBase:
+    try:
+        act()
+    except Invalid as error:
+        return _show(request, found, problem=error)
+    except RathausError as error:
+        messages.error(request, str(error))
+        return redirect("desk-case", found.number)
+    messages.success(request, done)
+    return redirect("desk-case", found.number)
+
+
+def _verdict(request: StaffRequest) -> Verdict:
+    length = request.POST.get("length_m", "").strip()
+    return Verdict(
+        kind=request.POST.get("kind", ""),
+        reasons=request.POST.get("reasons", "")[:10_000],
+        conditions=request.POST.get("conditions", "")[:10_000],
+        papers=tuple(request.POST.getlist("papers")),
+        changes={"length_m": int(length)} if length.isdigit() else {},
+    )
+
+
+def _show(
+    request: StaffRequest,
+    found: Case,
+    *,
+    verdict: Verdict | None = None,
+    problem: Invalid | None = None,
+) -> HttpResponseBase:
+    context = case_context(request.actor, found, verdict=verdict, problem=problem)
+    typed = {key: request.POST.get(key, "") for key in ("text", "subject", "body")}
+    return show(
+        request, "desk/case.html", context | {"typed": typed}, status=422 if problem else 200
+    )

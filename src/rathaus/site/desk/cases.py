@@ -1,0 +1,143 @@
+"""All cases that one may see: found by number, name or state, exported as they are seen."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rathaus.design.components import Badge, Cell, Column, Link, Pager, Table
+from rathaus.design.typography import short_date
+from rathaus.kernel.access import staff
+from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.paging import page_of
+from rathaus.records.models import Case, CaseState
+from rathaus.records.numbers import read_case_number
+from rathaus.records.queries import cases_for
+from rathaus.site.desk.frame import StaffRequest, show
+
+ORDER = ("-received_at", "-id")
+EXPORTED = 5000
+# Spreadsheets run what begins like this; a leading apostrophe makes it text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@staff("case.see")
+def cases(request: StaffRequest) -> HttpResponseBase:
+    """The newest cases first; a whole number leads straight to its case."""
+    words = request.GET.get("q", "")[:80].strip()
+    number = read_case_number(words) if words else None
+    if number and cases_for(request.actor).filter(number=number).exists():
+        return redirect("desk-case", number)
+    found = _found(request, words)
+    if request.GET.get("ausgabe") == "csv":
+        return _export(found)
+    page = page_of(found, order=ORDER, after=request.GET.get("nach", ""), size=25)
+    kept = {key: str(value) for key, value in request.GET.items() if key != "nach" and value}
+    return show(
+        request,
+        "desk/cases.html",
+        {
+            "words": words,
+            "states": _states(kept),
+            "table": _table(page),
+            "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
+            "pager": Pager(
+                newer_url="?" + urlencode(kept) if request.GET.get("nach") else "",
+                older_url="?" + urlencode(kept | {"nach": page.next}) if page.next else "",
+            ),
+        },
+    )
+
+
+def _found(request: StaffRequest, words: str) -> QuerySet[Case]:
+    found = cases_for(request.actor).select_related("applicant", "file", "clerk")
+    state = request.GET.get("stand", "")
+    if state in CaseState.values:
+        found = found.filter(state=state)
+    elif state == "offen":
+        found = found.filter(closed_at=None)
+    for word in words.split()[:5]:
+        found = found.filter(
+            Q(number__istartswith=word)
+            | Q(file__number__istartswith=word)
+            | Q(applicant__surname__istartswith=word)
+            | Q(applicant__organisation__icontains=word)
+            | Q(title__icontains=word)
+        )
+    return found
+
+
+def _states(kept: dict[str, str]) -> list[Link]:
+    labels: dict[str, Any] = {"": _("alle"), "offen": _("offene")}
+    labels |= {state.value: state.label for state in CaseState}
+    return [
+        Link(
+            label=str(label),
+            url="?" + urlencode(kept | {"stand": key}),
+            current=kept.get("stand", "") == key,
+        )
+        for key, label in labels.items()
+    ]
+
+
+def _table(page: Any) -> Table:
+    columns = [
+        _("Vorgang"),
+        _("Worum es geht"),
+        _("Wer"),
+        _("Eingang"),
+        _("Stand"),
+        _("Bearbeitet von"),
+    ]
+    return Table(
+        caption=_("Vorgänge"),
+        caption_hidden=True,
+        columns=[Column(label=label) for label in columns],
+        rows=[
+            (
+                Cell(text=case.number, url=reverse("desk-case", args=[case.number])),
+                case.title,
+                case.applicant.name,
+                short_date(case.received_at.astimezone(BERLIN).date()),
+                Cell(text="", badge=Badge(label=str(CaseState(case.state).label))),
+                str(case.clerk or ""),
+            )
+            for case in page
+        ],
+        empty=_("Dazu gibt es hier keinen Vorgang."),
+    )
+
+
+def _export(found: QuerySet[Case]) -> HttpResponse:
+    """What is seen, as CSV for spreadsheets; cells that look like formulas are made text."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="vorgaenge.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(["Vorgang", "Aktenzeichen", "Betreff", "Wer", "Eingang", "Stand", "Ergebnis"])
+    for case in found.order_by(*ORDER)[:EXPORTED]:
+        writer.writerow([_plain(cell) for cell in _cells(case)])
+    return response
+
+
+def _cells(case: Case) -> Iterator[str]:
+    yield case.number
+    yield case.file.number
+    yield case.title
+    yield case.applicant.name
+    yield f"{case.received_at.astimezone(BERLIN):%d.%m.%Y %H:%M}"
+    yield str(CaseState(case.state).label)
+    yield case.get_outcome_display()
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,29 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rathaus.site.desk import administration, case, cases, tasks
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", tasks.tasks, name="tasks"),
+    path("aufgaben/uebernehmen", tasks.take, name="take"),
+    path("aufgaben/<uuid:task_id>/zurueck", tasks.give_back, name="give-back"),
+    path("vorgaenge/", cases.cases, name="cases"),
+    path("vorgaenge/<str:number>/aufgaben/<uuid:task_id>", case.take, name="take-task"),
+    path("vorgaenge/<str:number>/entscheiden/<uuid:task_id>", case.decide, name="decide"),
+    path("vorgaenge/<str:number>/vermerk", case.note, name="note"),
+    path("vorgaenge/<str:number>/nachricht", case.message, name="message"),
+    path("postausgang/", administration.tray, name="out-tray"),
+    path("postausgang/aufgegeben", administration.posted, name="posted"),
+    path("kasse/", administration.treasury, name="treasury"),
+    path("kasse/erstattungen/<uuid:refund_id>", administration.refund, name="refund"),
+    path("verfahren/", administration.procedures, name="procedures"),
+    path("verfahren/<slug:key>", administration.switch, name="switch"),
+    path("stoerungen/", administration.jobs, name="jobs"),
+    path("stoerungen/<int:job_id>/noch-einmal", administration.job_again, name="job-again"),
+    path("stoerungen/<int:job_id>/verwerfen", administration.job_away, name="job-away"),
+]

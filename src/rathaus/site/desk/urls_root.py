@@ -1,0 +1,12 @@
+"""Addresses that links from any room lead to; their names stand in no namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rathaus.site.desk import case
+
+urlpatterns = [
+    path("vorgaenge/<str:number>", case.case, name="desk-case"),
+    path("nachrichten/<uuid:message_id>", case.by_message, name="desk-message"),
+]
