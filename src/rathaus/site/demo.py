@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from rathaus.people.models import Account, RoleAssignment
 from rathaus.people.models.periods import holds_on
 
 _OPEN = Q(demo=True, is_active=True, email__isnull=False)
-_RESIDENTS = 3
+_RESIDENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """A few made-up residents, then one member of staff for each role; nobody in a real city."""
+    """A few made-up residents, then members of staff in every role; nobody in a real city."""
     city = current_city()
     password = str(city.settings.get("demo_password", ""))
     if not city.demo or not password:
@@ -46,13 +47,23 @@ def _residents() -> Iterator[tuple[str, str, str]]:
 
 
 def _staff() -> Iterator[tuple[str, str, str]]:
+    """Members of staff with all their roles; of those with the same roles only the first."""
     held = RoleAssignment.objects.filter(
         holds_on(today()), account__in=Account.objects.filter(_OPEN, is_staff_member=True)
     )
-    seen: set[str] = set()
-    for row in held.select_related("account", "role", "office").order_by("account__pk", "pk"):
-        if row.role.key in seen:
+    rows = held.select_related("account", "role", "office").order_by("account__pk", "pk")
+    seen: set[frozenset[str]] = set()
+    for _pk, group in groupby(rows, key=lambda row: row.account.pk):
+        assignments = list(group)
+        roles = frozenset(row.role.key for row in assignments)
+        if roles in seen:
             continue
-        seen.add(row.role.key)
-        what = f"{row.role.title}, {row.office.name}" if row.office else row.role.title
-        yield row.account.display_name, what, str(row.account.email)
+        seen.add(roles)
+        titles = [row.role.title for row in assignments]
+        office = next((row.office.name for row in assignments if row.office), "")
+        account = assignments[0].account
+        yield (
+            account.display_name,
+            ", ".join([*titles, *([office] if office else [])]),
+            str(account.email),
+        )

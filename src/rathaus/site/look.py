@@ -47,8 +47,11 @@ def style_sheet_of_all(cities: list[City]) -> str:
 def coat_of_arms(city: City | None) -> str:
     """The coat of arms as an SVG file of its own, for the tab of the browser and for bookmarks.
 
-    The drawing is that of the pages; as a file of its own it carries its colours with it.
+    ``settings.crest_svg`` is the city's own drawing. Else it is that of the pages, which as a file
+    of its own carries its colours with it.
     """
+    if city is not None and city.settings.get("crest_svg"):
+        return str(city.settings["crest_svg"])
     colour = colour_of(city)
     fills = {
         "crest__field": f'fill="{colour}"',

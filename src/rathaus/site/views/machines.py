@@ -36,10 +36,11 @@ def city_css(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def crest(request: HttpRequest) -> HttpResponseBase:
     """The coat of arms, also as the icon of the browser's tab."""
-    city = current_city_or_none()
-    if city is not None and city.settings.get("crest_url"):
-        return redirect(str(city.settings["crest_url"]))
-    return _cached(request, look.coat_of_arms(city), "image/svg+xml")
+    own = current_city_or_none()
+    address = str(own.settings.get("crest_url", "")) if own else ""
+    if address and address != request.path:
+        return redirect(address)
+    return _cached(request, look.coat_of_arms(own), "image/svg+xml")
 
 
 @public_page
