@@ -57,7 +57,11 @@ def city_from_library(
             remedy="Nennen Sie --name und --land, oder legen Sie eine solche Datei an.",
         )
     crest = path.with_name("crest.svg")
-    more = {"crest_svg": crest.read_text("utf-8")} if crest.exists() else {}
+    more: dict[str, Any] = {}
+    if crest.exists():
+        more |= {"crest_svg": crest.read_text("utf-8"), "crest_url": "/wappen.svg"}
+    if settings.DEMO:
+        more["demo_password"] = DEMO_PASSWORD  # the login page shows it
     return City(
         slug=slug,
         name=str(wanted["name"]),
