@@ -38,7 +38,7 @@ COMPLETE = {
 }  # fmt: skip
 
 
-# --- What a decision must contain ------------------------------------------------------------------
+# --- What a decision must contain ----------------------------------------------------------------
 
 
 def test_a_complete_decision_lacks_nothing() -> None:
@@ -89,7 +89,7 @@ def test_a_part_counts_only_where_it_was_set() -> None:
     assert "remedy" not in printed(written(hidden, DECISION)).parts
 
 
-# --- The linter ------------------------------------------------------------------------------------
+# --- The linter ----------------------------------------------------------------------------------
 
 
 def test_the_shipped_letters_have_no_faults() -> None:
@@ -148,8 +148,8 @@ def test_a_folder_without_letters_or_with_a_broken_sample_is_a_finding(tmp_path:
 
 
 def test_a_letter_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rathaus.procedures.letters.lint.SECONDS", 2)
-    greedy = "#let f(n) = if n > 0 { f(n - 1) + f(n - 1) } else { 0 }\n#f(60)"
+    monkeypatch.setattr("rathaus.procedures.letters.guard.SECONDS", 2)
+    greedy = "#for a in range(100000) { for b in range(100000) { if b < a { continue } } }"
     folder_with(tmp_path, a=HEAD + greedy)
     (finding,) = lint(tmp_path, COMMON)
     assert finding == Finding(
@@ -158,7 +158,7 @@ def test_a_letter_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.M
     assert lint(LETTERS, COMMON) == []
 
 
-# --- What a template may not contain ---------------------------------------------------------------
+# --- What a template may not contain -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

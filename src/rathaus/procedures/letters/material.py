@@ -54,7 +54,13 @@ def _plain(value: Any, unknown: re.Pattern[str]) -> Any:
         return [_plain(item, unknown) for item in value]
     text = unicodedata.normalize("NFC", str(value)).replace("\t", " ").replace("\r\n", "\n")
     text = _INVISIBLE.sub("", _SPACES.sub("\u00a0", text))
-    return unknown.sub(UNKNOWN, text)
+    return unknown.sub(lambda found: _shown(found[0], unknown), text)
+
+
+def _shown(character: str, unknown: re.Pattern[str]) -> str:
+    """The character where its letter and accent can be set one above the other, else „▯“."""
+    apart = unicodedata.normalize("NFD", character)
+    return UNKNOWN if unknown.search(apart) else character
 
 
 @lru_cache(maxsize=8)

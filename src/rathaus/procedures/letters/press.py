@@ -6,8 +6,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import tempfile
 import threading
 import weakref
 from collections import OrderedDict
@@ -19,6 +17,7 @@ from typing import Any
 
 import typst
 
+from rathaus.procedures.letters import stage
 from rathaus.procedures.letters.material import laid_out
 from rathaus.procedures.letters.model import Finding, Letter, LetterFailed, Pdf
 
@@ -26,7 +25,6 @@ MAX_PAGES = 200
 _WARM_LETTERS = 24
 _WHERE = re.compile(r"┌─ (?P<path>\S+?):(?P<line>\d+):\d+")
 _MISSING = re.compile(r'dictionary does not contain key "(?P<key>[^"]+)"')
-_RAM = Path("/dev/shm")  # noqa: S108 – only as a place that is never written to a disk
 
 
 def render(
@@ -50,9 +48,8 @@ class _Warm:
 
     def __init__(self, letter: Letter) -> None:
         self.letter = letter
-        place = _RAM if _RAM.is_dir() and os.access(_RAM, os.W_OK) else None
-        self.root = Path(tempfile.mkdtemp(prefix="rathaus-letter-", dir=place))
-        self._gone = weakref.finalize(self, _remove, self.root, os.getpid())
+        self.root = stage.make()
+        self._gone = weakref.finalize(self, stage.remove, self.root, os.getpid())
         for path, content in letter.files.items():
             target = self.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -135,12 +132,6 @@ def _reason(error: typst.TypstError) -> str:
     return message.removeprefix("assertion failed: ").removeprefix("PDF/UA-1 error: ")
 
 
-def _remove(root: Path, owner: int) -> None:
-    """Take the folder away, unless this process is a fork of the one that made it."""
-    if os.getpid() == owner:
-        shutil.rmtree(root, ignore_errors=True)
-
-
 @lru_cache(maxsize=8)
 def _fonts(folder: Path) -> typst.Fonts:
     return typst.Fonts(
@@ -149,22 +140,21 @@ def _fonts(folder: Path) -> typst.Fonts:
 
 
 class _Presses(threading.local):
-    """The warm compilers of one thread of one process.
+    """The warm compilers of one thread; a compiler cannot serve two threads at once."""
 
-    A compiler cannot serve two threads at once, and a fork must never write its letters into the
-    folder of its parent.
-    """
+    owner: int | None = None
 
     def __init__(self) -> None:
-        self.owner = os.getpid()
         self.warm: OrderedDict[str, _Warm] = OrderedDict()
 
     def of(self, letter: Letter) -> _Warm:
-        if self.owner != os.getpid():
-            self.__init__()  # type: ignore[misc]
+        _Presses.owner = _Presses.owner or os.getpid()
+        if _Presses.owner != os.getpid():
+            # The threads of typst did not come along, and the folders belong to the parent.
+            raise RuntimeError("a fork of a process that has set letters cannot set any")
         key = f"{letter.name}\0{letter.digest}"
         warm = self.warm.get(key)
-        if warm is None:
+        if warm is None or not (warm.root / letter.main).exists():  # a machine may tidy up
             warm = self.warm[key] = _Warm(letter)
             if len(self.warm) > _WARM_LETTERS:
                 self.warm.popitem(last=False)

@@ -8,24 +8,18 @@ since a template that is being checked may be anything.
 from __future__ import annotations
 
 import json
-import resource
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
+from rathaus.procedures.letters import guard
 from rathaus.procedures.letters.decision import check_decision_parts
 from rathaus.procedures.letters.load import is_letter, letters_of, read_files, refusals
 from rathaus.procedures.letters.model import Finding, Letter, LetterFailed
 from rathaus.procedures.letters.press import render
 
-SECONDS = 20
-MEMORY_BYTES = 4 * 1024**3
 SAMPLE = "sample.json"
 _MOMENT = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -65,9 +59,9 @@ def lint(letters_dir: Path, common: Path, *, discretion: bool = True) -> list[Fi
 def inspect(letters_dir: Path, common: Path) -> list[Inspected]:
     """Set every letter of a folder with its sample, in a process of its own."""
     try:
-        return _guard.run(str(letters_dir), str(common))
-    except BrokenProcessPool:
-        reason = f"Die Briefe brauchen mehr als {SECONDS} Sekunden oder zu viel Speicher."
+        return guard.run(_inspect, str(letters_dir), str(common))
+    except guard.Ended as ended:
+        reason = f"Die Briefe brauchen mehr als {ended.seconds} Sekunden oder zu viel Speicher."
         return [Inspected(SAMPLE, 1, finding=Finding(SAMPLE, 1, reason))]
 
 
@@ -104,7 +98,6 @@ def _json(files: Mapping[str, bytes], name: str) -> Any:
 
 
 def _inspect(letters_dir: str, common_dir: str) -> list[Inspected]:
-    _limit_time()
     files, common = read_files(Path(letters_dir)), read_files(Path(common_dir))
     letters = letters_of(files, common, Path(common_dir) / "fonts")
     return [
@@ -121,38 +114,3 @@ def _inspect_one(letter: Letter, sample: Mapping[str, Any]) -> Inspected:
         finding = error.finding or Finding(letter.main, line, str(error))
         return Inspected(letter.name, line, finding=finding)
     return Inspected(letter.name, line, pdf.kind, pdf.burden, pdf.parts, pdf.pages)
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _limit_time() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-class _Guard:
-    """The one process that sets letters for checking; it is made anew when it had to be ended."""
-
-    def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
-        self._lock = Lock()
-
-    def run(self, letters_dir: str, common: str) -> list[Inspected]:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    max_workers=1, mp_context=get_context("spawn"), initializer=_limit_memory
-                )
-            try:
-                return self._pool.submit(_inspect, letters_dir, common).result(4 * SECONDS)
-            except (BrokenProcessPool, TimeoutError) as error:
-                self._pool.shutdown(wait=False, cancel_futures=True)
-                self._pool = None
-                raise BrokenProcessPool(str(error)) from error
-
-
-_guard = _Guard()
