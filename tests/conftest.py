@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from rathaus.cli.prepare import compile_messages
 from rathaus.cli.seed import city_from_library, seed_city
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.backend.base import close_all_pools, close_pool_of
@@ -27,6 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 _numbers = itertools.count(1)
 KEPT_TEMPLATES = 5
+
+
+def pytest_sessionstart() -> None:
+    """English pages speak English: translations are compiled before anybody loads one."""
+    compile_messages()
 
 
 def city_entry(slug: str, land: str = "SH", **extra: object) -> City:

@@ -109,11 +109,10 @@ def _cities() -> str:
 
 
 def _messages() -> str:
-    from django.conf import settings
-
+    from rathaus.cli.prepare import message_sources
     from rathaus.kernel.errors import Unavailable
 
-    sources = [f for path in settings.LOCALE_PATHS for f in Path(path).rglob("*.po")]
+    sources = message_sources()
     stale = [f for f in sources if not f.with_suffix(".mo").exists()]
     if stale:
         raise Unavailable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import click
@@ -23,25 +24,34 @@ def prepare(as_json: bool) -> None:
     )
 
 
-def compile_messages() -> list[str]:
-    """Compile every changed ``.po`` file below LOCALE_PATHS; the languages that were new."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+def message_sources() -> list[Path]:
+    """Every ``.po`` file of the house: below LOCALE_PATHS and in each of its rooms."""
+    from django.apps import apps
     from django.conf import settings
 
+    rooms = [config.path for config in apps.get_app_configs() if config.name.startswith("rathaus.")]
+    folders = [Path(path) for path in settings.LOCALE_PATHS] + [Path(p) / "locale" for p in rooms]
+    return sorted(source for folder in folders for source in folder.rglob("*.po"))
+
+
+def compile_messages() -> list[str]:
+    """Compile every ``.po`` file that changed; returns the languages of those that did."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     done = []
-    for source in sorted(f for path in settings.LOCALE_PATHS for f in Path(path).rglob("*.po")):
+    for source in message_sources():
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
         compiled = io.BytesIO()
         with source.open("rb") as text:
             write_mo(compiled, read_po(text))
-        partial = target.with_suffix(".mo.part")
+        partial = target.with_suffix(f".mo.{os.getpid()}.part")
         partial.write_bytes(compiled.getvalue())
         partial.replace(target)
         done.append(source.parts[-3])
-    return done
+    return sorted(set(done))
 
 
 def lay_out_static_files() -> bool:

@@ -47,7 +47,8 @@ def outlines(_request: HttpRequest) -> JsonResponse:
 @public_page
 def streets(request: HttpRequest) -> HttpResponse:
     """Addresses for what was typed so far: names that begin with it, then names that hold it."""
-    query = next((value for value in request.GET.values() if value.strip()), "")[:80]
+    typed_in = (str(value) for value in request.GET.values())
+    query = next((value for value in typed_in if value.strip()), "")[:80]
     match = re.match(r"\s*(.*?)\s*(\d+\s*[a-zA-Z]?)?\s*$", query)
     typed, number = (normalised(match[1]), match[2] or "") if match else ("", "")
     places = list(_places(typed, number))[:8] if typed else []
