@@ -81,7 +81,7 @@ def test_many_letters_are_posted_at_once(city: City) -> None:
 def test_a_letter_is_posted_once_and_all_or_none(city: City) -> None:
     first, second = decided(by_post()), decided(by_post())
     post(first)
-    with pytest.raises(Conflict, match="1 Briefe"):
+    with pytest.raises(Conflict, match="1 Brief ist"):
         post(first, second)
     assert Delivery.objects.get(pk=second.pk).state == DeliveryState.PREPARED
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.errors import Invalid, NotAllowed, NotFound, RathausError, Unavailable
+from rathaus.kernel.refusals import refusal_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class ErrorMiddleware:
             return error_response(request, not_found())
         if isinstance(exception, PermissionDenied):
             return error_response(request, NotAllowed(_("Das ist hier nicht erlaubt.")))
-        return None
+        refused = refusal_of(exception)
+        return error_response(request, refused) if refused else None
 
 
 def error_response(request: HttpRequest, error: RathausError) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import BERLIN, now, today
@@ -154,7 +155,11 @@ def _in_tray(deliveries: Sequence[UUID], **also: Any) -> list[Delivery]:
 
 def _gone(count: int) -> Conflict:
     return Conflict(
-        _("{count} Briefe sind nicht mehr im Postausgang.").format(count=count),
+        ngettext(
+            "{count} Brief ist nicht mehr im Postausgang.",
+            "{count} Briefe sind nicht mehr im Postausgang.",
+            count,
+        ).format(count=count),
         remedy=_("Laden Sie die Liste neu; vermutlich hat sie schon jemand versandt."),
     )
 

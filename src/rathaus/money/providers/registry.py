@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from rathaus.kernel.errors import NotFound, Unavailable
 from rathaus.kernel.tenancy import current_city
 from rathaus.money.providers.base import PaymentProvider
@@ -22,7 +24,7 @@ def provider_by_key(key: str) -> PaymentProvider:
     """The provider of this key; raises :class:`NotFound`."""
     found = _PROVIDERS.get(key)
     if found is None:
-        raise NotFound(f"Der Bezahldienst „{key}“ ist hier nicht bekannt.")
+        raise NotFound(_("Der Bezahldienst „{key}“ ist hier nicht bekannt.").format(key=key))
     return found
 
 
@@ -35,7 +37,7 @@ def online_provider() -> PaymentProvider:
     provider = _PROVIDERS.get(key)
     if provider is None or provider.check_config():
         raise Unavailable(
-            "Online bezahlen geht hier zurzeit nicht.",
-            remedy="Bitte überweisen Sie den Betrag mit dem Kassenzeichen.",
+            _("Online bezahlen geht hier zurzeit nicht."),
+            remedy=_("Bitte überweisen Sie den Betrag mit dem Kassenzeichen."),
         )
     return provider

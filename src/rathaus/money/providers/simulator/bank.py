@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import orjson
+from django.utils.translation import gettext as _
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import NotFound
@@ -33,7 +34,7 @@ def find(token: str) -> SimulatedPayment:
     """The payment behind a page of the simulator; raises :class:`NotFound`."""
     entry = SimulatedPayment.objects.filter(token=token).first()
     if entry is None:
-        raise NotFound("Diese Zahlung kennt der simulierte Bezahldienst nicht.")
+        raise NotFound(_("Diese Zahlung kennt der simulierte Bezahldienst nicht."))
     return entry
 
 
@@ -41,7 +42,7 @@ def find(token: str) -> SimulatedPayment:
 def pay(token: str, *, times: int = 1) -> list[SignedReport]:
     """„Move“ the money, once or more often; returns the callbacks that are due."""
     entry = _locked(token)
-    for _ in range(times):
+    for _time in range(times):
         number = f"T{len(entry.transactions) + 1}-{entry.reference[-12:]}"
         entry.transactions.append({"id": number, "at": now().isoformat()})
     entry.status, entry.status_detail = _Status.PAYED, ""
@@ -85,5 +86,5 @@ def sign(report: object) -> SignedReport:
 def _locked(token: str) -> SimulatedPayment:
     found = fetch(SimulatedPayment, "token = %s FOR UPDATE", [token])
     if not found:
-        raise NotFound("Diese Zahlung kennt der simulierte Bezahldienst nicht.")
+        raise NotFound(_("Diese Zahlung kennt der simulierte Bezahldienst nicht."))
     return found[0]

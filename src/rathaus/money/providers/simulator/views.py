@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rathaus.kernel.access import public_page
@@ -34,7 +35,7 @@ def simulator(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "money/simulator.html", {"payment": entry})
     button = _BUTTONS.get(request.POST.get("do", ""))
     if button is None:
-        raise Invalid("Diese Schaltfläche gibt es nicht.", remedy="Laden Sie die Seite neu.")
+        raise Invalid(_("Diese Schaltfläche gibt es nicht."), remedy=_("Laden Sie die Seite neu."))
     for report in button(token):
         receive_callback(provider=Simulator.key, body=report.body, headers=report.headers)
     return HttpResponseRedirect(entry.return_url)

@@ -1,0 +1,83 @@
+"""Rows by plain statements: the same as the ORM would write and read."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.forms.models import model_to_dict
+
+from rathaus.kernel.clock import now
+from rathaus.kernel.ids import new_id
+from rathaus.kernel.rows import fetch, insert, update
+from rathaus.kernel.tenancy import City
+from rathaus.money.models import Claim, ClaimState, CounterNumber
+from tests.cast_floor2 import a_person, an_office
+
+
+def a_claim(serial: int = 1, **fields: object) -> Claim:
+    values: dict[str, object] = {
+        "number": f"RF{serial}",
+        "subject": f"test:{serial}",
+        "party": a_person(),
+        "office": an_office(),
+        "amount": Decimal("30.70"),
+        "reason": "„Gebühr“ 100 %",
+        "items": [{"text": "ä", "amount": "30.70"}],
+        "due_on": date(2026, 12, 6),
+        "created_at": now(),
+        "created_by": "system:test",
+    }
+    return Claim(**values | fields)
+
+
+def test_what_is_inserted_is_what_the_orm_reads(city: City) -> None:
+    one, two = a_claim(1), a_claim(2, ended_at=now(), state=ClaimState.PAID)
+    insert(one, two)
+    for written in (one, two):
+        kept = Claim.objects.get(pk=written.pk)
+        assert model_to_dict(kept) == model_to_dict(written)
+        assert (kept.pk, kept.created_at) == (written.pk, written.created_at)
+        assert written._state.adding is False
+
+
+def test_what_is_fetched_is_what_the_orm_wrote(city: City) -> None:
+    written = a_claim()
+    written.save(force_insert=True)
+    (found,) = fetch(Claim, "number = %s AND state = 'open' FOR NO KEY UPDATE", ["RF1"])
+    assert model_to_dict(found) == model_to_dict(Claim.objects.get())
+    assert (found.items, found.amount, found._state.adding) == (
+        [{"text": "ä", "amount": "30.70"}],
+        Decimal("30.70"),
+        False,
+    )
+    assert fetch(Claim, "id = %s", [new_id()]) == []
+
+
+def test_update_changes_what_the_conditions_name(city: City) -> None:
+    one, two = a_claim(1), a_claim(2)
+    insert(one, two)
+    ended = now()
+    where = {"id": one.pk, "state": ClaimState.OPEN, "ended_at": None}
+    assert update(Claim, where, state=ClaimState.PAID, ended_at=ended) == 1
+    assert update(Claim, where, state=ClaimState.PAID, ended_at=ended) == 0
+    states = Claim.objects.order_by("number").values_list("state", "ended_at")
+    assert list(states) == [("paid", ended), ("open", None)]
+    assert update(Claim, {"id": one.pk}, state="open", ended_at=None) == 1
+    assert update(Claim, {"office": two.office_id}, product_account="x") == 2
+
+
+def test_automatic_keys_are_left_to_the_database(city: City) -> None:
+    insert(CounterNumber(name="a", year=2026, value=1), CounterNumber(name="b", year=2026, value=2))
+    assert dict(CounterNumber.objects.values_list("name", "value")) == {"a": 1, "b": 2}
+    assert None not in CounterNumber.objects.values_list("pk", flat=True)
+
+
+def test_a_row_that_exists_is_an_error_or_ignored(city: City) -> None:
+    insert(a_claim(1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(a_claim(1))
+    insert(a_claim(1), a_claim(2), or_ignore=True)
+    assert list(Claim.objects.order_by("number").values_list("number", flat=True)) == ["RF1", "RF2"]
