@@ -45,9 +45,9 @@ def render_question(
         hint=str(question.help),
         why=why_of(question),
         error=" ".join(str(error) for error in errors if error.path == here),
-        required=question.required or bool(question.evidence and question.evidence.required),
+        required=(question.required and question.evidence is None) or _paper_now(question),
         choices=choices,
-        unit=unit_words(question, value if isinstance(value, int | float) else 2),
+        unit=unit_words(question, value if isinstance(value, int | float) else _MANY),
         origin=origin,
         autocomplete=question.autocomplete,
         inputmode="numeric" if question.type == "integer" else "",
@@ -61,6 +61,13 @@ def render_question(
     )
 
 
+def _paper_now(question: Question) -> bool:
+    """Whether a paper must be there at once, so that the browser may insist on it."""
+    return (
+        question.evidence is not None and question.evidence.required and not question.evidence.later
+    )
+
+
 def _widget(question: Question) -> design.Widget:
     return "text" if question.widget in ("point", "group", "repeat") else question.widget  # type: ignore[return-value]
 
@@ -69,9 +76,9 @@ def _shown(question: Question, value: Any) -> Any:
     """The answer as a control shows it again: as typed, numbers with decimal comma."""
     if isinstance(value, bool):
         return value if question.widget == "checkbox" else ("true" if value else "false")
-    if isinstance(value, int | float):
+    if isinstance(value, float):
         return number_words(value).replace("−", "-")
-    return value
+    return str(value) if isinstance(value, int) else value
 
 
 def _choices(question: Question) -> tuple[design.Choice, ...]:

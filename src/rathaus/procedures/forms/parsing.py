@@ -95,11 +95,9 @@ def read_number(raw: str) -> Decimal | None:
 
 def read_phone(raw: str) -> str:
     """„0431 / 901-0“ → „0431 901-0“ (groups as in DIN 5008), „+49 (0) 431“ → „+49 431“."""
-    text = _line(raw)
-    text = re.sub(r"^00(?=[1-9])", "+", text)
-    text = re.sub(r"^(\+\d{1,3})\s*\(0\)", r"\1 ", text)
-    text = re.sub(r"[()/.]", " ", text).replace("–", "-")
-    return re.sub(r"\s*-\s*", "-", " ".join(text.split()))
+    text = re.sub(r"^(\+\d{1,3}|00\d{2})\s*\(0\)", r"\1 ", _line(raw))
+    text = " ".join(re.sub(r"[()/.]", " ", text).replace("–", "-").split())
+    return re.sub(r"^00(?=[1-9])", "+", re.sub(r"\s*-\s*", "-", text))
 
 
 def read_postcode(raw: str) -> str:

@@ -39,6 +39,9 @@ class Text:
         return known.get(short) or known.get(FIRST_LANGUAGE, "")
 
     def __str__(self) -> str:
+        # Asking for the language costs more than all else here, and most texts need not.
+        if len(self.by_language) < 2:
+            return self.by_language[0][1] if self.by_language else ""
         return self.spoken(get_language())
 
     def __bool__(self) -> bool:
