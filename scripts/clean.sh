@@ -20,7 +20,7 @@ stop "$data"
 remove .run/test
 if [ "${1:-}" = yes ] && [ -f "$data/secret-key" ]; then remove "$data"; fi
 rm -rf .venv .run .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist
-find src tests scripts locale \( -name __pycache__ -o -name '*.mo' \) -prune -exec rm -rf {} +
+find src tests scripts library locale docs \( -name __pycache__ -o -name '*.mo' \) -prune -exec rm -rf {} + 2>/dev/null || true
 if [ -d "$data" ]; then
     echo "Die Daten in $data bleiben; löschen mit: make clean DATA=yes"
 fi

@@ -89,6 +89,7 @@ class Opening:
         from rathaus.cli.prepare import compile_messages, lay_out_static_files
         from rathaus.cli.seed import ensure_demo_cities
         from rathaus.kernel import postgres
+        from rathaus.kernel.tenancy.backend.base import close_all_pools
 
         cold = postgres.status(home).state == "absent"
         postgres.require_space(home, _SPACE_COLD if cold else _SPACE_WARM)
@@ -101,6 +102,7 @@ class Opening:
             self._say("Stile, Schriften und Skripte bereitgestellt")
         bring_up_to_date(self._say)
         cities = ensure_demo_cities(self._say)
+        close_all_pools()  # from here on others work with the database
         for child in self.children:
             child.start()
         self._wait_for_web()
