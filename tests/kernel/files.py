@@ -55,30 +55,53 @@ def pdf_locked(*, user: str) -> bytes:
 
 def pdf_stream_bomb(unfolded: int) -> bytes:
     """A valid PDF whose object stream unfolds to this many bytes as soon as it is opened."""
-    objects = (
+    return pdf_stream_bombs(each=unfolded, count=1)
+
+
+def pdf_stream_bombs(*, each: int, count: int) -> bytes:
+    """A valid PDF with many such object streams, of which the first holds its page."""
+    page = (
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
     )
+    body = b"%PDF-1.5\n"
+    places = [(0, 0, 0)]
+    number = 1
+    for turn in range(count):
+        objects = page if turn == 0 else (b"<</Nothing true>>",)
+        inside = list(range(number, number + len(objects)))
+        number += len(objects)
+        places += [(2, number, position) for position in range(len(objects))]
+        if turn < 2:  # all later ones are alike; that their numbers do not fit harms only the file
+            index, text = _object_stream(inside, objects, each)
+        places.append((1, len(body), 0))
+        header = (number, len(objects), len(index), len(text))
+        body += b"%d 0 obj\n<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>\n" % header
+        body += b"stream\n" + text + b"\nendstream\nendobj\n"
+        number += 1
+    table_at = len(body)
+    places.append((1, table_at, 0))
+    table = b"".join(struct.pack(">BIH", *place) for place in places)
+    body += b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root 1 0 R/Length %d>>\nstream\n" % (
+        number,
+        number + 1,
+        len(table),
+    )
+    return body + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % table_at
+
+
+def _object_stream(
+    numbers: list[int], objects: tuple[bytes, ...], unfolded: int
+) -> tuple[bytes, bytes]:
     starts = [sum(len(thing) + 1 for thing in objects[:i]) for i in range(len(objects))]
-    index = b" ".join(b"%d %d" % (i + 1, start) for i, start in enumerate(starts)) + b"\n"
+    pairs = zip(numbers, starts, strict=True)
+    index = b" ".join(b"%d %d" % pair for pair in pairs) + b"\n"
     packer = zlib.compressobj(9)
     packed = packer.compress(index + b" ".join(objects) + b" ")
     for _ in range(unfolded // 1_000_000):
         packed += packer.compress(b" " * 1_000_000)
-    packed += packer.flush()
-    body = b"%PDF-1.5\n"
-    stream_at = len(body)
-    body += b"4 0 obj\n<</Type/ObjStm/N 3/First %d/Filter/FlateDecode/Length %d>>\nstream\n" % (
-        len(index),
-        len(packed),
-    )
-    body += packed + b"\nendstream\nendobj\n"
-    table_at = len(body)
-    places = [(0, 0, 0), (2, 4, 0), (2, 4, 1), (2, 4, 2), (1, stream_at, 0), (1, table_at, 0)]
-    table = b"".join(struct.pack(">BIB", *place) for place in places)
-    body += b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 1 0 R/Length %d>>\nstream\n" % len(table)
-    return body + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % table_at
+    return index, packed + packer.flush()
 
 
 def noise(width: int, height: int) -> Image.Image:

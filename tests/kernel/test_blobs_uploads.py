@@ -155,7 +155,7 @@ ATTACHED = "Die PDF-Datei enthält weitere Dateien."
 )
 def test_harmful_or_unreadable_pdfs_are_refused(data: bytes, reason: str | None) -> None:
     expected = reason or (
-        "Die PDF-Datei ist ein dynamisches Formular (XFA), das nicht jedes Programm anzeigt."
+        "Die PDF-Datei ist ein dynamisches Formular (XFA), das nur wenige Programme zeigen."
     )
     assert refusal(data, "a.pdf") == expected
 
@@ -199,6 +199,25 @@ def test_a_pdf_that_unfolds_in_memory_is_refused_quickly() -> None:
     reason = refusal(bomb, "a.pdf")
     assert reason == "Die PDF-Datei ist beschädigt und lässt sich nicht öffnen."
     assert time.process_time() - before < 5
+
+
+def test_a_large_pdf_is_looked_at_in_a_process_of_its_own() -> None:
+    padding = b"%" + b"x" * 1_500_000 + b"\n"
+    for harmless in (files.pdf(), files.pdf_locked(user="")):
+        assert look(harmless + padding, "a.pdf").media_type == media.PDF
+    harmful = files.pdf(OpenAction=pikepdf.Dictionary(S=NAME.JavaScript, JS="app.alert(1)"))
+    assert refusal(harmful + padding, "a.pdf") == RUNS
+    policy = dataclasses.replace(USUAL, attachments=True)
+    found = look(files.pdf_with_attachment() + padding, "a.pdf", policy)
+    assert found.notes == ("enthält angehängte Dateien",)
+
+
+def test_a_pdf_made_of_bombs_costs_seconds_at_most() -> None:
+    bomb = files.pdf_stream_bombs(each=30_000_000, count=200)
+    assert 2_000_000 < len(bomb) < 10_000_000
+    before = time.monotonic()
+    assert refusal(bomb, "a.pdf") == "Die PDF-Datei ist zu umfangreich, um sie zu prüfen."
+    assert time.monotonic() - before < 60
 
 
 HIDDEN = "Die Datei gibt sich als Dokument aus, enthält aber versteckt etwas anderes."

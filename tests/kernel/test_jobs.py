@@ -293,7 +293,5 @@ def test_two_at_once_get_one_yes(fresh_city: City) -> None:
 
 def test_fetching_goes_along_the_index_whatever_the_statistics_say(city: City) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT proconfig FROM pg_proc WHERE proname = 'procrastinate_fetch_job_v2'"
-        )
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'procrastinate_fetch_job_v2'")
         assert cursor.fetchall() == [(["enable_sort=off", "enable_bitmapscan=off"],)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 PDF: Final = "application/pdf"
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
@@ -62,7 +64,7 @@ KINDS: Final[dict[str, Kind]] = {
 def label_of(media_type: str) -> str:
     """The type in people's words."""
     kind = KINDS.get(media_type)
-    return kind.label if kind else media_type
+    return _(kind.label) if kind else media_type
 
 
 def fits_name(media_type: str, extension: str) -> bool:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import BinaryIO, Final, Literal, cast
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.blobs.checks.images import without_metadata
@@ -149,7 +150,7 @@ def _alarm(blob: Blob) -> Altered:
 def _too_large(name: str, limit: int) -> Refused:
     return Refused(
         _("Die Datei „{name}“ ist größer als die erlaubten {limit} MB.").format(
-            name=safe_name(name), limit=f"{limit / 1_000_000:.1f}".replace(".", ",")
+            name=safe_name(name), limit=number_format(limit / 1_000_000, 1)
         ),
         remedy=_("Verkleinern Sie die Datei, zum Beispiel durch eine geringere Auflösung."),
     )

@@ -87,7 +87,7 @@ def _examine(
 def _refuse_program(name: str, label: str) -> NoReturn:
     raise Refused(
         _("Die Datei „{name}“ ist ein ausführbares Programm ({label}).").format(
-            name=name, label=label
+            name=name, label=_(label)
         ),
         remedy=_("Programme werden nicht angenommen. Laden Sie ein Dokument oder ein Bild hoch."),
     )

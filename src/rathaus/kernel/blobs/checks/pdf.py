@@ -2,146 +2,86 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any, BinaryIO, Final, NoReturn
+import io
+import json
+import subprocess
+import sys
+from typing import BinaryIO, Final
 
-import pikepdf
 from django.utils.translation import gettext as _
 
+from rathaus.kernel.blobs.checks import pdf_probe
+from rathaus.kernel.blobs.checks.pdf_probe import probe
 from rathaus.kernel.errors import Refused
 
-_MAX_OBJECTS: Final = 300_000
-_MAX_STREAM_MEMORY: Final = 32 << 20
-# A quick look at each object in its written form; only hits are examined name by name.
-_SUSPECT: Final = re.compile(
-    rb"/(JavaScript|JS|Launch|ImportData|SubmitForm|GoToE|Rendition|RichMedia\w*|XFA|EF"
-    rb"|EmbeddedFiles?|FileAttachment)\b"
-)
-_RUNS: Final = frozenset({"/JavaScript", "/Launch", "/ImportData", "/GoToE", "/Rendition"})
-
-# Set once and for the process: a stream may not unfold without bound while a file is being read.
-pikepdf.settings.set_qpdf_limits(
-    flate_max_memory=_MAX_STREAM_MEMORY,
-    run_length_max_memory=_MAX_STREAM_MEMORY,
-    png_max_memory=_MAX_STREAM_MEMORY,
-    tiff_max_memory=_MAX_STREAM_MEMORY,
-    dct_max_memory=_MAX_STREAM_MEMORY,
-)
+# Up to this size even a file of nothing but packed spaces is looked through in seconds.
+_SMALL: Final = 1 << 20
+_SECONDS: Final = 30
 
 
 def check_pdf(file: BinaryIO, *, attachments: bool) -> tuple[str, ...]:
     """Refuse passwords, scripts, launch actions, media, dynamic forms and (usually) attachments.
 
     Returns notes for the reader: attached files where the caller allows them, a form that sends
-    itself, a file that its author protected against changes.
+    itself, a file that its author protected against changes. Large files are looked at in a process
+    of their own with bounded time and memory.
     """
+    size = file.seek(0, io.SEEK_END)
+    if size <= _SMALL:
+        verdict, notes = probe(file, attachments=attachments)
+    else:
+        verdict, notes = _probe_apart(file, attachments=attachments)
+    if verdict != pdf_probe.FINE:
+        raise _refusal(verdict)
+    return tuple(sorted(_note(code) for code in notes))
+
+
+def _probe_apart(file: BinaryIO, *, attachments: bool) -> tuple[str, list[str]]:
     file.seek(0)
+    command = [sys.executable, pdf_probe.__file__, *(["--attachments"] if attachments else [])]
     try:
-        with pikepdf.open(file) as pdf:
-            if len(pdf.objects) > _MAX_OBJECTS:
-                _refuse_complex()
-            if not len(pdf.pages):
-                _refuse_damaged()
-            notes = set(_notes_of(pdf, attachments=attachments))
-            if pdf.is_encrypted:
-                notes.add(_("gegen Änderungen geschützt"))
-            return tuple(sorted(notes))
-    except pikepdf.PasswordError as error:
-        raise Refused(
+        done = subprocess.run(  # noqa: S603 - our own program, the file goes to its standard input
+            command, input=file.read(), capture_output=True, timeout=_SECONDS, check=True
+        )
+        verdict, notes = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        return pdf_probe.COMPLEX, []
+    return verdict, notes
+
+
+def _note(code: str) -> str:
+    return {
+        pdf_probe.SUBMITS: _("enthält ein Formular, das sich selbst versendet"),
+        pdf_probe.CARRIES: _("enthält angehängte Dateien"),
+        pdf_probe.PROTECTED: _("gegen Änderungen geschützt"),
+    }[code]
+
+
+def _refusal(verdict: str) -> Refused:
+    cause, remedy = {
+        pdf_probe.ACTIVE: (
+            _("Die PDF-Datei enthält Skripte oder Aktionen, die beim Öffnen laufen können."),
+            _("Drucken Sie das Dokument in eine neue PDF-Datei und laden Sie diese hoch."),
+        ),
+        pdf_probe.DYNAMIC: (
+            _("Die PDF-Datei ist ein dynamisches Formular (XFA), das nur wenige Programme zeigen."),
+            _("Drucken Sie das ausgefüllte Formular in eine neue PDF-Datei."),
+        ),
+        pdf_probe.ATTACHED: (
+            _("Die PDF-Datei enthält weitere Dateien."),
+            _("Laden Sie das Dokument und seine Anhänge als einzelne Dateien hoch."),
+        ),
+        pdf_probe.LOCKED: (
             _("Die PDF-Datei ist mit einem Kennwort geschützt."),
-            remedy=_("Speichern Sie sie ohne Kennwort und laden Sie sie erneut hoch."),
-        ) from error
-    except (pikepdf.PdfError, ValueError, RecursionError, MemoryError, OSError) as error:
-        _refuse_damaged(error)
-
-
-def _notes_of(pdf: pikepdf.Pdf, *, attachments: bool) -> Iterator[str]:
-    for thing in pdf.objects:
-        if not isinstance(thing, pikepdf.Object):
-            continue
-        # Of a stream only the dictionary is written out; what it holds cannot run by itself.
-        written = thing.unparse(resolved=True) if not _is_stream(thing) else _header(thing)
-        if _SUSPECT.search(written):
-            yield from _judge(thing, attachments=attachments, depth=0)
-
-
-def _is_stream(thing: pikepdf.Object) -> bool:
-    return isinstance(thing, pikepdf.Stream)
-
-
-def _header(stream: Any) -> bytes:
-    written: bytes = stream.stream_dict.unparse(resolved=True)
-    return written
-
-
-def _judge(thing: Any, *, attachments: bool, depth: int) -> Iterator[str]:
-    """Look at one object and at what lies directly in it; references are visited on their own."""
-    if depth > 100:
-        _refuse_complex()
-    if isinstance(thing, pikepdf.Name) and str(thing) in _RUNS:
-        _refuse_active()
-    if isinstance(thing, pikepdf.Array):
-        for item in thing:
-            yield from _judge_child(item, attachments=attachments, depth=depth)
-    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        yield from _judge_names(thing, attachments=attachments)
-        for _key, item in thing.items():
-            yield from _judge_child(item, attachments=attachments, depth=depth)
-
-
-def _judge_child(item: Any, *, attachments: bool, depth: int) -> Iterator[str]:
-    if isinstance(item, pikepdf.Object) and not item.is_indirect:
-        yield from _judge(item, attachments=attachments, depth=depth + 1)
-
-
-def _judge_names(thing: Any, *, attachments: bool) -> Iterator[str]:
-    action, subtype = str(thing.get("/S", "")), str(thing.get("/Subtype", ""))
-    if action in _RUNS or "/JS" in thing or "/JavaScript" in thing:
-        _refuse_active()
-    if "/XFA" in thing:
-        _refuse_dynamic()
-    if subtype.startswith("/RichMedia") or action.startswith("/RichMedia"):
-        _refuse_active()
-    if action == "/SubmitForm":
-        yield _("enthält ein Formular, das sich selbst versendet")
-    carries = "/EF" in thing or "/EmbeddedFiles" in thing
-    if carries or subtype == "/FileAttachment" or str(thing.get("/Type", "")) == "/EmbeddedFile":
-        if not attachments:
-            _refuse_attachments()
-        yield _("enthält angehängte Dateien")
-
-
-def _refuse_active() -> NoReturn:
-    raise Refused(
-        _("Die PDF-Datei enthält Skripte oder Aktionen, die beim Öffnen laufen können."),
-        remedy=_("Drucken Sie das Dokument in eine neue PDF-Datei und laden Sie diese hoch."),
-    )
-
-
-def _refuse_dynamic() -> NoReturn:
-    raise Refused(
-        _("Die PDF-Datei ist ein dynamisches Formular (XFA), das nicht jedes Programm anzeigt."),
-        remedy=_("Drucken Sie das ausgefüllte Formular in eine neue PDF-Datei."),
-    )
-
-
-def _refuse_attachments() -> NoReturn:
-    raise Refused(
-        _("Die PDF-Datei enthält weitere Dateien."),
-        remedy=_("Laden Sie das Dokument und seine Anhänge als einzelne Dateien hoch."),
-    )
-
-
-def _refuse_complex() -> NoReturn:
-    raise Refused(
-        _("Die PDF-Datei ist zu umfangreich, um sie zu prüfen."),
-        remedy=_("Teilen Sie das Dokument, oder drucken Sie es in eine neue PDF-Datei."),
-    )
-
-
-def _refuse_damaged(cause: Exception | None = None) -> NoReturn:
-    raise Refused(
-        _("Die PDF-Datei ist beschädigt und lässt sich nicht öffnen."),
-        remedy=_("Erzeugen Sie sie neu, zum Beispiel durch Drucken in eine PDF-Datei."),
-    ) from cause
+            _("Speichern Sie sie ohne Kennwort und laden Sie sie erneut hoch."),
+        ),
+        pdf_probe.COMPLEX: (
+            _("Die PDF-Datei ist zu umfangreich, um sie zu prüfen."),
+            _("Teilen Sie das Dokument, oder drucken Sie es in eine neue PDF-Datei."),
+        ),
+        pdf_probe.DAMAGED: (
+            _("Die PDF-Datei ist beschädigt und lässt sich nicht öffnen."),
+            _("Erzeugen Sie sie neu, zum Beispiel durch Drucken in eine PDF-Datei."),
+        ),
+    }[verdict]
+    return Refused(cause, remedy=remedy)
