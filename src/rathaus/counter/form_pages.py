@@ -86,9 +86,7 @@ def page_of_form(
     )
 
 
-def frame(
-    actor: Actor, draft: Draft, bundle: Installed, section: forms.Section
-) -> dict[str, Any]:
+def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section) -> dict[str, Any]:
     """Steps and the way back, and on the last pages the fee, what follows and all answers."""
     keys = [page.key for page in _pages(bundle, draft)]
     position = keys.index(section.key) if section.key in keys else 0
@@ -124,7 +122,9 @@ def problems_of(bundle: Installed, draft: Draft, refusal: Exception | None) -> l
     """What a refused application lacks, each with its page."""
     if not isinstance(refusal, Invalid):
         return []
-    pages = {question.name: page.key for page in bundle.form.sections for question in page.questions}
+    pages = {
+        question.name: page.key for page in bundle.form.sections for question in page.questions
+    }
     return [
         Problem(
             title=_title(bundle, path),
@@ -140,7 +140,7 @@ def draft_rows(drafts: Sequence[Draft]) -> list[LinkRow]:
     """Begun applications as places to go."""
     rows = []
     for draft in drafts:
-        bundle = installed(draft.version)
+        bundle = installed(draft.version_id)
         section = section_of(bundle, draft, draft.section)
         rows.append(
             LinkRow(
@@ -177,7 +177,9 @@ def _steps(bundle: Installed, draft: Draft, section: forms.Section) -> list[Step
             Step(
                 title=str(page.title),
                 state="now" if now else "done" if done else "next",
-                url="" if now or not (done or place <= min(gap, been)) else page_url(draft, page.key),
+                url=""
+                if now or not (done or place <= min(gap, been))
+                else page_url(draft, page.key),
             )
         )
     return steps

@@ -30,7 +30,13 @@ from rathaus.kernel.access import public_page
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid, NotAllowed, RathausError
 from rathaus.kernel.references import resolve
 from rathaus.procedures import forms
-from rathaus.procedures.actions.drafts import Saved, discard_draft, fill_page, save_page, start_draft
+from rathaus.procedures.actions.drafts import (
+    Saved,
+    discard_draft,
+    fill_page,
+    save_page,
+    start_draft,
+)
 from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Draft
@@ -54,7 +60,7 @@ def start(request: ActorRequest, procedure_key: str) -> HttpResponseBase:
         return render(
             request,
             "counter/resume.html",
-            {"rows": rows, "procedure": installed(begun[0].version), "key": procedure_key},
+            {"rows": rows, "procedure": installed(begun[0].version_id), "key": procedure_key},
         )
     draft = start_draft(actor=request.actor, procedure_key=procedure_key)
     remember(request, draft)
@@ -90,7 +96,7 @@ def page(request: ActorRequest, draft_id: UUID, section_key: str) -> HttpRespons
     draft = draft_of(request, draft_id)
     if draft.case_id is not None:
         return redirect("counter:submitted", draft.pk)
-    bundle = installed(draft.version)
+    bundle = installed(draft.version_id)
     section = section_of(bundle, draft, section_key)
     if section is None:
         return redirect(page_url(draft, first_wrong(bundle, draft)))
@@ -150,9 +156,7 @@ def _later(request: ActorRequest, parsed: forms.Parsed, saved: Saved) -> HttpRes
     return redirect("counter:overview" if request.actor.kind == "person" else "counter:drafts")
 
 
-def _following(
-    request: ActorRequest, draft: Draft, bundle: Installed, saved: Saved
-) -> str:
+def _following(request: ActorRequest, draft: Draft, bundle: Installed, saved: Saved) -> str:
     """The next page; after a change from the review, back to it if nothing is missing."""
     back = request.POST.get("_back_to", "")
     if back and section_of(bundle, draft, back) is not None:

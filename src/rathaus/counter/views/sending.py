@@ -30,7 +30,7 @@ from rathaus.records.queries import find_case
 def identify(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
     """Log in or open an account on the way; the draft goes along."""
     draft = draft_of(request, draft_id)
-    bundle = installed(draft.version)
+    bundle = installed(draft.version_id)
     back = page_url(draft, draft.section)
     if request.actor.kind == "person" and request.actor.trust >= bundle.trust:
         return redirect(back)
@@ -61,7 +61,7 @@ def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
     claim = claim_of(case.ref)
     context = {
         "case": case,
-        "procedure": installed(draft.version),
+        "procedure": installed(draft.version_id),
         "code": code_of(request, draft),
         "claim": claim,
         "step": next_step(case, claim),
@@ -70,5 +70,3 @@ def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
         "number_label": _("Ihre Vorgangsnummer"),
     }
     return render(request, "counter/submitted.html", context)
-
-

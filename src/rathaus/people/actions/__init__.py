@@ -5,6 +5,7 @@ from rathaus.people.actions.deputies import appoint_deputy, end_deputyship
 from rathaus.people.actions.erasure import erase_account, erase_due_parties
 from rathaus.people.actions.exports import export_account
 from rathaus.people.actions.federal import apply_federal_data
+from rathaus.people.actions.language import choose_language
 from rathaus.people.actions.mandates import appoint_agent, withdraw_mandate
 from rathaus.people.actions.offices import import_offices
 from rathaus.people.actions.parties import register_party, update_profile
@@ -17,6 +18,7 @@ __all__ = [
     "appoint_agent",
     "appoint_deputy",
     "assign_role",
+    "choose_language",
     "create_post",
     "end_deputyship",
     "erase_account",

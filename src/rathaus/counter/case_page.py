@@ -1,0 +1,235 @@
+"""A case as its applicant sees it: put together from the rooms that know a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rathaus.counter.calendar import Appointment
+from rathaus.counter.case_steps import NextStep, next_step
+from rathaus.counter.conversation import documents_of, notes_of
+from rathaus.counter.timeline import time_line
+from rathaus.design.components import DocumentRow, Fact, Link, Note, TimelineEntry
+from rathaus.design.typography import date_time, money
+from rathaus.kernel.access import Actor
+from rathaus.kernel.clock import today
+from rathaus.kernel.events.queries import visible_events
+from rathaus.mail.models import Delivery
+from rathaus.mail.queries import deliveries_of
+from rathaus.money.models import Claim, ClaimState, Payment, PaymentState
+from rathaus.money.queries import claims_of
+from rathaus.money.transfers import TransferDetails, transfer_details
+from rathaus.procedures.installed import installed
+from rathaus.procedures.models import Decision, Run
+from rathaus.procedures.queries.dates import CaseDay, case_days
+from rathaus.procedures.queries.decisions import Ways, issued_decision, ways_against
+from rathaus.procedures.queries.papers import MissingPaper, missing_papers
+from rathaus.records.models import ENDED, Case, CaseState, Outcome
+from rathaus.records.queries import documents_for
+
+_WITHOUT_DECISION = frozenset({*ENDED, CaseState.DECIDED})
+
+
+@dataclass(frozen=True)
+class DecisionBox:
+    """What was decided, since when it counts and why, and what can be done against it."""
+
+    decision: Decision
+    delivery: Delivery | None
+    ways: Ways
+
+
+class CasePage:
+    """Everything the page of a case shows; each part is read once, when it is asked for."""
+
+    def __init__(self, actor: Actor, case: Case) -> None:
+        self.actor = actor
+        self.case = case
+
+    @cached_property
+    def run(self) -> Run | None:
+        """Where the process of the case stands."""
+        runs = Run.objects.select_related("version").defer("version__source")
+        return runs.filter(case=self.case).first()
+
+    @cached_property
+    def name(self) -> str:
+        """What was applied for, in the language of the request."""
+        return installed(self.run.version).name if self.run else self.case.title
+
+    @cached_property
+    def claims(self) -> Sequence[Claim]:
+        """What was claimed for the case, with payments and receipt."""
+        return list(claims_of(self.case.ref))
+
+    @property
+    def claim(self) -> Claim | None:
+        """The claim that matters: the open one, else the newest."""
+        open_ones = (claim for claim in self.claims if claim.state == ClaimState.OPEN)
+        return next(open_ones, self.claims[-1] if self.claims else None)
+
+    @property
+    def last_payment(self) -> Payment | None:
+        """The newest try to pay the claim."""
+        payments = list(self.claim.payments.all()) if self.claim else []
+        return payments[-1] if payments else None
+
+    @property
+    def payment_failed(self) -> bool:
+        """Whether the last try to pay ended without money, and the claim is still open."""
+        failed = {PaymentState.CANCELLED, PaymentState.TIMED_OUT, PaymentState.FAILED}
+        last = self.last_payment
+        return self.can_pay and last is not None and last.state in failed
+
+    @property
+    def payment_held(self) -> bool:
+        """Whether another amount came than was asked for."""
+        last = self.last_payment
+        return last is not None and last.state == PaymentState.HELD
+
+    @property
+    def payment_simulated(self) -> bool:
+        """Whether no real money is at stake."""
+        return self.last_payment is not None and self.last_payment.simulated
+
+    @property
+    def can_pay(self) -> bool:
+        """Whether something is to be paid."""
+        return self.claim is not None and self.claim.state == ClaimState.OPEN
+
+    @property
+    def transfer(self) -> TransferDetails | None:
+        """How to pay by transfer."""
+        return transfer_details(self.claim) if self.claim and self.can_pay else None
+
+    @cached_property
+    def step(self) -> NextStep:
+        """What the case waits for."""
+        return next_step(self.case, self.claim)
+
+    @property
+    def moving(self) -> bool:
+        """Whether the house is at work on it right now, so that the page will soon be another."""
+        if self.run is None or self.case.state in _WITHOUT_DECISION:
+            return False
+        paid = self.claim is not None and self.claim.state == ClaimState.PAID
+        waits = self.case.state == CaseState.WAITING_PAYMENT
+        return self.run.state == Run.State.READY or (waits and paid)
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Whether the application can still be taken back."""
+        mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
+        return mine and self.case.state not in _WITHOUT_DECISION
+
+    @property
+    def can_write(self) -> bool:
+        """Whether papers can still come into the file."""
+        return self.case.closed_at is None
+
+    @cached_property
+    def papers(self) -> Sequence[MissingPaper]:
+        """What the process waits for from its applicant."""
+        return missing_papers(self.run) if self.run and self.can_write else []
+
+    @cached_property
+    def deliveries(self) -> Sequence[Delivery]:
+        """How messages about the case were delivered."""
+        return list(deliveries_of(self.actor, self.case.pk))
+
+    @cached_property
+    def box(self) -> DecisionBox | None:
+        """The decision, once it has left the house."""
+        decision = issued_decision(self.case)
+        if decision is None:
+            return None
+        formal = [delivery for delivery in self.deliveries if delivery.law]
+        delivery = formal[-1] if formal else None
+        notified = delivery.legal_date if delivery else None
+        return DecisionBox(decision, delivery, ways_against(decision, notified))
+
+    @cached_property
+    def days(self) -> Sequence[CaseDay]:
+        """Days that matter once the case goes well."""
+        void = {Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.LAPSED, Outcome.FORWARDED}
+        return case_days(self.run) if self.run and self.case.outcome not in void else []
+
+    @cached_property
+    def timeline(self) -> Sequence[TimelineEntry]:
+        """What happened, where it stands, what comes."""
+        parties = frozenset({self.actor.party} if self.actor.party else ())
+        events = visible_events(self.case.ref, self.actor, parties=parties)
+        told = time_line(events, self.case)
+        line = [entry for entry in told if not _ahead(entry)]
+        if not self.case.outcome:
+            line.append(TimelineEntry(title=self.step.text, state="now"))
+        ahead = [replace(entry, state="next") for entry in told if _ahead(entry)]
+        ahead += [
+            TimelineEntry(title=one.title, when=one.day, state="next", why=one.note)
+            for one in self.appointments
+            if one.day >= today()
+        ]
+        return [*line, *sorted(ahead, key=_as_date)]
+
+    @cached_property
+    def appointments(self) -> Sequence[Appointment]:
+        """Days for a calendar: to pay, of the matter itself, and the end of the remedy."""
+        number = self.case.number
+        found = [Appointment(f"{number}-{d.key}", d.day, d.title, d.why) for d in self.days]
+        if self.claim is not None and self.can_pay:
+            title = _("Zahlbar bis: %(amount)s") % {"amount": money(self.claim.amount)}
+            found.append(Appointment(f"{number}-zahlung", self.claim.due_on, title))
+        until = self.box.ways.until if self.box else None
+        if until is not None:
+            titles = {
+                "widerspruch": _("Bis hier ist Widerspruch möglich"),
+                "klage": _("Bis hier ist Klage möglich"),
+            }
+            title = titles[self.box.ways.kind] if self.box else ""
+            found.append(Appointment(f"{number}-rechtsbehelf", until.day, title, until.why))
+        return sorted(found, key=lambda one: one.day)
+
+    @cached_property
+    def documents(self) -> Sequence[DocumentRow]:
+        """Papers of the case, newest first."""
+        return documents_of(list(documents_for(self.actor, self.case)), self.case)
+
+    @cached_property
+    def notes(self) -> Sequence[Note]:
+        """What was written."""
+        return notes_of(self.actor, self.case)
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """What one is asked for on the phone."""
+        case = self.case
+        known = [
+            Fact(term=_("Vorgangsnummer"), value=case.number),
+            Fact(term=_("Aktenzeichen"), value=case.file.number),
+            Fact(term=_("Eingegangen"), value=date_time(case.received_at)),
+            Fact(term=_("Antrag von"), value=case.applicant.name),
+        ]
+        if case.agent is not None:
+            known.append(Fact(term=_("vertreten durch"), value=case.agent.name))
+        return known
+
+    @property
+    def trail(self) -> list[Link]:
+        """The way here."""
+        return [
+            Link(label=_("Mein Rathaus"), url=reverse("counter:overview")),
+            Link(label=self.name),
+        ]
+
+
+def _ahead(entry: TimelineEntry) -> bool:
+    return type(entry.when) is date and entry.when > today()
+
+
+def _as_date(entry: TimelineEntry) -> date:
+    return entry.when if isinstance(entry.when, date) else today()

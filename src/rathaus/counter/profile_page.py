@@ -1,0 +1,124 @@
+"""What the page of one's own data shows beside the data themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from rathaus.catalogue.models import Service
+from rathaus.design.fields import Choice, Field, Why
+from rathaus.kernel.clock import today
+from rathaus.mail.routes import exclusions_of
+from rathaus.people.models import Account, Mandate, Party
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    """A mandate as one of its two sides sees it."""
+
+    id: UUID
+    name: str
+    kind: str
+    scope: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionRow:
+    """A procedure for which letters come by post."""
+
+    scope: str
+    name: str
+
+
+def channel_question(party: Party) -> Field:
+    """Mailbox or letters, each with what it means in law."""
+    return Field(
+        name="channel",
+        label=_("Wie sollen Bescheide zu Ihnen kommen?"),
+        widget="radio",
+        value=party.channel,
+        why=Why(
+            text=_(
+                "Wer ein Konto hat, bekommt Bescheide in das Postfach, es sei denn, er möchte das "
+                "nicht. Ändern können Sie das jederzeit; es gilt ab der nächsten Nachricht."
+            ),
+            norm="§ 9 Abs. 1 OZG",
+        ),
+        choices=(
+            Choice(
+                value=Party.Channel.MAILBOX,
+                label=_("In mein Postfach hier"),
+                hint=_(
+                    "Sofort da, mit einer E-Mail als Hinweis. Der Bescheid gilt nach einigen Tagen "
+                    "als bekannt gegeben, auch wenn Sie ihn nicht öffnen."
+                ),
+            ),
+            Choice(
+                value=Party.Channel.POST,
+                label=_("Als Brief mit der Post"),
+                hint=_(
+                    "Dauert ein paar Tage länger. Der Bescheid gilt einige Tage nach der Aufgabe "
+                    "zur Post als bekannt gegeben."
+                ),
+            ),
+        ),
+    )
+
+
+def language_question(account: Account) -> Field:
+    """The language of pages and messages."""
+    return Field(
+        name="language",
+        label=_("Sprache der Seiten und Nachrichten"),
+        widget="select",
+        value=account.language,
+        hint=_("Bescheide schreiben wir immer auf Deutsch, das ist die Amtssprache."),
+        choices=tuple(Choice(value=code, label=str(name)) for code, name in settings.LANGUAGES),
+    )
+
+
+def exclusion_rows(party: Party) -> list[ExclusionRow]:
+    """Procedures for which the party wants letters."""
+    scopes = [entry.scope for entry in exclusions_of(party) if entry.scope]
+    names = _names(scopes)
+    return [ExclusionRow(scope, names.get(scope, scope)) for scope in scopes]
+
+
+def mandate_rows(party: Party | None, *, given: bool) -> list[MandateRow]:
+    """Mandates that hold now or later, from the one side or the other."""
+    if party is None:
+        return []
+    here, there = ("principal", "agent") if given else ("agent", "principal")
+    live = Q(revoked_at=None) & (Q(valid_to=None) | Q(valid_to__gt=today()))
+    found = list(
+        Mandate.objects.filter(live, **{here: party}).select_related(there).order_by("valid_from")
+    )
+    names = _names([mandate.scope for mandate in found])
+    return [
+        MandateRow(
+            id=mandate.pk,
+            name=getattr(mandate, there).name,
+            kind=mandate.get_kind_display(),
+            scope=names.get(mandate.scope, mandate.scope),
+            valid_from=mandate.valid_from,
+            valid_to=mandate.valid_to,
+        )
+        for mandate in found
+    ]
+
+
+def _names(keys: Sequence[str]) -> dict[str, str]:
+    """Procedures as people know them."""
+    wanted = {key for key in keys if key}
+    if not wanted:
+        return {}
+    services = Service.objects.filter(procedure_key__in=wanted)
+    return {service.procedure_key: service.name for service in services}

@@ -1,0 +1,214 @@
+"""The log of a case as a time line in plain words: one table from kinds of events to sentences.
+
+What stands in the table is told, everything else is not. A teller returns None where an event adds
+nothing to what the line already says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rathaus.design.components import Badge, Link, TimelineEntry
+from rathaus.design.typography import long_date, money
+from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.events.models import Event
+from rathaus.kernel.references import Reference
+from rathaus.records.models import Case, CaseState, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with the case it belongs to, and whether it came with the application itself."""
+
+    event: Event
+    case: Case
+    at_start: bool
+
+    def fact(self, name: str) -> str:
+        """One fact as text; empty where it is absent."""
+        return str(self.event.facts.get(name) or "")
+
+    def day(self, name: str) -> date | None:
+        """One fact as a day."""
+        return date.fromisoformat(self.fact(name)) if self.fact(name) else None
+
+
+Teller = Callable[[Told], TimelineEntry | None]
+
+
+def time_line(events: Iterable[Event], case: Case) -> list[TimelineEntry]:
+    """What happened, oldest first. Repeated news of one kind in a row are told once."""
+    entries: list[TimelineEntry] = []
+    at_start = True
+    for event in events:
+        at_start = at_start and event.kind != "application.submitted"
+        teller = TELLERS.get(event.kind)
+        entry = teller(Told(event, case, at_start)) if teller else None
+        if entry is not None and not (entries and entries[-1].title == entry.title):
+            entries.append(entry)
+    return entries
+
+
+def _entry(told: Told, title: str, text: str = "", **more: Any) -> TimelineEntry:
+    if told.event.simulated:
+        more["badge"] = Badge(label=_("simuliert"), icon="simulated")
+    when = more.pop("when", None) or told.event.time.astimezone(BERLIN)
+    return TimelineEntry(title=title, text=text, when=when, **more)
+
+
+def _opened(told: Told) -> TimelineEntry:
+    text = _("Er hat die Nummer %(number)s und liegt bei: %(office)s.")
+    return _entry(
+        told,
+        _("Ihr Antrag ist eingegangen"),
+        text % {"number": told.case.number, "office": told.case.office.name},
+    )
+
+
+def _advanced(told: Told) -> TimelineEntry | None:
+    if told.fact("after") == CaseState.IN_PROGRESS:
+        return _entry(
+            told,
+            _("Ein Mensch prüft Ihren Antrag"),
+            _("Für Ihren Fall gibt es keine feste Regel. Deshalb entscheidet eine Person."),
+        )
+    if told.fact("after") == CaseState.WAITING_APPLICANT:
+        return _entry(
+            told,
+            _("Wir brauchen noch etwas von Ihnen"),
+            _("Was genau und bis wann, steht in unserem Schreiben."),
+        )
+    return None
+
+
+def _claimed(told: Told) -> TimelineEntry:
+    amount, due = money(Decimal(told.fact("amount"))), told.day("due_on")
+    text = _("Kassenzeichen %(number)s.") % {"number": told.fact("number")}
+    if due:
+        text += " " + _("Zahlbar bis zum %(day)s.") % {"day": long_date(due)}
+    return _entry(told, _("Gebühr festgesetzt: %(amount)s") % {"amount": amount}, text)
+
+
+def _paid(told: Told) -> TimelineEntry:
+    return _entry(
+        told,
+        _("Gebühr bezahlt: %(amount)s") % {"amount": money(Decimal(told.fact("amount")))},
+        _("Quittung %(number)s.") % {"number": told.fact("receipt")},
+        link=Link(
+            label=_("Quittung herunterladen"),
+            url=reverse("counter:case-receipt", args=[told.case.number]),
+        ),
+    )
+
+
+def _claim_ended(told: Told) -> TimelineEntry:
+    if told.fact("state") == "expired":
+        return _entry(told, _("Gebühr nicht bezahlt"), _("Die Forderung ist verfallen."))
+    return _entry(told, _("Gebühr erlassen"), _("Sie müssen nichts mehr zahlen."))
+
+
+def _payment_ended(told: Told) -> TimelineEntry:
+    return _entry(
+        told,
+        _("Zahlung nicht abgeschlossen"),
+        _("Es ist nichts abgebucht. Sie können es noch einmal versuchen."),
+        state="problem",
+    )
+
+
+def _refund(told: Told) -> TimelineEntry:
+    return _entry(told, _("Sie bekommen Geld zurück"), _("Die Kasse überweist es Ihnen."))
+
+
+def _decided(told: Told) -> TimelineEntry:
+    titles = {
+        "grant": _("Entschieden: bewilligt"),
+        "partial": _("Entschieden: zum Teil bewilligt"),
+        "refusal": _("Entschieden: abgelehnt"),
+    }
+    automated = told.event.facts.get("automated")
+    return _entry(
+        told,
+        titles.get(told.fact("kind"), _("Entschieden")),
+        _("Nach fester Regel entschieden, ohne Bearbeitung durch eine Person.")
+        if automated
+        else _("Eine Person hat entschieden."),
+        link=Link(
+            label=_("Bescheid öffnen"), url=reverse("document", args=[told.fact("document")])
+        ),
+    )
+
+
+def _provided(told: Told) -> TimelineEntry:
+    return _entry(
+        told,
+        _("Der Bescheid gilt als bekannt gegeben"),
+        when=told.day("legal_date"),
+        why=told.fact("why"),
+        norm=told.fact("norm"),
+    )
+
+
+def _sent(told: Told) -> TimelineEntry | None:
+    if told.at_start or told.fact("law"):
+        return None
+    message = Reference.parse(told.fact("message")).id
+    if told.fact("channel") == "post":
+        return _entry(told, _("Wir haben Ihnen einen Brief geschrieben"))
+    return _entry(
+        told,
+        _("Wir haben Ihnen geschrieben"),
+        link=Link(label=_("Nachricht öffnen"), url=reverse("my-message", args=[message])),
+    )
+
+
+def _received(told: Told) -> TimelineEntry:
+    return _entry(told, _("Ihre Nachricht ist bei uns angekommen"))
+
+
+def _posted(told: Told) -> TimelineEntry:
+    return _entry(told, _("Brief zur Post gegeben"), when=told.day("posted_on"))
+
+
+def _filed(told: Told) -> TimelineEntry | None:
+    if told.at_start or told.fact("direction") != "in":
+        return None
+    return _entry(told, _("Ihre Unterlagen sind bei uns angekommen"))
+
+
+def _withdrawn(told: Told) -> TimelineEntry:
+    return _entry(told, _("Antrag zurückgenommen"))
+
+
+def _closed(told: Told) -> TimelineEntry | None:
+    if told.fact("outcome") == Outcome.WITHDRAWN:
+        return None
+    until = told.day("retention_until")
+    text = _("Wir heben die Akte bis zum %(day)s auf.") % {"day": long_date(until)} if until else ""
+    return _entry(told, _("Vorgang abgeschlossen"), text)
+
+
+TELLERS: Mapping[str, Teller] = {
+    "case.opened": _opened,
+    "case.advanced": _advanced,
+    "case.withdrawn": _withdrawn,
+    "case.closed": _closed,
+    "claim.raised": _claimed,
+    "claim.paid": _paid,
+    "claim.ended": _claim_ended,
+    "payment.ended": _payment_ended,
+    "refund.due": _refund,
+    "decision.issued": _decided,
+    "delivery.completed": _provided,
+    "message.sent": _sent,
+    "message.received": _received,
+    "message.posted": _posted,
+    "document.filed": _filed,
+}
