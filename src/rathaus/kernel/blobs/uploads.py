@@ -114,9 +114,9 @@ def _refuse_name(name: str, media_type: str) -> NoReturn:
         _("Name und Inhalt passen nicht zusammen: „{name}“ ist ihrem Inhalt nach: {label}.").format(
             name=name, label=media.label_of(media_type)
         ),
-        remedy=_(
-            "Benennen Sie die Datei mit der Endung {extension} und laden Sie sie hoch."
-        ).format(extension=media.KINDS[media_type].extensions[0]),
+        remedy=_("Geben Sie der Datei die Endung {extension} und laden Sie sie hoch.").format(
+            extension=media.KINDS[media_type].extensions[0]
+        ),
     )
 
 
