@@ -12,7 +12,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from rathaus.kernel.access import ANONYMOUS, Actor, Visibility, may_see, system
-from rathaus.kernel.search import Entry, index, index_many, rebuild, remove, search, suggest
+from rathaus.kernel.search import (
+    Entry,
+    index,
+    index_many,
+    nearest_words,
+    rebuild,
+    remove,
+    search,
+    suggest,
+)
 from rathaus.kernel.tenancy import City, in_city
 from tests.kernel.actors import clerk, resident
 
@@ -252,6 +261,19 @@ def test_no_city_finds_what_another_has(new_city: Callable[..., City]) -> None:
     with in_city(kassel):
         assert suggest("halteverbot", ANONYMOUS) == []
         connection.close()
+
+
+def test_words_that_lead_nowhere_get_neighbours_as_they_are_spelled(catalogue: City) -> None:
+    assert nearest_words("Fürhungszeugniss")[:1] == ["Führungszeugnis"]
+    assert nearest_words("ein Gewebe") == ["Gewerbe"]
+    assert nearest_words("") == nearest_words("ab") == nearest_words("xqzvw") == []
+
+
+def test_neighbours_never_come_from_what_is_not_public(catalogue: City) -> None:
+    index("case", "1", "Antrag von Tugendhat", url="/", visibility=Visibility.INTERNAL)
+    assert nearest_words("Tugendhadt") == []
+    index("service", "1", "Tugendhat", url="/")
+    assert nearest_words("Tugendhadt") == ["Tugendhat"]
 
 
 # --- Visibility -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ words of everyday life (``library/search/thesaurus-de.txt``).
 
 from rathaus.kernel.search.finding import Hit, Results, search, suggest
 from rathaus.kernel.search.indexing import Entry, index, index_many, rebuild, remove
+from rathaus.kernel.search.spelling import nearest_words
 from rathaus.kernel.search.upkeep import rebuild_search
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Results",
     "index",
     "index_many",
+    "nearest_words",
     "rebuild",
     "rebuild_search",
     "remove",

@@ -14,6 +14,7 @@ _GENDER: Final = re.compile(r"[*:_/]-?in(nen)?\b")
 # ae, oe, ue stand for umlauts, except after a vowel or q: neue, Steuer, Quelle.
 _SPELLED_OUT: Final = re.compile(r"(?<![aeiouq])([aou])e")
 _CHUNK: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SPELLED: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ARCHES: Final = str.maketrans({"ß": "ss", "æ": "a", "ø": "o", "đ": "d", "ł": "l", "œ": "o"})
 
 _STOP: Final = {
@@ -50,6 +51,15 @@ def words(text: str, language: str) -> list[str]:
         found += [part for part in parts if part not in stop]
         if len(parts) > 1:
             found.append("".join(parts))
+    return found
+
+
+def spellings(text: str, language: str) -> dict[str, str]:
+    """The words of a text, folded, each with the spelling in which it stands there first."""
+    found: dict[str, str] = {}
+    for match in _SPELLED.finditer(unicodedata.normalize("NFC", text)):
+        for word in words(match.group(), language)[-1:]:
+            found.setdefault(word, match.group())
     return found
 
 

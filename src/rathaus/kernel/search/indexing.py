@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from rathaus.kernel.access.visibility import Visibility
 from rathaus.kernel.search.compounds import guess, may_be_part, split
-from rathaus.kernel.search.folding import name, words
+from rathaus.kernel.search.folding import name, spellings, words
 from rathaus.kernel.search.models import SearchEntry, SearchWord
 
 # How much a word tells of an entry, by where it stands.
@@ -25,11 +25,12 @@ _DICTIONARY: Final = {"de": "german_stem", "en": "english_stem"}
 _BATCH: Final = 500
 
 _ADD_WORDS: Final = """
-INSERT INTO kernel_searchword (language, word, stem, parts)
-SELECT %(language)s, given.word,
+INSERT INTO kernel_searchword (language, word, shown, stem, parts)
+SELECT %(language)s, given.word, given.shown,
        COALESCE((ts_lexize(%(dictionary)s::regdictionary, given.word))[1], given.word),
        string_to_array(given.parts, ' ')
-  FROM unnest(%(words)s::text[], %(parts)s::text[]) AS given (word, parts)
+  FROM unnest(%(words)s::text[], %(shown)s::text[], %(parts)s::text[])
+       AS given (word, shown, parts)
  ORDER BY given.word
     ON CONFLICT (language, word) DO NOTHING
 """
@@ -209,8 +210,11 @@ def _learn(
     language: str, entries: Iterable[Entry], known: Mapping[str, list[str]]
 ) -> dict[str, list[str]]:
     """Enter the new words of these entries; returns the parts of all words known now."""
-    said = {word for entry in entries for word in _weights(entry, {})}
-    new = sorted(said - known.keys())
+    said: dict[str, str] = {}
+    for entry in entries:
+        said |= {word: "" for word in _weights(entry, {}) if word not in said}
+        said |= {word: shown for word, shown in _spellings(entry).items() if not said.get(word)}
+    new = sorted(said.keys() - known.keys())
     if not new:
         return dict(known)
     vocabulary = {word for word in (*known, *new) if may_be_part(word)}
@@ -225,10 +229,16 @@ def _learn(
                 "language": language,
                 "dictionary": f"pg_catalog.{_DICTIONARY.get(language, 'simple')}",
                 "words": new,
+                "shown": [said.get(word) or word for word in new],
                 "parts": [" ".join(taken_apart[word]) for word in new],
             },
         )
     return {**known, **taken_apart}
+
+
+def _spellings(entry: Entry) -> dict[str, str]:
+    texts = (entry.title, *entry.synonyms, entry.summary, entry.text)
+    return spellings("\n".join(texts), entry.language)
 
 
 def _parts(word: str, language: str, vocabulary: set[str]) -> list[str]:

@@ -49,11 +49,16 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """Wort aus den Fundstellen, mit Stamm und den Teilen, aus denen es zusammengesetzt ist."""
+    """Wort aus den Fundstellen, mit Stamm und den Teilen, aus denen es zusammengesetzt ist.
+
+    ``word`` is folded, ``shown`` the spelling in which it was first met. Words of protected entries
+    are among them: never show one to people except through :func:`nearest_words`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     language = models.TextField()
     word = models.TextField()
+    shown = models.TextField(default="")
     stem = models.TextField()
     parts = ArrayField(models.TextField(), default=list)
 
