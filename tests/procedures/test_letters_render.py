@@ -373,3 +373,77 @@ def test_a_folder_that_was_tidied_away_is_made_anew() -> None:
     for folder in stage.make().parent.glob(f"rathaus-letter-{os.getpid()}-*"):
         shutil.rmtree(folder)
     assert printed(shipped("receipt"), "receipt") == before
+
+
+def of_a_case(**changes: Any) -> dict[str, Any]:
+    """The data of a decision as a case has it: answers, places and days instead of an order."""
+    data = sample("decision")["data"]
+    order = data.pop("order")
+    return {
+        **data,
+        "application": {
+            "purpose": order["purpose"],
+            "from": order["from"],
+            "to": order["to"],
+            "person": {"first_names": "Kim", "surname": "Beispiel"},
+            "signs": {"by": "self", "person": "Kim Beispiel", "phone": order["responsible_phone"]},
+        },
+        "places": order["zones"],
+        "dates": {
+            "first_day": order["date"],
+            "last_day": order["last_date"],
+            "signs_by": order["signs_by"],
+        },
+        **changes,
+    }
+
+
+def decided(**changes: Any) -> str:
+    given = sample("decision")
+    pdf = render(
+        shipped("decision"), of_a_case(**changes), letterhead=given["letterhead"], created=NOW
+    )
+    return text_of(pdf)
+
+
+def test_a_case_gives_the_same_decision_as_its_order(decision: Pdf) -> None:
+    assert decided() == text_of(decision)
+
+
+def test_the_conditions_of_a_clerk_stand_in_the_decision() -> None:
+    text = decided(conditions=["Lassen Sie zwei Meter Gehweg frei.", "Melden Sie das Ende."])
+    plan = text.index("Verkehrszeichenplan Fahrtrichtung")
+    assert 0 < text.index("• Lassen Sie zwei Meter Gehweg frei.") < plan
+    assert 0 < text.index("• Melden Sie das Ende.") < plan
+
+
+def test_granting_less_says_what_is_refused() -> None:
+    text = decided(decision={"kind": "partial", "changes": {"length_m": 9, "to": "14:00"}})
+    assert "Wir können Ihrem Antrag nur zum Teil entsprechen." in text
+    assert "auf 9 m Länge" in text
+    assert "von 8:00 bis 14:00 Uhr" in text
+    assert "5. Im Übrigen lehnen wir den Antrag ab. 6. Die Gebühr beträgt" in text
+    assert "12 m" not in text
+    assert "Im Übrigen" not in decided()
+
+
+def test_a_decision_without_the_day_of_the_signs_is_not_set() -> None:
+    with pytest.raises(LetterFailed, match="ist nicht berechnet"):
+        decided(dates={"first_day": "2026-12-12", "last_day": "2026-12-12"})
+
+
+def test_what_a_city_leaves_empty_leaves_no_trace() -> None:
+    given = sample("receipt")
+    bare = {**given["letterhead"], "head": "", "phone": "", "email": "", "web": "", "crest_svg": ""}
+    data = {**given["data"], "contact": {"phone": "", "email": ""}, "your_reference": ""}
+    text = text_of(render(shipped("receipt"), data, letterhead=bare, created=NOW))
+    labels = ["Telefon", "E-Mail", "Ihr Zeichen", "Bearbeitet"]
+    assert [label for label in labels if label in text] == []
+    assert text.startswith("Stadt Musterhausen Tiefbauamt, Straßenverkehrsbehörde")
+
+
+def test_an_empty_way_to_a_human_is_none() -> None:
+    review = {"email": "", "phone": "0431 1", "text": ""}
+    assert "melden Sie sich bitte telefonisch unter 0431 1." in decided(review=review)
+    with pytest.raises(LetterFailed, match="Der Weg zu einem Menschen fehlt"):
+        decided(review={"email": "", "phone": ""})
