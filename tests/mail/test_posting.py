@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,17 +17,22 @@ from rathaus.kernel.events.models import Event
 from rathaus.kernel.ids import new_id
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.mail.actions import (
+    deliver_again,
     hand_over_letters,
     letter_returned,
     mark_posted,
     record_access,
+    record_retrieval,
+    take_back_letter,
 )
+from rathaus.mail.actions.notices import notify
 from rathaus.mail.jobs import collect_postings
-from rathaus.mail.models import Delivery, DeliveryState
+from rathaus.mail.models import DELIVERY_MOVES, Delivery, DeliveryState
 from rathaus.mail.postal import all_services, print_service
 from rathaus.mail.queries import out_tray
-from tests.cast_floor2 import a_person, an_office, staff
-from tests.mail.cast import HOUSE, MONDAY, a_pdf, by_post, decided, sent
+from tests.cast_floor2 import a_person, an_office, resident, staff
+from tests.mail.cast import HOUSE, MONDAY, a_pdf, by_post, decided, sent, with_mailbox
+from tests.mail.peer import smtp_peer
 
 pytestmark = pytest.mark.django_db
 POSTED = date(2026, 3, 30)
@@ -136,6 +142,60 @@ def test_a_returned_letter_counts_no_more(city: City) -> None:
     assert (kept.state, kept.legal_date) == (DeliveryState.FAILED, None)
     with pytest.raises(Conflict):
         letter_returned(actor=HOUSE, delivery=kept, reason="noch einmal")
+
+
+def test_a_letter_is_taken_back_before_it_leaves_and_sent_anew(city: City) -> None:
+    letter = decided(by_post())
+    taken = take_back_letter(actor=HOUSE, delivery=letter, reason="Anschrift falsch")
+    assert (taken.state, taken.proof[-1]["reason"]) == (DeliveryState.VOID, "Anschrift falsch")
+    assert list(out_tray(HOUSE)) == []
+    again = deliver_again(actor=HOUSE, message=letter.message)
+    (posted,) = post(again)
+    with pytest.raises(Conflict):
+        take_back_letter(actor=HOUSE, delivery=posted, reason="zu spät")
+
+
+START: dict[DeliveryState, Callable[[], Delivery]] = {
+    DeliveryState.PREPARED: lambda: decided(by_post()),
+    DeliveryState.PROVIDED: lambda: decided(with_mailbox()),
+    DeliveryState.POSTED: lambda: post(decided(by_post()))[0],
+    DeliveryState.RETRIEVED: lambda: read(decided(with_mailbox())),
+    DeliveryState.FAILED: lambda: letter_returned(
+        actor=HOUSE, delivery=post(decided(by_post()))[0], reason="zurück"
+    ),
+    DeliveryState.VOID: lambda: take_back_letter(
+        actor=HOUSE, delivery=decided(by_post()), reason="zurück"
+    ),
+}
+VERBS: dict[DeliveryState, Callable[[Delivery], object]] = {
+    DeliveryState.POSTED: lambda d: post(d),
+    DeliveryState.VOID: lambda d: take_back_letter(actor=HOUSE, delivery=d, reason="x"),
+    DeliveryState.RETRIEVED: lambda d: read(d),
+}
+
+
+def read(delivery: Delivery) -> Delivery:
+    return record_retrieval(actor=resident(delivery.recipient), delivery=delivery)
+
+
+def bring_back(delivery: Delivery) -> object:
+    """What makes a delivery fail depends on its way: the post, or the notice's mail server."""
+    if delivery.channel == "post":
+        return letter_returned(actor=HOUSE, delivery=delivery, reason="zurück")
+    with smtp_peer(answer_recipient="550 no such user"):
+        return notify(actor=HOUSE, delivery_id=delivery.pk)
+
+
+@pytest.mark.parametrize("start", START)
+@pytest.mark.parametrize("to", [*VERBS, DeliveryState.FAILED])
+def test_every_move_of_the_table_and_no_other(
+    city: City, start: DeliveryState, to: DeliveryState
+) -> None:
+    delivery = START[start]()
+    with contextlib.suppress(Conflict):
+        VERBS.get(to, bring_back)(delivery)
+    expected = to if to in DELIVERY_MOVES[start] else start
+    assert Delivery.objects.get(pk=delivery.pk).state == expected
 
 
 def test_the_tray_belongs_to_the_offices(city: City) -> None:

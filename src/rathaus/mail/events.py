@@ -80,6 +80,14 @@ class LetterReturned:
     reason: str
 
 
+@fact("message.taken-back", visibility=Visibility.INTERNAL)
+class LetterTakenBack:
+    """A letter was taken out of the tray before it left the house."""
+
+    subject: Reference
+    delivery: Reference
+
+
 @fact("delivery.completed", visibility=Visibility.PARTICIPANT)
 class DeliveryCompleted:
     """A decision counts as notified on ``legal_date``, by this norm and for this reason.

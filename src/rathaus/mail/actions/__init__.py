@@ -7,6 +7,7 @@ from rathaus.mail.actions.posting import (
     letter_returned,
     mark_posted,
     record_access,
+    take_back_letter,
 )
 from rathaus.mail.actions.receiving import mark_read, write_to_office
 from rathaus.mail.actions.sending import (
@@ -29,5 +30,6 @@ __all__ = [
     "record_access",
     "record_retrieval",
     "send_message",
+    "take_back_letter",
     "write_to_office",
 ]

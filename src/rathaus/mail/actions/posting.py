@@ -15,7 +15,7 @@ from rathaus.kernel.clock import BERLIN, now, today
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.transactions import action
-from rathaus.mail.events import LetterPosted, LetterReturned
+from rathaus.mail.events import LetterPosted, LetterReturned, LetterTakenBack
 from rathaus.mail.legal import date_delivery, delivery_ref, entry, subject_of
 from rathaus.mail.models import Channel, Delivery, DeliveryState
 from rathaus.mail.postal import letter_of, print_service
@@ -110,6 +110,21 @@ def letter_returned(*, actor: Actor, delivery: Delivery, reason: str) -> Deliver
     )
     delivery.refresh_from_db()
     return delivery
+
+
+@action
+def take_back_letter(*, actor: Actor, delivery: Delivery, reason: str) -> Delivery:
+    """Take a letter out of the tray before it leaves the house; it was never sent."""
+    require(may_post, actor, delivery.message.office_id)
+    (letter,) = _in_tray([delivery.pk], batch="")
+    letter.state = DeliveryState.VOID
+    letter.proof = [*letter.proof, entry("taken back", now(), str(actor.ref), reason=reason)]
+    letter.save(update_fields=["state", "proof"])
+    record(
+        LetterTakenBack(subject=subject_of(letter.message), delivery=delivery_ref(letter)),
+        actor=actor,
+    )
+    return letter
 
 
 @action

@@ -25,7 +25,7 @@ class DeliveryState(models.TextChoices):
 _S = DeliveryState
 
 DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
-    _S.PREPARED: frozenset({_S.PROVIDED, _S.POSTED, _S.VOID}),
+    _S.PREPARED: frozenset({_S.POSTED, _S.VOID}),
     _S.PROVIDED: frozenset({_S.RETRIEVED, _S.FAILED}),
     _S.POSTED: frozenset({_S.FAILED}),
     _S.RETRIEVED: frozenset(),

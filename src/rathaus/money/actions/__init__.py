@@ -1,5 +1,6 @@
 """Verbs of the room: the only places that change claims, payments and refunds."""
 
+from rathaus.money.actions.booking import book_transfer, judge_held
 from rathaus.money.actions.claims import cancel_claim, expire_claim, raise_claim
 from rathaus.money.actions.paying import cancel_payment, open_payment, time_out_payments
 from rathaus.money.actions.refunds import (
@@ -8,7 +9,7 @@ from rathaus.money.actions.refunds import (
     pay_refund,
     request_refund,
 )
-from rathaus.money.actions.settling import book_transfer, judge_held, receive_callback, settle
+from rathaus.money.actions.settling import receive_callback, settle
 
 __all__ = [
     "book_refund",
