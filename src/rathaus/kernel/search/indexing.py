@@ -229,7 +229,7 @@ def _learn(
                 "language": language,
                 "dictionary": f"pg_catalog.{_DICTIONARY.get(language, 'simple')}",
                 "words": new,
-                "shown": [said.get(word) or word for word in new],
+                "shown": [said.get(word, "") for word in new],
                 "parts": [" ".join(taken_apart[word]) for word in new],
             },
         )

@@ -51,7 +51,8 @@ class SearchEntry(models.Model):
 class SearchWord(models.Model):
     """Wort aus den Fundstellen, mit Stamm und den Teilen, aus denen es zusammengesetzt ist.
 
-    ``word`` is folded, ``shown`` the spelling in which it was first met. Words of protected entries
+    ``word`` is folded, ``shown`` the spelling in which it was first met,
+    empty for parts of words that were never met alone. Words of protected entries
     are among them: never show one to people except through :func:`nearest_words`.
     """
 

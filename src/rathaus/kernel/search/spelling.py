@@ -11,9 +11,9 @@ from rathaus.kernel.search.folding import MAX_QUERY, words
 _SHORTEST: Final = 3
 # Only words that something public contains: others may be names from somebody's case.
 _NEAREST: Final = """
-SELECT COALESCE(NULLIF(known.shown, ''), known.word)
+SELECT known.shown
   FROM kernel_searchword AS known
- WHERE known.language = %(language)s AND known.word %% %(word)s
+ WHERE known.language = %(language)s AND known.word %% %(word)s AND known.shown <> ''
    AND EXISTS (SELECT 1 FROM kernel_searchterm AS place
                 WHERE place.language = known.language AND place.term = known.stem AND place.public)
  ORDER BY similarity(known.word, %(word)s) DESC, known.word
