@@ -62,8 +62,25 @@ def test_paid_the_decision_is_issued_filed_and_delivered(kim: Actor) -> None:
     deliveries = Delivery.objects.filter(message__case=case.pk).order_by("created_at")
     assert [entry.legal_date for entry in deliveries] == [None, datetime.date(2026, 11, 26)]
     text = _text_of(decision)
-    for part in (case.number, "Holtenauer Straße 120", "Widerspruch", "innerhalb eines Monats"):
+    for part in (
+        case.number,
+        "Holtenauer Straße 120",
+        "Widerspruch",
+        "innerhalb eines Monats",
+        "Rathausplatz 1, 24999",
+    ):
         assert part in text
+
+
+def test_without_the_seat_of_the_authority_no_decision_leaves(kim: Actor, office: Office) -> None:
+    case = _submitted(kim)
+    Office.objects.filter(pk=office.pk).update(street="")
+    claim = claim_of(case.ref)
+    assert claim is not None
+    report(begun(claim))
+    _work()
+    assert Run.objects.get(case=case).failure.startswith("Für die Rechtsbehelfsbelehrung fehlt")
+    assert Decision.objects.get(case=case).state == "held"
 
 
 def test_money_that_comes_twice_moves_the_case_once(kim: Actor) -> None:
@@ -122,7 +139,11 @@ def test_a_person_grants_then_the_fee_then_the_decision(kim: Actor, office: Offi
         verdict=Verdict("grant", reasons="Die Schule hat an diesem Samstag geschlossen."),
     )
     assert decision is not None
-    assert (decision.automated, decision.decided_by_name, decision.state) == (False, "Jo Amt", "held")
+    assert (decision.automated, decision.decided_by_name, decision.state) == (
+        False,
+        "Jo Amt",
+        "held",
+    )
     case = _pay(case)
     decision.refresh_from_db()
     assert (case.outcome, decision.state) == ("granted", "issued")
@@ -151,7 +172,9 @@ def test_judgement_needs_reasons(kim: Actor, office: Office) -> None:
     task = Task.objects.get(case=case)
     for kind in ("grant", "partial", "refusal"):
         with pytest.raises(Invalid) as caught:
-            decide_case(actor=town.clerk(office, f"Jo {kind}"), task_id=task.pk, verdict=Verdict(kind))
+            decide_case(
+                actor=town.clerk(office, f"Jo {kind}"), task_id=task.pk, verdict=Verdict(kind)
+            )
         assert "reasons" in caught.value.fields
     task.refresh_from_db()
     assert task.state == "open"
@@ -162,7 +185,7 @@ def test_the_second_clerk_is_told_who_was_first(kim: Actor, office: Office) -> N
     task = Task.objects.get(case=case)
     verdict = Verdict("refusal", reasons="An diesem Tag ist Schulfest.")
     decide_case(actor=town.clerk(office, "Jo Amt"), task_id=task.pk, verdict=verdict)
-    with pytest.raises(Conflict, match="Jo Amt hat diese Aufgabe am 22. November 2026"):
+    with pytest.raises(Conflict, match=r"Jo Amt hat diese Aufgabe am 22\. November 2026"):
         decide_case(actor=town.clerk(office, "Li Amt"), task_id=task.pk, verdict=verdict)
     assert Decision.objects.filter(case=case).count() == 1
 
@@ -237,7 +260,9 @@ def test_a_running_case_keeps_its_version(kim: Actor, office: Office, tmp_path: 
     version, new = install_procedure(actor=town.HOUSE, path=folder)
     assert (version.version, new) == (2, True)
     assert (_pay(case).outcome, Run.objects.get(case=case).version.version) == ("granted", 1)
-    later = _submitted(town.resident("Spaeter"), place=town.answers()["place"] | {"house_number": "8"})
+    later = _submitted(
+        town.resident("Spaeter"), place=town.answers()["place"] | {"house_number": "8"}
+    )
     assert (later.state, Run.objects.get(case=later).version.version) == ("in_progress", 2)
 
 

@@ -19,21 +19,21 @@ from rathaus.procedures.engine.work import Work
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Decision
 
+_SEAT = ("body", "street", "house_number", "postcode", "town")
 _PERIODS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
 
 def letterhead(work: Work) -> dict[str, Any]:
     """Who writes: the city and the office, as the stationery shows them."""
     office, known = work.case.office, work.city.settings
-    seat = known.get("seat", {})
     return {
         "authority": work.city.official_name,
         "head": known.get("head", ""),
         "office": office.name,
-        "street": office.street or seat.get("street", ""),
-        "house_number": office.house_number or seat.get("house_number", ""),
-        "postcode": office.postcode or seat.get("postcode", ""),
-        "town": office.town or seat.get("town", ""),
+        "street": office.street or known.get("street", ""),
+        "house_number": office.house_number or known.get("house_number", ""),
+        "postcode": office.postcode or known.get("postcode", ""),
+        "town": office.town or known.get("town", ""),
         "phone": office.phone or known.get("phone", ""),
         "email": office.email or known.get("email", ""),
         "web": known.get("web", ""),
@@ -143,7 +143,6 @@ def remedy_block(work: Work) -> dict[str, Any]:
     rule, remedy = remedy_rule(work), work.bundle.procedure.service.remedy
     key = "objection" if rule.kind == "widerspruch" else "suit.direct"
     period = find_rule(key, law=remedy.law, land=work.city.land, on=work.today)
-    seat = work.city.settings.get("seat", {})
     forms = [
         _("schriftlich"),
         _("elektronisch über Ihr Konto in „Mein Rathaus“"),
@@ -154,12 +153,31 @@ def remedy_block(work: Work) -> dict[str, Any]:
         "norm": rule.norm,
         "period": {"value": period.length, "unit": _PERIODS[str(period.unit)]},
         "forms": forms,
-        "body": work.city.settings.get("remedy_body") or work.city.official_name,
-        "street": seat.get("street", ""),
-        "house_number": seat.get("house_number", ""),
-        "postcode": seat.get("postcode", ""),
-        "town": seat.get("town", ""),
+        **remedy_seat(work),
     }
+
+
+def remedy_seat(work: Work) -> dict[str, str]:
+    """Where the remedy is filed: the body and seat in the city's settings, else the office itself.
+
+    Raises :class:`Conflict` where a part is missing: without the seat the instruction is wrong, and
+    the period is a year (§ 58 VwGO).
+    """
+    office = work.case.office
+    known = work.city.settings.get("remedy") or {
+        "body": work.city.official_name,
+        "street": office.street,
+        "house_number": office.house_number,
+        "postcode": office.postcode,
+        "town": office.town,
+    }
+    seat = {name: str(known.get(name, "")).strip() for name in _SEAT}
+    if not all(seat.values()):
+        raise Conflict(
+            _("Für die Rechtsbehelfsbelehrung fehlt der Sitz der Behörde."),
+            remedy=_("Tragen Sie ihn in den Einstellungen der Kommune unter „remedy“ ein."),
+        )
+    return seat
 
 
 def signature_block(decision: Decision) -> dict[str, str]:
