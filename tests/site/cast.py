@@ -1,4 +1,4 @@
-"""A small town for the public pages: three offices with hours, some services, one of them online."""
+"""A small town for the public pages: three offices with hours, services, one of them online."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +18,7 @@ from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.registry import registry
 from rathaus.site.land import land_of
 
+logger = logging.getLogger(__name__)
 _NAMED = 3
 
 
@@ -43,18 +46,27 @@ def cities(request: HttpRequest) -> HttpResponse:
 
 
 def _resident(request: HttpRequest, city: City) -> Resident:
-    host, port = city.hosts[0], request.get_port()
-    usual = {"http": "80", "https": "443"}[request.scheme or "http"]
+    port = urlsplit(f"//{request.get_host()}").port
     about = city.settings.get("about", "")
-    with in_city(city):
-        services = published().count()
-        online = [service.name for service in published().exclude(procedure_key="")[:_NAMED]]
-        connection.close()
+    services, online = _offered(city)
     return Resident(
         city=city,
         land=land_of(city.land).name,
-        url=f"{request.scheme}://{host}{'' if port == usual else f':{port}'}/",
+        url=f"{request.scheme}://{city.hosts[0]}{f':{port}' if port else ''}/",
         about=spoken(about) if isinstance(about, dict) else str(about),
         services=services,
         online=online,
     )
+
+
+def _offered(city: City) -> tuple[int, list[str]]:
+    """How many services the city describes, and which go online; a city at rest offers nothing."""
+    with in_city(city):
+        try:
+            online = [service.name for service in published().exclude(procedure_key="")[:_NAMED]]
+            return published().count(), online
+        except DatabaseError:
+            logger.warning("The database of %s does not answer.", city.slug)
+            return 0, []
+        finally:
+            connection.close()

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from rathaus.counter.offices import contact_of
 from rathaus.design.typography import language
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
+from rathaus.kernel.search import nearest_words
 from rathaus.kernel.search import search as find
 from rathaus.kernel.search import suggest as propose
 from rathaus.site.found import KINDS, found_of, suggestions_of
 from rathaus.site.front import front_office
-from rathaus.site.spelling import alike
 
 _LONGEST = 200
 _SUGGESTIONS = 6
@@ -65,8 +65,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _ways_on(query: str) -> dict[str, object]:
     """For a search without results: similar words, and people who help."""
     office = front_office()
+    words = nearest_words(query, language=language())
     return {
-        "alike": [(word, f"{reverse('search')}?{urlencode({'q': word})}") for word in alike(query)],
+        "alike": [(word, f"{reverse('search')}?{urlencode({'q': word})}") for word in words],
         "contact": contact_of(office) if office else None,
     }
 
