@@ -33,12 +33,13 @@ def open_state(hours: Sequence[OpeningHours], moment: datetime, land: str) -> Op
         return None
     here = timezone.localtime(moment)
     today, clock = here.date(), here.time()
-    for stretch in stretches_on(hours, today, land):
-        if stretch.opens <= clock < stretch.closes:
-            until = clock_time(stretch.closes)
-            return OpenState(True, _("Jetzt geöffnet, heute bis %(time)s") % {"time": until})
-        if clock < stretch.opens:
-            return OpenState(False, _("Öffnet heute um %(time)s") % _at(stretch.opens))
+    stretches = stretches_on(hours, today, land)
+    open_now = [row.closes for row in stretches if row.opens <= clock < row.closes]
+    if open_now:
+        return OpenState(True, _("Jetzt geöffnet, heute bis %(time)s") % _at(max(open_now)))
+    later = [row.opens for row in stretches if clock < row.opens]
+    if later:
+        return OpenState(False, _("Öffnet heute um %(time)s") % _at(min(later)))
     for days in range(1, _HORIZON_DAYS):
         day = today + timedelta(days=days)
         coming = stretches_on(hours, day, land)
