@@ -18,6 +18,7 @@ from rathaus.kernel.errors import Conflict, NotFound, Refused
 from rathaus.kernel.events import record
 from rathaus.kernel.law import parameter
 from rathaus.kernel.references import Reference
+from rathaus.kernel.rows import insert
 from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.prefill import known_of
@@ -33,7 +34,7 @@ from rathaus.procedures.forms import (
     validate,
     visible_sections,
 )
-from rathaus.procedures.installed import Installed, active_version, installed
+from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Draft
 from rathaus.procedures.rules import may_open_draft
 from rathaus.procedures.tables import lookup
@@ -54,18 +55,18 @@ class Saved:
 @action
 def start_draft(*, actor: Actor, procedure_key: str) -> Draft:
     """Begin an application with the active version of the procedure; nobody needs to log in yet."""
-    version = active_version(procedure_key)
-    form = installed(version.pk).form
+    version = active_version_id(procedure_key)
+    form = installed(version).form
     draft = Draft(
         token=secrets.token_urlsafe(24),
         account_id=actor.account if actor.kind == "person" else None,
-        version=version,
+        version_id=version,
         section=form.sections[0].key,
         created_at=now(),
         updated_at=now(),
         expires_on=_expiry(),
     )
-    draft.save(force_insert=True)
+    insert(draft)
     record(
         DraftStarted(
             subject=Reference("draft", str(draft.pk)), procedure=procedure_key, prefilled=0
@@ -98,11 +99,7 @@ def open_draft(*, actor: Actor, draft_id: UUID, token: str = "") -> Draft:
 def fill_page(*, actor: Actor, draft: Draft, section: Section) -> Draft:
     """Pre-fill a page with what the account allows to reuse, just before it is first shown."""
     bundle = installed(draft.version_id)
-    found = prefill(bundle.form, known_of(actor), draft.data, section, bundle.form_context(today()))
-    new = {path: origin for path, origin in found.origins.items() if path not in draft.origins}
-    if new:
-        draft.data = found.data
-        draft.origins = {**draft.origins, **new}
+    if _fill(bundle, draft, section, actor, bundle.form_context(today())):
         _store(draft, "data", "origins")
     return draft
 
@@ -120,6 +117,8 @@ def save_page(
     before = draft.data
     draft.data = merge(section, before, parsed, stored)
     draft.origins = _still_true(draft.origins, before, draft.data)
+    if appeared:
+        _fill(bundle, draft, section, actor, context)
     wrong = [
         error
         for error in validate(bundle.form, draft.data, section, context)
@@ -142,6 +141,21 @@ def discard_draft(*, actor: Actor, draft: Draft) -> None:
 def forget_expired_drafts() -> int:
     """Delete drafts past their day; returns how many."""
     return Draft.objects.filter(expires_on__lt=today(), case=None).delete()[0]
+
+
+def _fill(
+    bundle: Installed, draft: Draft, section: Section, actor: Actor, context: dict[str, Any]
+) -> bool:
+    """Fill in what is known; an answer that is known may call for a question whose answer is known
+    as well. Returns whether anything was filled in."""
+    known, filled = known_of(actor), False
+    while known:
+        found = prefill(bundle.form, known, draft.data, section, context)
+        new = {path: origin for path, origin in found.origins.items() if path not in draft.origins}
+        if not new:
+            break
+        draft.data, draft.origins, filled = found.data, {**draft.origins, **new}, True
+    return filled
 
 
 def _locked(draft: Draft, actor: Actor) -> Draft:

@@ -1,0 +1,156 @@
+"""What people do in the browser, in the words of the journey.
+
+Three ways of doing the same: with the mouse (:class:`Hand`), without JavaScript (the same hand in
+a browser that runs none), by keyboard alone (:class:`Keys`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+PASSWORD = "rathaus-demo-2026"
+RESIDENT = "merle.muster@post.example"
+CLERK = "hinnerk.beispiel@kiel.example"
+MAX_TABS = 120
+
+
+class Hand:
+    """Points, clicks and types."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def choose(self, name: str, value: str) -> None:
+        """A radio button or check box."""
+        self.page.check(f'input[name="{name}"][value="{value}"]')
+        self._settle()
+
+    def tick(self, name: str) -> None:
+        """A single check box."""
+        self.page.check(f'input[name="{name}"]')
+
+    def type(self, name: str, text: str) -> None:
+        """A field, unless it holds the text already."""
+        field = self.page.locator(f'[name="{name}"]:not([type=hidden]):visible').first
+        if field.input_value() != text:
+            field.fill(text)
+
+    def press(self, label: str) -> None:
+        """A button or link that leads on; waits for the page behind it."""
+        pattern = re.compile(label)
+        button = self.page.get_by_role("button", name=pattern)
+        target = button if button.count() else self.page.get_by_role("link", name=pattern)
+        target.first.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def _settle(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+
+
+class Keys(Hand):
+    """Never touches the mouse: tab, arrows, space, enter and letters."""
+
+    def choose(self, name: str, value: str) -> None:
+        radios = self.page.locator(f'input[name="{name}"]')
+        values = [radios.nth(place).get_attribute("value") for place in range(radios.count())]
+        self._tab_to(f'input[name="{name}"]')
+        self.page.keyboard.press("Space")
+        for _step in range(values.index(value) - values.index(self._value())):
+            self.page.keyboard.press("ArrowDown")
+        self._settle()
+        assert self.page.locator(f'input[name="{name}"]:checked').get_attribute("value") == value
+
+    def tick(self, name: str) -> None:
+        self._tab_to(f'input[name="{name}"]')
+        self.page.keyboard.press("Space")
+
+    def type(self, name: str, text: str) -> None:
+        field = self.page.locator(f'[name="{name}"]:not([type=hidden]):visible').first
+        if field.input_value() == text:
+            return
+        self._tab_to(f'[name="{name}"]:not([type=hidden])')
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Escape")
+
+    def press(self, label: str) -> None:
+        self._tab_to("button, a[href], input[type=submit]", re.compile(label))
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_load_state("networkidle")
+
+    def _value(self) -> str | None:
+        value: str | None = self.page.evaluate("document.activeElement.value")
+        return value
+
+    def _tab_to(self, selector: str, label: re.Pattern[str] | None = None) -> None:
+        for _tab in range(MAX_TABS):
+            here = self.page.evaluate(
+                "([s]) => { const e = document.activeElement;"
+                " return e && e.matches(s) ? (e.innerText || e.value || ' ') : null }",
+                [selector],
+            )
+            if here is not None and (label is None or label.search(here)):
+                visible = self.page.evaluate(
+                    "() => { const b = document.activeElement.getBoundingClientRect();"
+                    " return b.width > 0 && b.height > 0 }"
+                )
+                assert visible, f"focus is invisible at {selector}"
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no way by keyboard to {selector} {label.pattern if label else ''}")
+
+
+def find_service(hand: Hand) -> None:
+    """From the home page by search to the service, and into the application."""
+    hand.type("q", "Halteverbot")
+    hand.press("^Suchen")
+    hand.press("Mobiles Haltverbot")
+    hand.press("Online beantragen")
+
+
+def fill_in(hand: Hand, address: str, look: Callable[[], None] = lambda: None) -> None:
+    """All pages of the form up to the last; ``look`` is called on each of them."""
+
+    def go_on() -> None:
+        look()
+        hand.press("^Weiter$")
+
+    hand.choose("purpose", "move")
+    go_on()
+    hand.type("place.address", address)
+    hand.choose("place.side", "even")
+    hand.type("place.length_m", "12")
+    go_on()
+    hand.choose("second_zone", "false")
+    go_on()
+    hand.type("date", "12.12.2026")
+    hand.type("days", "1")
+    hand.type("from", "08:00")
+    hand.type("to", "16:00")
+    go_on()
+    hand.choose("vehicle", "van")
+    go_on()
+    hand.choose("signs.by", "self")
+    hand.type("signs.person", "Merle Muster")
+    hand.type("signs.phone", "0431 5550199")
+    go_on()
+    hand.choose("role", "self")
+    go_on()
+    go_on()  # the person: everything is known from the account
+    hand.choose("contact.channel", "mailbox")
+    go_on()
+    go_on()  # remarks: nothing to say
+    go_on()  # the fee
+    hand.tick("confirm")
+    look()
+
+
+def log_in(page: Any, who: str) -> None:
+    """Log in with e-mail and password."""
+    page.goto("/konto/login/")
+    page.locator("input[name=login]:visible").fill(who)
+    page.locator("input[name=password]:visible").fill(PASSWORD)
+    page.locator("input[name=password]:visible").press("Enter")
+    page.wait_for_load_state("networkidle")
