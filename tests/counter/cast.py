@@ -82,3 +82,17 @@ def sent(client: Client, draft: Draft) -> Any:
 def submitted(actor: Actor, **changes: Any) -> Submission:
     """A submitted application, without the pages."""
     return town.submitted(actor, **changes)
+
+
+def paid(client: Client, number: str, *, do: str = "pay") -> Any:
+    """Go to the simulated provider and press a button there; the answer leads back."""
+    away = client.post(f"/mein-rathaus/vorgaenge/{number}/bezahlen")
+    assert away.status_code == 302, away.content.decode()
+    return client.post(away["Location"], {"do": do})
+
+
+def case_page(client: Client, number: str) -> str:
+    """The page of a case as text."""
+    answer = client.get(f"/mein-rathaus/vorgaenge/{number}/")
+    assert answer.status_code == 200, answer.content.decode()
+    return str(answer.content.decode())

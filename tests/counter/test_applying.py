@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from django.test import Client
 
-from rathaus.kernel.access import Actor
-from rathaus.procedures.models import Draft
 from rathaus.records.models import Case
 from tests.counter import cast
 

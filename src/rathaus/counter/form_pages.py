@@ -100,7 +100,8 @@ def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section)
     if section.kind in ("fee", "review"):
         shown["fee"] = fee_preview(bundle, draft.data)
         shown["has_fee"] = bundle.procedure.service.fee is not None
-        shown["measured"] = sentence(durations_of(bundle.key))
+        durations = durations_of(bundle.key)
+        shown["measured"] = sentence(durations) if durations.known else ""
         shown["by_post"] = (draft.data.get("contact") or {}).get("channel") == "post"
     if section.kind == "review":
         shown["summary"] = answers_of(bundle, draft, change=True)

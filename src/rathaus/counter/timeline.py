@@ -40,6 +40,8 @@ class Told:
         return date.fromisoformat(self.fact(name)) if self.fact(name) else None
 
 
+_BEGINNING = frozenset({"case.opened", "document.filed", "application.submitted"})
+
 Teller = Callable[[Told], TimelineEntry | None]
 
 
@@ -48,9 +50,10 @@ def time_line(events: Iterable[Event], case: Case) -> list[TimelineEntry]:
     entries: list[TimelineEntry] = []
     at_start = True
     for event in events:
-        at_start = at_start and event.kind != "application.submitted"
         teller = TELLERS.get(event.kind)
         entry = teller(Told(event, case, at_start)) if teller else None
+        # The confirmation of receipt is the last that belongs to the application itself.
+        at_start = at_start and event.kind in _BEGINNING
         if entry is not None and not (entries and entries[-1].title == entry.title):
             entries.append(entry)
     return entries
@@ -151,8 +154,7 @@ def _provided(told: Told) -> TimelineEntry:
         told,
         _("Der Bescheid gilt als bekannt gegeben"),
         when=told.day("legal_date"),
-        why=told.fact("why"),
-        norm=told.fact("norm"),
+        why=_("Der Bescheid %(reason)s.") % {"reason": told.fact("why")},
     )
 
 

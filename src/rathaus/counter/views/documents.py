@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,8 +17,11 @@ from rathaus.mail.models import Delivery, DeliveryState
 from rathaus.mail.queries import find_delivery
 from rathaus.records.queries import find_document
 
+View = Callable[..., HttpResponse]
+people: Callable[[View], View] = allow("people", lambda actor: actor.kind in ("person", "staff"))
 
-@allow("residents and staff", lambda actor: actor.kind in ("person", "staff"))
+
+@people
 @require_safe
 def document(request: ActorRequest, document_id: UUID) -> HttpResponse:
     """A document, for whoever may see it. Whoever opens what came by mailbox has retrieved it."""

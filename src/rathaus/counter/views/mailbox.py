@@ -22,7 +22,6 @@ from rathaus.kernel.errors import RathausError
 from rathaus.mail.actions import record_retrieval, write_to_office
 from rathaus.mail.models import Delivery, DeliveryState, Direction, Message
 from rathaus.mail.queries import find_delivery, find_message, inbox
-from rathaus.people.models import Party
 from rathaus.procedures.actions.writing import write_about
 from rathaus.records.models import Case
 from rathaus.records.queries import cases_for
@@ -73,20 +72,21 @@ def answer(request: ActorRequest, message_id: UUID) -> HttpResponseBase:
     return redirect("my-case", case.number) if case else redirect("my-mailbox")
 
 
-def message_row(delivery: Delivery, actor: Actor) -> LinkRow:
-    """A message as a line of a list; what is new says so in a word."""
+def message_row(delivery: Delivery, actor: Actor, *, narrow: bool = False) -> LinkRow:
+    """A message as a line of a list; what is new says so in a word. ``narrow`` for side columns."""
     new = delivery.state == DeliveryState.PROVIDED
     sent_to = "" if delivery.recipient_id == actor.party else delivery.recipient.name
     office = delivery.message.office.name
+    day = short_date(delivery.provided_at) if delivery.provided_at else ""
+    where = _("%(office)s, für %(name)s") % {"office": office, "name": sent_to}
+    where = where if sent_to else office
     return LinkRow(
         title=delivery.message.subject,
         url=reverse("my-message", args=[delivery.message_id]),
-        text=_("%(office)s, für %(name)s") % {"office": office, "name": sent_to}
-        if sent_to
-        else office,
-        meta=short_date(delivery.provided_at) if delivery.provided_at else "",
+        text=f"{where}, {day}" if narrow else where,
+        meta="" if narrow else day,
         badge=Badge(label=_("neu"), kind="info") if new else None,
-        icon="mail",
+        icon="" if narrow else "mail",
     )
 
 
@@ -96,7 +96,9 @@ def _answer(request: ActorRequest, found: Message) -> None:
     if case is not None:
         write_about(actor=request.actor, case=case, body=body, files=files, in_reply_to=found)
         return
-    sender = Party.objects.get(pk=found.recipient_id or found.sender_id)
+    sender = found.recipient or found.sender
+    if sender is None:
+        raise ValueError("a message has a sender or a recipient")
     write_to_office(
         actor=request.actor,
         sender=sender,
@@ -142,6 +144,8 @@ def _show(
 
 
 def _case_of(actor: Actor, found: Message) -> Case | None:
+    if found.case is None:
+        return None
     return cases_for(actor).filter(pk=found.case).select_related("applicant").first()
 
 

@@ -48,7 +48,9 @@ def overview(request: ActorRequest) -> HttpResponse:
             older_url=f"?nach={page.next}#vorgaenge" if page.next else "",
         ),
         "drafts": draft_rows(open_drafts(request)),
-        "messages_new": [message_row(one, actor) for one in inbox(actor, size=_MESSAGES)],
+        "messages_new": [
+            message_row(one, actor, narrow=True) for one in inbox(actor, size=_MESSAGES)
+        ],
         "unread": unread_count(actor),
     }
     return render(request, "counter/overview.html", context)

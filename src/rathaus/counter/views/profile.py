@@ -149,6 +149,9 @@ def _form(account: Account, data: Any) -> ProfileForm:
     form = ProfileForm(data, instance=account.party or Party())
     # How letters come has its own form, since the choice has consequences in law.
     del form.fields["channel"]
+    for name in ("house_number", "postcode"):
+        field: Any = form.fields[name]
+        field.ui = {**getattr(field, "ui", {}), "width": "6"}
     return form
 
 
