@@ -22,6 +22,8 @@ class Noted:
 def note(text: str, *, subject: str = "test:1", at: datetime | None = None) -> int:
     """Record a note."""
     with transaction.atomic():
-        return record(
+        number = record(
             Noted(subject=Reference.parse(subject), text=text), actor=system("test"), at=at
         )
+    assert number is not None
+    return number

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.ids import new_id
@@ -81,3 +82,20 @@ def test_a_row_that_exists_is_an_error_or_ignored(city: City) -> None:
         insert(a_claim(1))
     insert(a_claim(1), a_claim(2), or_ignore=True)
     assert list(Claim.objects.order_by("number").values_list("number", flat=True)) == ["RF1", "RF2"]
+
+
+def test_rows_come_with_those_that_they_point_to(city: City) -> None:
+    written = a_claim(party=a_person())
+    written.save(force_insert=True)
+    (found,) = fetch(
+        Claim,
+        "money_claim.number = %s FOR UPDATE OF money_claim",
+        ["RF1"],
+        related=("party", "office", "office__parent"),
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert model_to_dict(found.party) == model_to_dict(written.party)
+        assert found.office is not None
+        assert model_to_dict(found.office) == model_to_dict(written.office)
+        assert found.office.parent is None
+    assert len(queries) == 0

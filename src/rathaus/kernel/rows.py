@@ -101,23 +101,91 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     return next(field for field in _shape(model).fields if name in {field.name, field.attname})
 
 
-def fetch(model: type[Row], condition: str, parameters: Sequence[Any]) -> list[Row]:
-    """Rows that meet a condition in SQL, which may end with ORDER BY or FOR UPDATE."""
-    shape = _shape(model)
-    statement = f"SELECT {shape.columns} FROM {shape.table} WHERE {condition}"  # noqa: S608
+def fetch(
+    model: type[Row], condition: str, parameters: Sequence[Any], *, related: tuple[str, ...] = ()
+) -> list[Row]:
+    """Rows that meet a condition in SQL, which may end with ORDER BY or FOR UPDATE.
+
+    ``related`` names foreign keys whose rows come along, parents first (``case``,
+    ``case__office``). The condition then has to say of which table a column is: the model's own
+    keeps its name, each other has that of its path.
+    """
+    statement, parts = _selection(model, related)
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(f"{statement} WHERE {condition}", parameters)
         found = cursor.fetchall()
-    names = [field.attname for field in shape.fields]
-    readers = [getattr(field, "from_db_value", None) for field in shape.fields]
-    return [
-        model.from_db(
-            DEFAULT_DB_ALIAS,
-            names,
-            [
-                value if read is None else read(value, None, connection)
-                for read, value in zip(readers, row, strict=True)
-            ],
+    return [_row(parts, values) for values in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table in a selection: its columns there, and the key in which its row is kept."""
+
+    model: type[models.Model]
+    names: list[str]
+    readers: list[Any]
+    columns: slice
+    key: int
+    path: str
+    parent: str
+    field: Any
+
+
+@cache
+def _selection(
+    model: type[models.Model], related: tuple[str, ...]
+) -> tuple[str, tuple[_Part, ...]]:
+    quote = connection.ops.quote_name
+    own = _shape(model).table
+    parts = [_part(model, 0, "", "", None)]
+    columns, joins = [f"{own}.{quote(str(f.column))}" for f in _shape(model).fields], ""
+    for path in related:
+        parent, _, name = path.rpartition("__")
+        above = next(part for part in parts if part.path == parent)
+        field: Any = above.model._meta.get_field(name)
+        part = _part(field.related_model, len(columns), path, parent, field)
+        shape, here = _shape(part.model), quote(path)
+        columns += [f"{here}.{quote(str(f.column))}" for f in shape.fields]
+        there = quote(parent) if parent else own
+        joins += (
+            f" {'LEFT JOIN' if field.null else 'JOIN'} {shape.table} AS {here}"
+            f" ON {here}.{quote(field.target_field.column)} = {there}.{quote(field.column)}"
         )
-        for row in found
-    ]
+        parts.append(part)
+    return f"SELECT {', '.join(columns)} FROM {own}{joins}", tuple(parts)  # noqa: S608
+
+
+def _part(model: type[models.Model], first: int, path: str, parent: str, field: Any) -> _Part:
+    fields = _shape(model).fields
+    return _Part(
+        model=model,
+        names=[entry.attname for entry in fields],
+        readers=[getattr(entry, "from_db_value", None) for entry in fields],
+        columns=slice(first, first + len(fields)),
+        key=first + next(number for number, entry in enumerate(fields) if entry.primary_key),
+        path=path,
+        parent=parent,
+        field=field,
+    )
+
+
+def _row(parts: tuple[_Part, ...], values: Sequence[Any]) -> Any:
+    """The row with those that came along; an empty foreign key is kept as None."""
+    made: dict[str, Any] = {}
+    for part in parts:
+        above = made.get(part.parent) if part.field else None
+        if part.field and (above is None or values[part.key] is None):
+            row = None
+        else:
+            row = part.model.from_db(
+                DEFAULT_DB_ALIAS,
+                part.names,
+                [
+                    value if read is None else read(value, None, connection)
+                    for read, value in zip(part.readers, values[part.columns], strict=True)
+                ],
+            )
+        made[part.path] = row
+        if above is not None:
+            part.field.set_cached_value(above, row)
+    return made[""]

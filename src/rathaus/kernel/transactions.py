@@ -4,19 +4,37 @@ Django opens a savepoint for every nested ``atomic``, two statements each that n
 inner action fails, the outer one fails too. :func:`action` opens a transaction (or, inside one that
 is no action, a savepoint), and nothing more for actions inside. Whoever wants to go on after a
 failure inside says so with ``transaction.atomic()`` around that part.
+
+What an action has to write many times (facts) it may :func:`collect` and write once, at its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_INSIDE = "rathaus_inside_action"
+Write = Callable[[Sequence[Any]], Any]
+_CURRENT = "rathaus_current_action"
+
+
+@dataclass(slots=True)
+class _Action:
+    """What the outermost action has collected: writer, row, and the savepoints around it then."""
+
+    collected: list[tuple[Write, Any, tuple[str, ...]]] = field(default_factory=list)
+
+    def write(self, around: tuple[str, ...] | None = None) -> None:
+        """Write what was collected within exactly these savepoints (None: everything)."""
+        due = [entry for entry in self.collected if around is None or entry[2] == around]
+        self.collected = [e for e in self.collected if not (around is None or e[2] == around)]
+        for writer in dict.fromkeys(write for write, _row, _around in due):
+            writer([row for write, row, _around in due if write is writer])
 
 
 def action(function: Callable[P, T]) -> Callable[P, T]:
@@ -24,13 +42,63 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def run(*arguments: P.args, **named: P.kwargs) -> T:
-        wrapper = connection._connections[connection._alias]  # type: ignore[attr-defined]
-        inside = getattr(wrapper, _INSIDE, False)
-        setattr(wrapper, _INSIDE, True)
-        try:
-            with transaction.atomic(savepoint=not inside):
+        wrapper = _wrapper()
+        if getattr(wrapper, _CURRENT, None) is not None:
+            with transaction.atomic(savepoint=False):
                 return function(*arguments, **named)
+        current = _Action()
+        setattr(wrapper, _CURRENT, current)
+        try:
+            with transaction.atomic():
+                result = function(*arguments, **named)
+                current.write()
+                return result
         finally:
-            setattr(wrapper, _INSIDE, inside)
+            setattr(wrapper, _CURRENT, None)
 
+    run.is_action = True  # type: ignore[attr-defined]
     return run
+
+
+def is_action(function: Callable[..., Any]) -> bool:
+    """Whether the function is an action."""
+    return getattr(function, "is_action", False) is True
+
+
+def collect(write: Write, row: Any) -> bool:
+    """Keep the row until the current action ends, then ``write`` gets all rows in their order.
+
+    False outside of actions: then the caller writes at once. Rows collected within a savepoint go
+    when it is rolled back.
+    """
+    wrapper = _wrapper()
+    current: _Action | None = getattr(wrapper, _CURRENT, None)
+    if current is None:
+        return False
+    current.collected.append((write, row, _savepoints(wrapper)))
+    return True
+
+
+def write_collected() -> None:
+    """Write now what is collected; within a savepoint only what was collected within it, since
+    the rest must not go with it."""
+    wrapper = _wrapper()
+    current: _Action | None = getattr(wrapper, _CURRENT, None)
+    if current is not None:
+        current.write(_savepoints(wrapper))
+
+
+def forget_collected(wrapper: Any, savepoint: str) -> None:
+    """Drop what was collected within a savepoint; the database backend calls this."""
+    current: _Action | None = getattr(wrapper, _CURRENT, None)
+    if current is not None:
+        current.collected = [entry for entry in current.collected if savepoint not in entry[2]]
+
+
+def _savepoints(wrapper: Any) -> tuple[str, ...]:
+    return tuple(name for name in wrapper.savepoint_ids if name)
+
+
+def _wrapper() -> Any:
+    """The connection itself behind Django's proxy, to which attributes can be attached."""
+    return connection._connections[connection._alias]  # type: ignore[attr-defined]

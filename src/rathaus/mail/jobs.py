@@ -8,6 +8,7 @@ from uuid import UUID
 from rathaus.kernel.access import provider, system
 from rathaus.kernel.errors import RathausError
 from rathaus.kernel.jobs import job, periodic
+from rathaus.kernel.transactions import action
 from rathaus.mail.actions.notices import notify
 from rathaus.mail.actions.posting import mark_posted
 from rathaus.mail.postal import print_service
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 # With the house's growing waits twelve attempts reach over six hours: a night's outage is survived.
 @job(queue="mail", retries=12, lock=lambda delivery_id: f"notice:{delivery_id}")
+@action
 def send_notice(*, delivery_id: str) -> None:
     """Send the notice of a delivery."""
     notify(actor=system("mail"), delivery_id=UUID(delivery_id))

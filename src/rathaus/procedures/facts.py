@@ -18,6 +18,7 @@ from rathaus.kernel.clock import (
     earliest_after,
     find_rule,
     latest_before,
+    laws_of,
 )
 from rathaus.kernel.law import NoParameter, parameter
 from rathaus.procedures.tables import lookup
@@ -139,7 +140,7 @@ def as_day(value: Any) -> datetime.date | None:
 
 
 def _has_rule(clock: str) -> bool:
-    return any(rule.key == clock for rule in all_rules())
+    return bool(laws_of(clock))
 
 
 def _value(fact: Fact, context: Mapping[str, Any], land: str) -> Any:

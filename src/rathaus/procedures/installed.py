@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from rathaus.procedures.models import ProcedureVersion
 
 # A form may ask for the length of a legal period by „deadline:<law>:<key>".
 _DEADLINE = "deadline:"
+_ACTIVE = "SELECT id FROM procedures_procedureversion WHERE key = %s AND active"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +88,14 @@ def active_version(key: str) -> ProcedureVersion:
             remedy=_("Suchen Sie die Leistung, dort steht, wie Sie sie bekommen."),
         )
     return found
+
+
+def active_version_id(key: str) -> UUID:
+    """The id of the active version alone; raises :class:`NotFound`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTIVE, [key])
+        row = cursor.fetchone()
+    return UUID(str(row[0])) if row else active_version(key).pk
 
 
 def installed(version: ProcedureVersion | UUID) -> Installed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rathaus.kernel.rows import fetch
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Setting
 
@@ -11,5 +12,5 @@ def settings_of(bundle: Installed) -> dict[str, bool]:
     defaults = {entry.name: entry.default for entry in bundle.procedure.service.settings}
     if not defaults:
         return {}
-    stored = Setting.objects.filter(procedure_key=bundle.key).values_list("name", "value")
-    return defaults | {name: bool(value) for name, value in stored if name in defaults}
+    stored = fetch(Setting, "procedure_key = %s", [bundle.key])
+    return defaults | {one.name: bool(one.value) for one in stored if one.name in defaults}

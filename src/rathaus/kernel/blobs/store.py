@@ -23,6 +23,7 @@ from rathaus.kernel.blobs.storage import storage_for, store_answers
 from rathaus.kernel.blobs.uploads import inspect
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Altered, Refused
+from rathaus.kernel.rows import insert
 from rathaus.kernel.tenancy import current_city
 
 logger = logging.getLogger("rathaus.alarm")
@@ -127,7 +128,7 @@ def _keep(file: BinaryIO, *, size: int, media_type: str) -> Blob:
     storage = storage_for(current_city())
     if not storage.exists(sha256):
         storage.write(sha256, file)
-    Blob.objects.bulk_create([blob], ignore_conflicts=True)
+    insert(blob, or_ignore=True)
     return blob
 
 

@@ -30,7 +30,7 @@ from rathaus.kernel.clock.remedies import (
     remedy_for,
     remedy_until,
 )
-from rathaus.kernel.clock.rules import NoRule, Rule, all_rules, find_rule
+from rathaus.kernel.clock.rules import NoRule, Rule, all_rules, find_rule, laws_of
 from rathaus.kernel.clock.service import Channel, dispatch_by, notified_on
 from rathaus.kernel.clock.units import Law, Shift, Start, Unit
 from rathaus.kernel.clock.wall import BERLIN, frozen, now, today
@@ -72,6 +72,7 @@ __all__ = [
     "inaction_from",
     "is_working_day",
     "latest_before",
+    "laws_of",
     "next_working_day",
     "notified_on",
     "now",

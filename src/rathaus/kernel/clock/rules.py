@@ -95,6 +95,11 @@ def has_rule(key: str, *, law: str) -> bool:
     return law in _table().laws.get(key, ())
 
 
+def laws_of(key: str) -> tuple[Law, ...]:
+    """The branches of law in which any row has this key."""
+    return _table().laws.get(key, ())
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Every row, in the order of key, law, Land and time."""
     table = _table().by_scope

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, dataclass_transform
@@ -15,6 +15,7 @@ from rathaus.kernel.access.actors import Actor
 from rathaus.kernel.access.visibility import Visibility
 from rathaus.kernel.clock import now
 from rathaus.kernel.references import Reference
+from rathaus.kernel.transactions import collect, write_collected
 
 Fact = TypeVar("Fact")
 Handler = Callable[[Any, "Envelope"], None]
@@ -22,9 +23,15 @@ Handler = Callable[[Any, "Envelope"], None]
 # References go in as „kind:id", not as the dataclass they are.
 _FACTS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
+# One statement for any number of facts; numbers follow the order of the arrays.
 _INSERT = """
 INSERT INTO kernel_event (kind, time, actor, actor_label, subject, facts, visibility, simulated)
-VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id
+SELECT kind, time, actor, actor_label, subject, facts, visibility, simulated
+  FROM unnest(%s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::jsonb[],
+              %s::smallint[], %s::boolean[])
+       WITH ORDINALITY AS fact (kind, time, actor, actor_label, subject, facts, visibility,
+                                simulated, position)
+ ORDER BY position RETURNING id
 """
 
 
@@ -93,18 +100,20 @@ def record(
     simulated: bool = False,
     at: datetime | None = None,
     visibility: Visibility | None = None,
-) -> int:
-    """Write a fact into the log and tell its subscribers; returns its number.
+) -> int | None:
+    """Write a fact into the log and tell its subscribers.
 
-    Call it inside the transaction of the change that it tells of. ``simulated`` marks what a
-    simulator did: such facts never raise maturity. ``visibility`` overrides that of the kind, for
-    records that are protected as a whole.
+    Call it inside the transaction of the change that it tells of. Within an action facts are
+    collected and written together at its end; those with subscribers, and all outside of actions,
+    are written at once and their number is returned. ``simulated`` marks what a simulator did: such
+    facts never raise maturity. ``visibility`` overrides that of the kind, for records that are
+    protected as a whole.
     """
     kind = _kinds[type(event)]
     time = at or now()
     subject: Reference = event.subject
     facts = {name: getattr(event, name) for name in kind.fields}
-    row: list[str | int | datetime] = [
+    row: tuple[str | int | datetime, ...] = (
         kind.name,
         time,
         str(actor.ref),
@@ -113,14 +122,23 @@ def record(
         orjson.dumps(facts, default=_plain, option=_FACTS).decode(),
         int(kind.visibility if visibility is None else visibility),
         simulated,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
-        number = int(cursor.fetchone()[0])
+    )
+    handlers = _handlers.get(type(event), ())
+    if not handlers and collect(_write, row):
+        return None
+    write_collected()
+    number = _write([row])
     envelope = Envelope(number, time, actor, simulated)
-    for handler in _handlers.get(type(event), ()):
+    for handler in handlers:
         handler(event, envelope)
     return number
+
+
+def _write(rows: Sequence[tuple[Any, ...]]) -> int:
+    """Enter facts in this order; returns the number of the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+        return int(cursor.fetchone()[0])
 
 
 def _plain(value: Any) -> str:

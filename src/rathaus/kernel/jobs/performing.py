@@ -15,6 +15,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from rathaus.kernel.jobs.definitions import Job, find
 from rathaus.kernel.jobs.models import JobFailure
+from rathaus.kernel.transactions import action, is_action
 
 logger = logging.getLogger("rathaus.jobs")
 
@@ -71,13 +72,22 @@ def seconds_until_retry(attempts: int) -> float:
 
 
 def _run(made: Job[Any], ticket: Ticket) -> None:
-    if made.atomic:
+    if made.atomic and is_action(made.function):
+        _take_and_do(made, ticket)
+    elif made.atomic:
         with transaction.atomic():
             if _take(ticket.id):
                 made.function(**ticket.arguments)
     else:
         made.function(**ticket.arguments)
         _take(ticket.id)
+
+
+@action
+def _take_and_do(made: Job[Any], ticket: Ticket) -> None:
+    """A job that is an action becomes part of the transaction, without a savepoint of its own."""
+    if _take(ticket.id):
+        made.function(**ticket.arguments)
 
 
 def _take(number: int) -> bool:

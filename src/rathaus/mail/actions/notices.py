@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Unavailable
 from rathaus.kernel.events import record
-from rathaus.kernel.rows import update
+from rathaus.kernel.rows import fetch, update
 from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
 from rathaus.mail.actions.sending import dispatch
@@ -23,10 +24,14 @@ from rathaus.mail.events import NoticeRefused, NoticeSent
 from rathaus.mail.legal import counts_from_notice, date_delivery, delivery_ref, entry, subject_of
 from rathaus.mail.links import city_url, mailbox_url
 from rathaus.mail.models import Channel, Delivery, DeliveryState
-from rathaus.people.models import Account
 
 _PERMANENT = 500
 _NO_ADDRESS = 0
+_WAITING = """
+mail_delivery.id = %s AND mail_delivery.notice_sent_at IS NULL
+AND mail_delivery.state NOT IN ('failed', 'void')
+"""
+_ADDRESS = "SELECT email, language FROM people_account WHERE party_id = %s AND is_active"
 
 
 @action
@@ -37,14 +42,10 @@ def notify(*, actor: Actor, delivery_id: UUID) -> None:
     raises :class:`Unavailable`, and the job comes back. One that refuses the address for good ends
     it: a decision then goes out by post as well.
     """
-    delivery = (
-        Delivery.objects.select_related("message", "message__office", "recipient")
-        .filter(pk=delivery_id, notice_sent_at__isnull=True)
-        .exclude(state__in=[DeliveryState.FAILED, DeliveryState.VOID])
-        .first()
-    )
-    if delivery is None:
+    found = fetch(Delivery, _WAITING, [delivery_id], related=("message", "recipient"))
+    if not found:
         return
+    delivery = found[0]
     address, language = _address(delivery)
     if not address:
         _refused(delivery, _NO_ADDRESS, actor)
@@ -63,11 +64,9 @@ def notify(*, actor: Actor, delivery_id: UUID) -> None:
 
 
 def _address(delivery: Delivery) -> tuple[str, str]:
-    account = (
-        Account.objects.filter(party=delivery.recipient_id, is_active=True)
-        .values_list("email", "language")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ADDRESS, [delivery.recipient_id])
+        account = cursor.fetchone()
     if account is None:
         return "", ""
     return account[0] or delivery.recipient.email, account[1]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import NotAllowed
+from rathaus.kernel.rows import fetch
 from rathaus.people.actions import register_party
 from rathaus.people.models import Party
 
@@ -51,9 +52,9 @@ def _own_party(actor: Actor, data: Mapping[str, Any], represented: bool) -> Part
             _("Für diesen Antrag müssen wir wissen, wer Sie sind."),
             remedy=_("Melden Sie sich an; Ihre Angaben bleiben erhalten."),
         )
-    known = Party.objects.filter(pk=actor.party).first() if actor.party else None
-    if known is not None:
-        return known
+    known = fetch(Party, "id = %s", [actor.party]) if actor.party else []
+    if known:
+        return known[0]
     source = data.get("agent") if represented else data.get("person")
     values = _person(source or {})
     contact = data.get("contact") or {}

@@ -16,6 +16,7 @@ from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import fetch, insert, update
 from rathaus.kernel.transactions import action
 from rathaus.mail.actions import exclude_mailbox
 from rathaus.people.models import Office
@@ -61,7 +62,7 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
 
 @action
 def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
-    locked = Draft.objects.select_for_update(of=("self",)).select_related("case").get(pk=draft.pk)
+    locked = _locked(draft)
     if locked.case is not None:
         return Submission(locked.case, "", repeated=True)
     bundle = installed(locked.version_id)
@@ -69,7 +70,7 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
     data = checked_answers(bundle, locked.data)
     parties = parties_of(actor, data)
     _keep_channel(actor, parties, bundle, data)
-    office = Office.objects.only("pk").get(key=bundle.procedure.service.office)
+    office = _office(bundle)
     opened = open_case(
         actor=actor,
         submission_key=str(locked.submission_key),
@@ -85,6 +86,7 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
     case = opened.case
     if opened.repeated:
         return Submission(case, "", repeated=True)
+    case.office = office
     add_documents(actor=actor, case=case, papers=list(_papers(bundle, data)))
     record(
         ApplicationSubmitted(
@@ -97,7 +99,7 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
         actor=actor,
         at=case.received_at,
     )
-    run = Run.objects.create(
+    run = Run(
         case=case,
         version_id=locked.version_id,
         data={
@@ -108,10 +110,23 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
         },
         updated_at=now(),
     )
-    Draft.objects.filter(pk=locked.pk).update(case=case, updated_at=now())
+    insert(run)
+    update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now())
     draft.case_id = case.pk
     confirm_receipt(Work(run=run, actor=actor, house=HOUSE))
     return Submission(case, opened.access_code, repeated=False)
+
+
+def _locked(draft: Draft) -> Draft:
+    """The draft as it stands, until the transaction ends; raises DoesNotExist when it is gone."""
+    found = fetch(Draft, "id = %s FOR UPDATE", [draft.pk])
+    return found[0] if found else Draft.objects.get(pk=draft.pk)
+
+
+def _office(bundle: Installed) -> Office:
+    key = bundle.procedure.service.office
+    found = fetch(Office, "key = %s", [key])
+    return found[0] if found else Office.objects.get(key=key)
 
 
 def _title(bundle: Installed, data: Mapping[str, Any], parties: Parties) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,11 @@ from rathaus.procedures.events import TaskCreated, TaskDone, TaskReturned, TaskT
 from rathaus.procedures.models import Task
 from rathaus.procedures.rules import may_assign, may_work
 from rathaus.records.models import Case
+
+_CANCEL = """
+UPDATE procedures_task SET state = 'cancelled'
+ WHERE case_id = %s AND state = 'open' AND node <> '' AND NOT node = ANY(%s::text[])
+"""
 
 
 @action
@@ -131,8 +137,9 @@ def finish_task(*, actor: Actor, task_id: UUID, outcome: dict[str, Any]) -> Task
 
 def cancel_tasks(*, case: Case, except_nodes: Iterable[str] = ()) -> int:
     """Drop the open tasks of the process that it no longer waits for; returns how many."""
-    stale = Task.objects.filter(case=case, state=Task.State.OPEN).exclude(node="")
-    return stale.exclude(node__in=list(except_nodes)).update(state=Task.State.CANCELLED)
+    with connection.cursor() as cursor:
+        cursor.execute(_CANCEL, [case.pk, list(except_nodes)])
+        return int(cursor.rowcount)
 
 
 def _give(task: Task, account: int | None, actor: Actor) -> Task:

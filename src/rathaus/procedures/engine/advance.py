@@ -13,6 +13,7 @@ from django.db import connection
 from rathaus.kernel.access import Actor, system
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import fetch, update
 from rathaus.kernel.transactions import action
 from rathaus.procedures import process
 from rathaus.procedures.engine.operations import handlers_for
@@ -23,6 +24,12 @@ from rathaus.procedures.models import Run
 
 logger = logging.getLogger(__name__)
 HOUSE = system("engine")
+
+_READY = (
+    "procedures_run.case_id = %s AND procedures_run.state = 'ready' FOR UPDATE OF procedures_run"
+)
+_ALONG = ("case", "case__office", "case__applicant", "case__agent", "case__file")
+_WRITTEN = ("data", "workflow", "inbox", "state", "outcome", "failure", "updated_at")
 
 _POST = """
 UPDATE procedures_run SET inbox = inbox || %s::jsonb, state = 'ready', updated_at = %s
@@ -51,14 +58,10 @@ def advance_run(case_id: UUID, *, actor: Actor = HOUSE) -> Run | None:
     Whoever else wants to move the case waits for the lock and then finds it moved. Raises whatever
     an operation raises; then nothing of the step has happened.
     """
-    run = (
-        Run.objects.select_for_update(of=("self",))
-        .select_related("case__office", "case__applicant", "case__agent", "case__file")
-        .filter(case_id=case_id, state=Run.State.READY)
-        .first()
-    )
-    if run is None:
+    found = fetch(Run, _READY, [case_id], related=_ALONG)
+    if not found:
         return None
+    run = found[0]
     work = Work(run=run, actor=actor, house=HOUSE)
     state = _restored(work)
     for entry in run.inbox:
@@ -72,9 +75,7 @@ def advance_run(case_id: UUID, *, actor: Actor = HOUSE) -> Run | None:
     run.outcome = result.outcome
     run.failure = ""
     run.updated_at = now()
-    run.save(
-        update_fields=["data", "workflow", "inbox", "state", "outcome", "failure", "updated_at"]
-    )
+    update(Run, {"case_id": case_id}, **{name: getattr(run, name) for name in _WRITTEN})
     return run
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import insert, update
 from rathaus.people.models import Account
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionMade
@@ -25,9 +26,8 @@ def hold_decision(
 
     Without ``author`` it is the house's own, which the database allows for grants only.
     """
-    Decision.objects.filter(case=work.case, state=Decision.State.HELD).update(
-        state=Decision.State.LAPSED
-    )
+    held = {"case_id": work.case.pk, "state": Decision.State.HELD}
+    update(Decision, held, state=Decision.State.LAPSED)
     decision = Decision(
         case=work.case,
         version_id=work.run.version_id,
@@ -40,7 +40,7 @@ def hold_decision(
         decided_by_name=str(author) if author else "",
         decided_at=now(),
     )
-    decision.save(force_insert=True)
+    insert(decision)
     record(
         DecisionMade(
             subject=work.case.ref,

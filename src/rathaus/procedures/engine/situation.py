@@ -10,18 +10,29 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db import connection
+
 from rathaus.kernel.clock import BERLIN
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import parameters_of, with_facts
 from rathaus.procedures.forms import answers
 from rathaus.procedures.installed import Installed
-from rathaus.procedures.models import PlaceUse
 from rathaus.procedures.places import place_facts, register_of
 from rathaus.procedures.places.facts import house_number
 from rathaus.procedures.places.register import normalised
 from rathaus.procedures.settings import settings_of
 from rathaus.records.models import Case
 
+_TAKEN = """
+SELECT records_case.number
+  FROM procedures_placeuse AS used JOIN records_case ON records_case.id = used.case_id
+ WHERE used.street = %(street)s AND used.released_at IS NULL
+   AND used.period && tstzrange(%(from)s, %(to)s)
+   AND used.number BETWEEN %(first)s AND %(last)s
+   AND (%(side)s::text = '' OR used.side IN ('', %(side)s))
+   AND used.case_id IS DISTINCT FROM %(case)s
+ ORDER BY used.id LIMIT 1
+"""
 PLACES = ("place", "second_place")
 Window = tuple[datetime.datetime, datetime.datetime]
 
@@ -113,14 +124,16 @@ def _taken(place: Mapping[str, Any], window: Window, length_m: int, case: Case |
     """
     number = house_number(str(place.get("house_number", "")))
     reach = max(length_m // 5, 2)
-    same = PlaceUse.objects.filter(
-        street=normalised(str(place.get("street", ""))),
-        period__overlap=window,
-        released_at=None,
-        number__range=(number - reach, number + reach),
-    )
-    if case is not None:
-        same = same.exclude(case=case)
-    if place.get("side"):
-        same = same.filter(side__in=["", place["side"]])
-    return same.values_list("case__number", flat=True).first() or ""
+    values = {
+        "street": normalised(str(place.get("street", ""))),
+        "from": window[0],
+        "to": window[1],
+        "first": number - reach,
+        "last": number + reach,
+        "side": str(place.get("side") or ""),
+        "case": case.pk if case is not None else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, values)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""

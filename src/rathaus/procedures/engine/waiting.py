@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.clock import all_rules, now
+from rathaus.kernel.clock import laws_of, now
+from rathaus.kernel.rows import fetch, insert, update
 from rathaus.procedures.actions.tasks import cancel_tasks, create_task
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import DueDay, as_day, due_day
@@ -13,6 +14,8 @@ from rathaus.procedures.models import Timer
 from rathaus.procedures.process import Waiting, WaitingTask, WaitingTimer
 from rathaus.procedures.tables import lookup
 
+_RUNNING = "run_id = %s AND fired_at IS NULL AND cancelled_at IS NULL"
+
 
 def sync_waiting(work: Work, waiting: Waiting) -> None:
     """Make tasks and timers for what is new, and drop those that nobody waits for any more."""
@@ -20,15 +23,13 @@ def sync_waiting(work: Work, waiting: Waiting) -> None:
     for task in waiting.tasks:
         _task(work, task)
     keys = {timer.key for timer in waiting.timers}
-    running = {
-        timer.node: timer
-        for timer in Timer.objects.filter(run=work.run, fired_at=None, cancelled_at=None)
-    }
+    running = {timer.node: timer for timer in fetch(Timer, _RUNNING, [work.run.pk])}
     stale = [timer.pk for node, timer in running.items() if node not in keys]
-    if stale:
-        Timer.objects.filter(pk__in=stale).update(cancelled_at=now())
+    for timer_id in stale:
+        update(Timer, {"id": timer_id}, cancelled_at=now())
     new = [_timer(work, timer) for timer in waiting.timers if timer.key not in running]
-    Timer.objects.bulk_create(new)
+    if new:
+        insert(*new)
 
 
 def day_for(work: Work, clock: str, anchor: str) -> DueDay:
@@ -45,8 +46,8 @@ def day_for(work: Work, clock: str, anchor: str) -> DueDay:
 
 def _law_of(clock: str) -> str | None:
     """The law that a legal period belongs to, where its key stands under one law only."""
-    laws = {rule.law for rule in all_rules() if rule.key == clock}
-    return str(laws.pop()) if len(laws) == 1 else None
+    laws = laws_of(clock)
+    return str(laws[0]) if len(laws) == 1 else None
 
 
 def _task(work: Work, task: WaitingTask) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN, today
 from rathaus.kernel.law import Parameter, parameter
+from rathaus.kernel.rows import fetch
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.people.models import Party
 from rathaus.procedures.installed import Installed, installed
@@ -68,4 +69,5 @@ class Work:
 
     def held_decision(self) -> Decision | None:
         """The decision that is made and has not left yet."""
-        return Decision.objects.filter(case=self.case, state=Decision.State.HELD).first()
+        found = fetch(Decision, "case_id = %s AND state = 'held'", [self.case.pk])
+        return found[0] if found else None

@@ -48,7 +48,7 @@ def add_document(*, actor: Actor, case: Case, paper: Paper) -> Document:
 def add_documents(*, actor: Actor, case: Case, papers: Sequence[Paper]) -> list[Document]:
     """File documents in this order; participants may hand in, staff file anything.
 
-    The number of statements does not grow with the papers, but for one event each. Raises
+    The number of statements does not grow with the papers. Raises
     :class:`Conflict` when the case is closed.
     """
     for direction in {paper.direction for paper in papers}:

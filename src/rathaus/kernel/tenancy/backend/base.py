@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool
 
 from rathaus.kernel.errors import NoCity
 from rathaus.kernel.tenancy.city import City, current_city, current_city_or_none
+from rathaus.kernel.transactions import forget_collected
 
 _pools: dict[City, ConnectionPool[Any]] = {}
 _pools_lock = threading.Lock()
@@ -38,6 +39,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
         self._city = city
         super().ensure_connection()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        forget_collected(self, sid)
 
     def get_autocommit(self) -> bool:
         # Django asks this of an open connection when a request has ended and no city is set.

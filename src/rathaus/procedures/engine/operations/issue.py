@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.clock import LegalDate, notified_on, remedy_until
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
+from rathaus.kernel.rows import insert, update
 from rathaus.mail.actions import provide_decision
 from rathaus.mail.models import Delivery
 from rathaus.procedures.engine.letter_data import letter_data, remedy_rule, service_name
@@ -61,7 +62,8 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
     decision.document = document.pk
     decision.remedy = _remedy_facts(work)
     decision.remedy_until = until.day if until else None
-    decision.save(update_fields=["state", "issued_on", "document", "remedy", "remedy_until"])
+    written = ("state", "issued_on", "document", "remedy", "remedy_until")
+    update(Decision, {"id": decision.pk}, **{name: getattr(decision, name) for name in written})
     _use_places(work, decision)
     advance_case(
         actor=work.house,
@@ -141,7 +143,8 @@ def _use_places(work: Work, decision: Decision) -> None:
     window = time_window(work.data["application"])
     if window is None or decision.kind == Decision.Kind.REFUSAL:
         return
-    PlaceUse.objects.bulk_create(
+    places = wanted_places(work.data["application"])
+    uses = [
         PlaceUse(
             case=work.case,
             procedure_key=work.case.procedure_key,
@@ -151,5 +154,7 @@ def _use_places(work: Work, decision: Decision) -> None:
             length_m=place.get("length_m") or 0,
             period=window,
         )
-        for place in wanted_places(work.data["application"])
-    )
+        for place in places
+    ]
+    if uses:
+        insert(*uses)
