@@ -51,8 +51,13 @@ def client_of(actor: Actor | None) -> Client:
     """A browser, logged in as this actor."""
     client = new_browser()
     if actor is not None:
-        client.force_login(Account.objects.get(pk=actor.account), backend=BACKEND)
+        log_in(client, actor)
     return client
+
+
+def log_in(client: Client, actor: Actor) -> None:
+    """Log in with a browser that may have been somewhere already."""
+    client.force_login(Account.objects.get(pk=actor.account), backend=BACKEND)
 
 
 def begun(client: Client, **data: str) -> Draft:

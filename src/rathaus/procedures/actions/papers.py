@@ -28,7 +28,7 @@ ALL_PAPERS = "papers.received"
 FILES = "files"
 
 
-def store_files(files: Sequence[UploadedFile], *, field: str = FILES) -> list[tuple[Blob, str]]:
+def store_files(files: Sequence[UploadedFile[bytes]], *, field: str = FILES) -> list[tuple[Blob, str]]:
     """Keep what was uploaded, all of it or nothing of it is used.
 
     Raises :class:`Invalid` at ``field``, with cause and remedy for each file that is refused.
@@ -51,7 +51,7 @@ def store_files(files: Sequence[UploadedFile], *, field: str = FILES) -> list[tu
 
 @action
 def hand_in(
-    *, actor: Actor, case: Case, paper_key: str, files: Sequence[UploadedFile]
+    *, actor: Actor, case: Case, paper_key: str, files: Sequence[UploadedFile[bytes]]
 ) -> list[Document]:
     """Put a paper that was asked for into the file and let the case go on.
 

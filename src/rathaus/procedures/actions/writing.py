@@ -24,7 +24,7 @@ def write_about(
     actor: Actor,
     case: Case,
     body: str,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[bytes]] = (),
     in_reply_to: Message | None = None,
 ) -> Message:
     """Write to the office that has the case; files go into the case's file first.
