@@ -46,6 +46,8 @@ class Hand:
         self.page.wait_for_load_state("networkidle")
 
     def _settle(self) -> None:
+        """Other questions may appear, a moment after the answer."""
+        self.page.wait_for_timeout(250)
         self.page.wait_for_load_state("networkidle")
 
 
@@ -54,6 +56,7 @@ class Keys(Hand):
 
     def choose(self, name: str, value: str) -> None:
         radios = self.page.locator(f'input[name="{name}"]')
+        assert radios.count(), self.page.locator("main").inner_text()[:900]
         values = [radios.nth(place).get_attribute("value") for place in range(radios.count())]
         self._tab_to(f'input[name="{name}"]')
         self.page.keyboard.press("Space")
@@ -71,13 +74,28 @@ class Keys(Hand):
         if field.input_value() == text:
             return
         self._tab_to(f'[name="{name}"]:not([type=hidden])')
+        if field.get_attribute("type") == "time":
+            self._type_time(field, text)
+            return
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Escape")
 
+    def _type_time(self, field: Any, text: str) -> None:
+        """The browser shows 24 or 12 hours, as its own language has it."""
+        self.page.keyboard.type(text.replace(":", ""))
+        if field.input_value() != text:
+            for _part in range(3):
+                self.page.keyboard.press("ArrowLeft")
+            hour = int(text[:2])
+            half = "PM" if hour >= 12 else "AM"
+            self.page.keyboard.type(f"{(hour - 1) % 12 + 1:02d}{text[3:]}{half}")
+        assert field.input_value() == text
+
     def press(self, label: str) -> None:
         self._tab_to("button, a[href], input[type=submit]", re.compile(label))
-        self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
         self.page.wait_for_load_state("networkidle")
 
     def _value(self) -> str | None:
@@ -100,6 +118,11 @@ class Keys(Hand):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"no way by keyboard to {selector} {label.pattern if label else ''}")
+
+
+def text_of(page: Any) -> str:
+    """What the page says, with plain spaces."""
+    return " ".join(page.locator("main").inner_text().replace("\u00a0", " ").split())
 
 
 def find_service(hand: Hand) -> None:

@@ -18,7 +18,7 @@ from rathaus.mail.models import Delivery
 from rathaus.procedures.models import Decision, Run, Task
 from rathaus.records.models import Case, Document
 from tests.browser import LiveCity, Pages, assert_accessible
-from tests.journeys.steps import CLERK, RESIDENT, Hand, Keys, fill_in, find_service, log_in
+from tests.journeys.steps import CLERK, RESIDENT, Hand, Keys, fill_in, find_service, log_in, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -39,9 +39,9 @@ def apply_and_pay(hand: Hand, live_city: LiveCity, **more: Any) -> str:
     fill_in(hand, RESIDENTIAL, **more)
     hand.press("absenden")
     number = the_case(live_city).number
-    assert number in hand.page.locator("main").inner_text()
+    assert number in text_of(hand.page)
     hand.press("bezahlen")
-    assert "simuliert" in hand.page.locator("main").inner_text()
+    assert "simuliert" in text_of(hand.page)
     hand.press("bezahlen")
     return number
 
@@ -54,7 +54,7 @@ def the_case(live_city: LiveCity) -> Case:
 def hears_the_decision(page: Any, live_city: LiveCity, number: str) -> None:
     """The decision in the mailbox, with its official date and remedy, and in the file."""
     page.goto(f"/mein-rathaus/vorgaenge/{number}/")
-    told = page.locator("main").inner_text()
+    told = text_of(page)
     for part in ("bewilligt", "28,00", "26. November 2026", "28. Dezember 2026"):
         assert part in told, part
     with live_city.city_in_context():
@@ -121,15 +121,15 @@ def test_the_school_street_waits_for_a_person(live_city: LiveCity, open_page: Pa
     desk = open_page("/")
     log_in(desk, CLERK)
     desk.goto("/schreibtisch/")
-    assert case.number in desk.locator("main").inner_text()
+    assert case.number in text_of(desk)
     assert_accessible(desk)
     desk.goto(f"/schreibtisch/vorgaenge/{case.number}")
-    assert "Der Ort liegt in einer Schulstraße." in desk.locator("main").inner_text()
+    assert "Der Ort liegt in einer Schulstraße." in text_of(desk)
     assert_accessible(desk)
     clerk = Hand(desk)
     clerk.choose("kind", "grant")
     clerk.press("Entscheid")
-    assert "Ihre Begründung" in desk.locator("main").inner_text()
+    assert "Ihre Begründung" in text_of(desk)
     clerk.choose("kind", "grant")
     clerk.type("reasons", "An diesem Samstag ist keine Schule; der Gehweg bleibt frei.")
     clerk.press("Entscheid")
@@ -143,4 +143,4 @@ def test_the_school_street_waits_for_a_person(live_city: LiveCity, open_page: Pa
         decision = Decision.objects.get(case=case, state="issued")
         assert (decision.automated, decision.decided_by_name) == (False, "Hinnerk Beispiel")
     page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
-    assert "bewilligt" in page.locator("main").inner_text()
+    assert "bewilligt" in text_of(page)
