@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
-from rathaus.kernel.clock import now
+from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Conflict, NotFound
 from rathaus.kernel.events import record
 from rathaus.kernel.transactions import action
@@ -169,8 +169,8 @@ def _locked(task_id: UUID) -> Task:
             _("%(name)s hat diese Aufgabe am %(day)s um %(time)s Uhr schon erledigt.")
             % {
                 "name": task.done_by or _("Jemand"),
-                "day": date_format(task.done_at, "j. F Y"),
-                "time": date_format(task.done_at, "H:i"),
+                "day": date_format(task.done_at.astimezone(BERLIN), "j. F Y"),
+                "time": date_format(task.done_at.astimezone(BERLIN), "H:i"),
             },
             remedy=_("Ihre Eingaben wurden nicht verwendet. Sehen Sie sich das Ergebnis an."),
         )

@@ -12,11 +12,20 @@ from django.db.models import Q, QuerySet
 
 from rathaus.kernel.access import ALL_OFFICES, Actor, Visibility
 from rathaus.kernel.access.visibility import SEE_PROTECTED
+from rathaus.kernel.clock import today
 from rathaus.kernel.paging import Page, page_of
+from rathaus.people.models import Deputy
+from rathaus.people.models.periods import holds_on
 from rathaus.procedures.models import Task
 
-Whose = Literal["mine", "team", "all"]
+Whose = Literal["mine", "team", "standing-in", "all"]
 ORDER = ("due_on", "id")
+_SHOWN = (
+    *("title", "title_en", "reason", "due_on", "due_why", "office_id", "assignee__name"),
+    *("assignee__email", "case__number", "case__title", "case__applicant__kind"),
+    *("case__applicant__surname", "case__applicant__first_names", "case__applicant__organisation"),
+    "case__applicant__erased_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,7 @@ class TaskFilter:
 
 def open_tasks(actor: Actor, wanted: TaskFilter = TaskFilter()) -> QuerySet[Task]:
     """Open tasks that the actor may see, by the clock."""
-    tasks = Task.objects.filter(state=Task.State.OPEN).select_related("case__applicant")
-    if wanted.whose == "mine":
-        tasks = tasks.filter(assignee=actor.account)
-    elif wanted.whose == "team":
-        tasks = tasks.filter(assignee=None)
+    tasks = _whose(Task.objects.filter(state=Task.State.OPEN), actor, wanted.whose)
     offices = actor.offices("case.work")
     if offices is not ALL_OFFICES:
         tasks = tasks.filter(office__in=_listed(offices))
@@ -50,7 +55,12 @@ def open_tasks(actor: Actor, wanted: TaskFilter = TaskFilter()) -> QuerySet[Task
 
 def task_page(actor: Actor, wanted: TaskFilter, *, after: str = "", size: int = 25) -> Page[Task]:
     """One page of open tasks, the most urgent first."""
-    return page_of(open_tasks(actor, wanted), order=ORDER, after=after, size=size)
+    return page_of(listed_tasks(actor, wanted), order=ORDER, after=after, size=size)
+
+
+def listed_tasks(actor: Actor, wanted: TaskFilter) -> QuerySet[Task]:
+    """Open tasks with exactly the columns that a line of the desk shows."""
+    return open_tasks(actor, wanted).select_related("case__applicant", "assignee").only(*_SHOWN)
 
 
 def tasks_of(case_id: UUID) -> QuerySet[Task]:
@@ -65,6 +75,18 @@ def tasks_of(case_id: UUID) -> QuerySet[Task]:
 def waiting_for_team(actor: Actor) -> bool:
     """Whether anything waits for somebody to take it."""
     return open_tasks(actor, TaskFilter(whose="team")).exists()
+
+
+def _whose(tasks: QuerySet[Task], actor: Actor, whose: Whose) -> QuerySet[Task]:
+    """Narrowed to one's own, to those nobody has, or to those of people one stands in for."""
+    if whose == "mine":
+        return tasks.filter(assignee=actor.account)
+    if whose == "team":
+        return tasks.filter(assignee=None)
+    if whose == "standing-in":
+        posts = Deputy.objects.filter(holds_on(today()), account=actor.account)
+        return tasks.filter(assignee__in=posts.values("post__holder"))
+    return tasks
 
 
 def _matches(words: str) -> Q:

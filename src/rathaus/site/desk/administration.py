@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
-from rathaus.kernel.errors import RathausError
+from rathaus.kernel.errors import NotFound
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.jobs import (
     count_by_state,
@@ -22,6 +23,7 @@ from rathaus.kernel.jobs import (
     discard_dead_letter,
     retry_dead_letter,
 )
+from rathaus.kernel.references import Reference
 from rathaus.mail.actions import mark_posted
 from rathaus.mail.queries import out_tray
 from rathaus.money.actions import book_refund, order_refund
@@ -32,7 +34,7 @@ from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import ProcedureVersion
 from rathaus.procedures.settings import settings_of
-from rathaus.site.desk.frame import StaffRequest, show
+from rathaus.site.desk.frame import StaffRequest, show, tell
 
 
 @staff("procedures.manage")
@@ -44,9 +46,7 @@ def procedures(request: StaffRequest) -> HttpResponseBase:
         "desk/procedures.html",
         {
             "procedures": [_procedure(installed(version.pk), version) for version in active],
-            "history": Event.objects.filter(
-                kind__in=["procedure.setting_changed", "procedure.installed"]
-            ).order_by("-id")[:20],
+            "history": [_said(event) for event in _changes()],
         },
     )
 
@@ -55,7 +55,7 @@ def procedures(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 def switch(request: StaffRequest, key: str) -> HttpResponseBase:
     """Switch something of a procedure, with a reason."""
-    _tell(
+    tell(
         request,
         lambda: change_setting(
             actor=request.actor,
@@ -79,7 +79,7 @@ def jobs(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 def job_again(request: StaffRequest, job_id: int) -> HttpResponseBase:
     """Try a failed job once more."""
-    _tell(
+    tell(
         request,
         lambda: retry_dead_letter(actor=request.actor, job_id=job_id),
         _("Der Auftrag wird gleich noch einmal versucht."),
@@ -91,7 +91,7 @@ def job_again(request: StaffRequest, job_id: int) -> HttpResponseBase:
 @require_POST
 def job_away(request: StaffRequest, job_id: int) -> HttpResponseBase:
     """Give a failed job up, with a reason."""
-    _tell(
+    tell(
         request,
         lambda: discard_dead_letter(
             actor=request.actor, job_id=job_id, reason=request.POST.get("reason", "")
@@ -105,23 +105,35 @@ def job_away(request: StaffRequest, job_id: int) -> HttpResponseBase:
 def tray(request: StaffRequest) -> HttpResponseBase:
     """Letters that wait for the post."""
     page = out_tray(request.actor, after=request.GET.get("nach", ""))
-    return show(request, "desk/out_tray.html", {"page": page, "today": today()})
+    return show(
+        request,
+        "desk/out_tray.html",
+        {"page": page, "today": today(), "older_url": "?nach=" + page.next if page.next else ""},
+    )
 
 
 @staff("mail.send")
 @require_POST
 def posted(request: StaffRequest) -> HttpResponseBase:
     """Chosen letters went to the post today; from now the law counts."""
-    chosen = [UUID(value) for value in request.POST.getlist("delivery")]
-    _tell(
+    chosen = [key for value in request.POST.getlist("delivery") if (key := _uuid(value))]
+    if not chosen:
+        messages.error(request, _("Wählen Sie zuerst aus, was zur Post gegangen ist."))
+        return redirect("desk:out-tray")
+    tell(
         request,
         lambda: mark_posted(actor=request.actor, deliveries=chosen, day=today()),
-        _("Als zur Post gegeben vermerkt: %(n)s.") % {"n": len(chosen)},
+        ngettext(
+            "%(n)s Brief ist als zur Post gegeben vermerkt; ab heute zählt die Frist.",
+            "%(n)s Briefe sind als zur Post gegeben vermerkt; ab heute zählt die Frist.",
+            len(chosen),
+        )
+        % {"n": len(chosen)},
     )
     return redirect("desk:out-tray")
 
 
-@staff("money.see")
+@staff("money.book")
 def treasury(request: StaffRequest) -> HttpResponseBase:
     """Money that has to go back, and money that fits no claim."""
     return show(
@@ -135,19 +147,40 @@ def treasury(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 def refund(request: StaffRequest, refund_id: UUID) -> HttpResponseBase:
     """Order a refund, or as a second person book it."""
-    found = Refund.objects.select_related("payment__claim").get(pk=refund_id)
+    found = Refund.objects.select_related("payment__claim").filter(pk=refund_id).first()
+    if found is None:
+        raise NotFound(_("Diese Erstattung gibt es nicht."), remedy=_("Öffnen Sie die Kasse neu."))
     act = book_refund if request.POST.get("step") == "book" else order_refund
-    _tell(request, lambda: act(actor=request.actor, refund=found), _("Vermerkt."))
+    tell(request, lambda: act(actor=request.actor, refund=found), _("Vermerkt."))
     return redirect("desk:treasury")
 
 
-def _tell(request: StaffRequest, act: Any, done: str) -> None:
-    try:
-        act()
-    except RathausError as error:
-        messages.error(request, str(error))
+def _changes() -> QuerySet[Event]:
+    kinds = ["procedure.setting_changed", "procedure.installed"]
+    return Event.objects.filter(kind__in=kinds).order_by("-id")[:20]
+
+
+def _said(event: Event) -> dict[str, Any]:
+    """A change of a procedure in words: what, when, who, why."""
+    if event.kind == "procedure.installed":
+        what = _("Fassung %(version)s eingespielt") % {"version": event.facts.get("version")}
     else:
-        messages.success(request, done)
+        state = _("eingeschaltet") if event.facts.get("value") else _("ausgeschaltet")
+        what = f"{event.facts.get('name')}: {state}"
+    return {
+        "what": what,
+        "procedure": Reference.parse(event.subject).id,
+        "when": event.time,
+        "who": event.actor_label,
+        "reason": event.facts.get("reason", ""),
+    }
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _procedure(bundle: Installed, version: ProcedureVersion) -> dict[str, Any]:

@@ -13,22 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rathaus.kernel.access import staff
-from rathaus.kernel.errors import Invalid, RathausError
+from rathaus.kernel.errors import Conflict, Invalid, RathausError
 from rathaus.mail.actions import send_message
+from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.decide import Verdict, decide_case
-from rathaus.procedures.actions.tasks import take_task
+from rathaus.procedures.actions.tasks import assign_task, take_task
 from rathaus.procedures.models import Decision
 from rathaus.records.actions import write_note
 from rathaus.records.models import Case
 from rathaus.records.queries import find_case
 from rathaus.site.desk.case_view import case_context
-from rathaus.site.desk.frame import StaffRequest, show
+from rathaus.site.desk.frame import StaffRequest, show, tell
 
 
 @staff("case.see")
 def case(request: StaffRequest, number: str) -> HttpResponseBase:
     """The case page."""
-    return _show(request, find_case(request.actor, number))
+    found = find_case(request.actor, number)
+    if found.number != number:
+        return redirect("desk-case", found.number)
+    return _show(request, found)
 
 
 @staff("case.work")
@@ -36,8 +40,33 @@ def case(request: StaffRequest, number: str) -> HttpResponseBase:
 def take(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
     """Take a task of the case."""
     found = find_case(request.actor, number)
-    take_task(actor=request.actor, task_id=task_id)
-    messages.success(request, _("Die Aufgabe gehört jetzt Ihnen."))
+    tell(
+        request,
+        lambda: take_task(actor=request.actor, task_id=task_id),
+        _("Die Aufgabe gehört jetzt Ihnen."),
+    )
+    return redirect("desk-case", found.number)
+
+
+@staff("task.assign")
+@require_POST
+def assign(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
+    """Give the task to a colleague who may work on cases of its office."""
+    found = find_case(request.actor, number)
+    wanted = request.POST.get("assignee", "")
+    colleague = (
+        staff_with("case.work", found.office).filter(pk=wanted).first()
+        if wanted.isdigit()
+        else None
+    )
+    if colleague is None:
+        messages.error(request, _("Bitte wählen Sie, wer die Aufgabe bekommt."))
+    else:
+        tell(
+            request,
+            lambda: assign_task(actor=request.actor, task_id=task_id, assignee=colleague),
+            _("Die Aufgabe liegt jetzt bei %(name)s.") % {"name": colleague},
+        )
     return redirect("desk-case", found.number)
 
 
@@ -49,8 +78,9 @@ def decide(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBas
     verdict = _verdict(request)
     try:
         decision = decide_case(actor=request.actor, task_id=task_id, verdict=verdict)
-    except Invalid as error:
-        return _show(request, found, verdict=verdict, problem=error)
+    except (Invalid, Conflict) as error:
+        # Whoever comes second sees what the first did; their own words stay on the page.
+        return _show(request, find_case(request.actor, number), verdict=verdict, problem=error)
     told = {
         Decision.Kind.GRANT: _("Bewilligt. Der Bescheid geht hinaus, sobald nichts mehr fehlt."),
         Decision.Kind.PARTIAL: _("Teilweise bewilligt."),
@@ -135,10 +165,13 @@ def _show(
     found: Case,
     *,
     verdict: Verdict | None = None,
-    problem: Invalid | None = None,
+    problem: RathausError | None = None,
 ) -> HttpResponseBase:
     context = case_context(request.actor, found, verdict=verdict, problem=problem)
     typed = {key: request.POST.get(key, "") for key in ("text", "subject", "body")}
     return show(
-        request, "desk/case.html", context | {"typed": typed}, status=422 if problem else 200
+        request,
+        "desk/case.html",
+        context | {"typed": typed},
+        status=problem.status if problem else 200,
     )

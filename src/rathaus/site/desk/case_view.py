@@ -10,28 +10,30 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rathaus.counter.conversation import documents_of
-from rathaus.counter.timeline import time_line
-from rathaus.design.components import Badge, DocumentRow, Fact, Note, TimelineEntry
-from rathaus.design.fields import Choice, Field, Why
+from rathaus.counter.conversation import kind_words
+from rathaus.design.components import DocumentRow, Fact, Note
 from rathaus.design.typography import long_date, money
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN
-from rathaus.kernel.errors import Invalid
+from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.events import visible_events
 from rathaus.mail.models import Direction, Message
 from rathaus.mail.queries import conversation
 from rathaus.money.models import Claim
 from rathaus.money.queries import claim_of
+from rathaus.people.queries import staff_with
 from rathaus.procedures import forms
-from rathaus.procedures.actions.decide import REQUEST, Verdict
-from rathaus.procedures.forms import Text
+from rathaus.procedures.actions.decide import Verdict
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Decision, Run, Task, Timer
+from rathaus.procedures.queries.progress import stages
 from rathaus.procedures.queries.tasks import tasks_of
-from rathaus.procedures.rules import may_decide, may_work
-from rathaus.records.models import Case, CaseState
+from rathaus.procedures.rules import may_assign, may_decide, may_work
+from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
+from rathaus.site.desk.cases import state_badge
+from rathaus.site.desk.deciding import decision_fields, said
+from rathaus.site.desk.history import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +48,61 @@ class Finding:
 
 
 def case_context(
-    actor: Actor, case: Case, *, verdict: Verdict | None = None, problem: Invalid | None = None
+    actor: Actor, case: Case, *, verdict: Verdict | None = None, problem: RathausError | None = None
 ) -> dict[str, Any]:
     """Everything for ``desk/case.html``."""
     run = Run.objects.filter(case=case).first()
     bundle = installed(run.version_id) if run else None
-    tasks = list(tasks_of(case.pk))
-    open_task = next((task for task in tasks if task.state == Task.State.OPEN), None)
-    if open_task is not None:
-        open_task.case = case
-    deciding = open_task is not None and open_task.key == "decide" and may_decide(actor, case)
-    documents = list(documents_for(actor, case))
-    return {
+    decisions = Decision.objects.filter(case=case).exclude(state=Decision.State.LAPSED)
+    return _task(actor, case, run, bundle, verdict, problem) | {
         "case": case,
-        "state": _state(case),
+        "state": state_badge(case),
         "run": run,
-        "task": open_task,
-        "may_take": open_task is not None
-        and open_task.assignee_id != actor.account
-        and may_work(actor, open_task),
-        "deciding": deciding,
-        "fields": decision_fields(run, bundle, verdict, problem) if deciding and bundle else [],
         "problem": problem,
         "findings": findings(run),
         "summary": _summary(run, bundle),
-        "decisions": list(Decision.objects.filter(case=case).order_by("decided_at")),
-        "documents": documents_of(documents, case),
-        "timeline": _timeline(actor, case),
+        "decisions": list(decisions.order_by("decided_at")),
+        "documents": [_document(entry) for entry in documents_for(actor, case)],
+        "timeline": history(visible_events(case.ref, actor, office=case.office_id)),
         "people": _people(case),
         "clock": _clock(run, case),
         "claim": _claim(claim_of(case.ref)),
         "notes": _notes(actor, case),
         "remarks": list(notes_for(actor, case)),
+        "stages": stages(run, get_language() or "de") if run else [],
+        "may_write": actor.can("mail.send", case.office_id),
+        "may_note": actor.can("case.work", case.office_id),
+    }
+
+
+def _task(
+    actor: Actor,
+    case: Case,
+    run: Run | None,
+    bundle: Installed | None,
+    verdict: Verdict | None,
+    problem: RathausError | None,
+) -> dict[str, Any]:
+    """The open task, and what the actor may do with it.
+
+    Whoever came second with a decision finds what they had typed under ``unused``.
+    """
+    task = next((t for t in tasks_of(case.pk) if t.state == Task.State.OPEN), None)
+    if task is not None:
+        task.case = case
+    working = task is not None and may_work(actor, task)
+    deciding = task is not None and task.key == "decide" and may_decide(actor, case)
+    assigning = task is not None and may_assign(actor, task)
+    return {
+        "task": task,
+        "mine": task is not None and task.assignee_id == actor.account,
+        "may_take": working and task is not None and task.assignee_id is None,
+        "may_return": working and task is not None and task.assignee_id is not None,
+        "colleagues": list(staff_with("case.work", case.office)) if assigning else [],
+        "deciding": deciding,
+        "fields": decision_fields(run, bundle, verdict, problem) if deciding and bundle else [],
+        "in_form": bool(verdict and deciding and isinstance(problem, Invalid)),
+        "unused": verdict if verdict and not deciding else None,
     }
 
 
@@ -85,13 +110,15 @@ def findings(run: Run | None) -> list[Finding]:
     """What the tables found, what weighs most first."""
     assessment = (run.data if run else {}).get("assessment", {})
     found = [
-        Finding(_said(reason["text"]), reason.get("norm", ""), reason.get("rule", ""), "", "judge")
+        Finding(said(reason["text"]), reason.get("norm", ""), reason.get("rule", ""), "", "judge")
         for reason in assessment.get("reasons", [])
     ]
     rules = {finding.rule for finding in found}
+    # Several rows may say the same by the same norm: one of them is enough.
+    found = list({(finding.text, finding.norm): finding for finding in found}.values())
     return found + [
         Finding(
-            _said(figure["text"]),
+            said(figure["text"]),
             figure.get("norm", ""),
             figure.get("rule", ""),
             figure.get("status", ""),
@@ -100,94 +127,6 @@ def findings(run: Run | None) -> list[Finding]:
         for figure in assessment.get("figures", [])
         if figure.get("rule") not in rules and figure.get("text")
     ]
-
-
-def decision_fields(
-    run: Run | None, bundle: Installed, verdict: Verdict | None, problem: Invalid | None
-) -> list[Field]:
-    """The form in which a person decides. Nothing in it is filled in by software."""
-    wrong = problem.fields if problem else {}
-    given = verdict or Verdict(kind="")
-    papers = bundle.procedure.service.papers
-    kinds = [
-        Choice(value="grant", label=_("Bewilligen")),
-        Choice(value="partial", label=_("Teilweise bewilligen")),
-        Choice(value="refusal", label=_("Ablehnen")),
-    ]
-    if papers:
-        kinds.append(Choice(value=REQUEST, label=_("Unterlagen anfordern")))
-    fields = [
-        Field(
-            name="kind",
-            label=_("Wie entscheiden Sie?"),
-            widget="radio",
-            value=given.kind,
-            choices=tuple(kinds),
-            error=wrong.get("kind", ""),
-        ),
-        Field(
-            name="reasons",
-            label=_("Ihre Begründung"),
-            widget="textarea",
-            value=given.reasons,
-            hint=_("Sie steht so im Bescheid. Was spricht dafür, was dagegen, was wiegt mehr?"),
-            why=Why(
-                text=_("Ermessen übt ein Mensch aus; die Gründe müssen es erkennen lassen."),
-                norm="§ 39 Abs. 1 VwVfG",
-            ),
-            error=wrong.get("reasons", ""),
-            required=False,
-        ),
-        Field(
-            name="conditions",
-            label=_("Auflagen, je Zeile eine"),
-            widget="textarea",
-            rows=3,
-            value=given.conditions,
-            error=wrong.get("conditions", ""),
-            required=False,
-        ),
-    ]
-    if (run.data if run else {}).get("places"):
-        fields.append(
-            Field(
-                name="length_m",
-                label=_("Kürzere Strecke"),
-                widget="number",
-                unit="m",
-                width="4",
-                value=given.changes.get("length_m"),
-                hint=_("Nur, wenn Sie weniger bewilligen als beantragt."),
-                required=False,
-            )
-        )
-    if papers:
-        fields.append(
-            Field(
-                name="papers",
-                label=_("Welche Unterlagen fehlen?"),
-                widget="checkboxes",
-                value=given.papers,
-                choices=tuple(Choice(value=p.key, label=_said(p.title)) for p in papers),
-                error=wrong.get("papers", ""),
-                required=False,
-            )
-        )
-    return fields
-
-
-def _state(case: Case) -> Badge:
-    kinds = {
-        CaseState.WAITING_PAYMENT: "warning",
-        CaseState.WAITING_APPLICANT: "warning",
-        CaseState.IN_PROGRESS: "info",
-        CaseState.DECIDED: "success",
-    }
-    state = CaseState(case.state)
-    label = str(state.label)
-    if case.outcome:
-        label = f"{label}: {case.get_outcome_display()}"
-    return Badge(label=label, kind=kinds.get(state, ""))  # type: ignore[arg-type]
 
 
 def _summary(run: Run | None, bundle: Installed | None) -> list[tuple[str, str, list[Fact]]]:
@@ -204,8 +143,16 @@ def _summary(run: Run | None, bundle: Installed | None) -> list[tuple[str, str, 
     )
 
 
-def _timeline(actor: Actor, case: Case) -> list[TimelineEntry]:
-    return time_line(visible_events(case.ref, actor, office=case.office_id), case)
+def _document(document: Document) -> DocumentRow:
+    """A paper of the file, in the file's order."""
+    return DocumentRow(
+        title=document.title,
+        url=reverse("document", args=[document.pk]),
+        kind=kind_words(document.kind),
+        size=document.current.size,
+        when=document.created_at,
+        direction=document.direction,  # type: ignore[arg-type]
+    )
 
 
 def _people(case: Case) -> list[Fact]:
@@ -231,7 +178,7 @@ def _clock(run: Run | None, case: Case) -> list[Fact]:
         rows.append(Fact(term=_("Fällig"), value=long_date(case.due_on), note=case.due_why))
     timers = Timer.objects.filter(run=run, fired_at=None, cancelled_at=None) if run else []
     names = {
-        node.id: _said(node.title)
+        node.id: said(node.title)
         for node in (
             installed(run.version_id).procedure.process.diagram.nodes.values() if run else ()
         )
@@ -260,7 +207,7 @@ def _notes(actor: Actor, case: Case) -> list[Note]:
 def _note(message: Message) -> Note:
     own = message.direction == Direction.OUT
     return Note(
-        sender=message.author_label if own else str(message.sender or message.author_label),
+        sender=_sender(message, own=own),
         when=message.created_at,
         text=message.body,
         subject=message.subject,
@@ -268,6 +215,14 @@ def _note(message: Message) -> Note:
         documents=_enclosures(message),
         proof=_proof(message),
     )
+
+
+def _sender(message: Message, *, own: bool) -> str:
+    """Who wrote: a person by name, the house by the office for which it writes."""
+    if not own:
+        return message.sender.name if message.sender else message.author_label
+    by_person = message.author.startswith("staff:")
+    return message.author_label if by_person else message.office.name
 
 
 def _enclosures(message: Message) -> Sequence[DocumentRow]:
@@ -285,7 +240,3 @@ def _proof(message: Message) -> str:
     if delivery.legal_why:
         told.append(delivery.legal_why)
     return "; ".join(told)
-
-
-def _said(texts: Any) -> str:
-    return Text.of(dict(texts)).spoken(get_language())

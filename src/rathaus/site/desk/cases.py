@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rathaus.design.components import Badge, Cell, Column, Link, Pager, Table
+from rathaus.design.components import Badge, Cell, Column, Kind, Link, Pager, Table
 from rathaus.design.typography import short_date
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import BERLIN
@@ -22,12 +20,24 @@ from rathaus.kernel.paging import page_of
 from rathaus.records.models import Case, CaseState
 from rathaus.records.numbers import read_case_number
 from rathaus.records.queries import cases_for
+from rathaus.site.desk.export import EXPORTED, as_csv
 from rathaus.site.desk.frame import StaffRequest, show
 
 ORDER = ("-received_at", "-id")
-EXPORTED = 5000
-# Spreadsheets run what begins like this; a leading apostrophe makes it text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STATE_KINDS: dict[str, Kind] = {
+    CaseState.WAITING_PAYMENT: "warning",
+    CaseState.WAITING_APPLICANT: "warning",
+    CaseState.IN_PROGRESS: "info",
+    CaseState.DECIDED: "success",
+}
+
+
+def state_badge(case: Case) -> Badge:
+    """Where the case stands, in a word and a colour."""
+    label = str(CaseState(case.state).label)
+    if case.outcome:
+        label = f"{label}: {case.get_outcome_display()}"
+    return Badge(label=label, kind=_STATE_KINDS.get(case.state, ""))
 
 
 @staff("case.see")
@@ -47,6 +57,8 @@ def cases(request: StaffRequest) -> HttpResponseBase:
         "desk/cases.html",
         {
             "words": words,
+            "found": bool(page.rows),
+            "narrowed": bool(kept),
             "states": _states(kept),
             "table": _table(page),
             "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
@@ -108,8 +120,8 @@ def _table(page: Any) -> Table:
                 case.title,
                 case.applicant.name,
                 short_date(case.received_at.astimezone(BERLIN).date()),
-                Cell(text="", badge=Badge(label=str(CaseState(case.state).label))),
-                str(case.clerk or ""),
+                Cell(text="", badge=state_badge(case)),
+                str(case.clerk or "–"),
             )
             for case in page
         ],
@@ -117,16 +129,11 @@ def _table(page: Any) -> Table:
     )
 
 
-def _export(found: QuerySet[Case]) -> HttpResponse:
-    """What is seen, as CSV for spreadsheets; cells that look like formulas are made text."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="vorgaenge.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(["Vorgang", "Aktenzeichen", "Betreff", "Wer", "Eingang", "Stand", "Ergebnis"])
-    for case in found.order_by(*ORDER)[:EXPORTED]:
-        writer.writerow([_plain(cell) for cell in _cells(case)])
-    return response
+def _export(found: QuerySet[Case]) -> HttpResponseBase:
+    """What is seen, as a table."""
+    header = ["Vorgang", "Aktenzeichen", "Betreff", "Wer", "Eingang", "Stand", "Ergebnis"]
+    rows = (tuple(_cells(case)) for case in found.order_by(*ORDER)[:EXPORTED])
+    return as_csv("vorgaenge", header, rows)
 
 
 def _cells(case: Case) -> Iterator[str]:
@@ -137,7 +144,3 @@ def _cells(case: Case) -> Iterator[str]:
     yield f"{case.received_at.astimezone(BERLIN):%d.%m.%Y %H:%M}"
     yield str(CaseState(case.state).label)
     yield case.get_outcome_display()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +13,10 @@ from django.utils.translation import gettext as _
 
 from rathaus.design.components import Link
 from rathaus.kernel.access import Actor
+from rathaus.kernel.access.pages import allow
+from rathaus.kernel.errors import RathausError
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class StaffRequest(HttpRequest):
@@ -20,24 +25,42 @@ class StaffRequest(HttpRequest):
     actor: Actor
 
 
+def any_staff(view: View) -> View:
+    """Open a page to every member of staff, whatever their roles."""
+    opened: View = allow("desk", lambda actor: actor.is_staff)(view)
+    return opened
+
+
 def show(
     request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page of the desk."""
+    """A page of the desk. The search is for those who may see cases."""
     frame = {
-        "nav": list(_nav(request)),
+        "nav": list(places(request)),
         "home_url": reverse("desk:tasks"),
-        "search_url": reverse("desk:cases"),
+        "search_url": reverse("desk:cases") if request.actor.can("case.see") else "",
     }
     return render(request, template, frame | context, status=status)
 
 
-def _nav(request: StaffRequest) -> Iterator[Link]:
+def tell(request: StaffRequest, act: Callable[[], object], done: str) -> bool:
+    """Do it and say so; what speaks against it is said instead. Whether it was done."""
+    try:
+        act()
+    except RathausError as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def places(request: StaffRequest) -> Iterator[Link]:
+    """The pages of the desk that are open to whoever asks, in the order of the navigation."""
     for permission, label, name, key in (
         ("case.work", _("Aufgaben"), "desk:tasks", "a"),
         ("case.see", _("Vorgänge"), "desk:cases", "v"),
         ("mail.send", _("Postausgang"), "desk:out-tray", "p"),
-        ("money.see", _("Kasse"), "desk:treasury", "k"),
+        ("money.book", _("Kasse"), "desk:treasury", "k"),
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
     ):

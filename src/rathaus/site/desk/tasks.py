@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,36 +12,71 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from rathaus.design.components import Badge, Link, Pager, TaskRow
+from rathaus.design.components import Link, Pager
+from rathaus.design.typography import short_date
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import RathausError
 from rathaus.kernel.paging import Page
 from rathaus.procedures.actions.tasks import return_task, take_task
 from rathaus.procedures.models import Task
-from rathaus.procedures.queries.tasks import TaskFilter, task_page
-from rathaus.site.desk.frame import StaffRequest, show
+from rathaus.procedures.queries.tasks import ORDER, TaskFilter, listed_tasks, task_page
+from rathaus.site.desk.export import EXPORTED, as_csv
+from rathaus.site.desk.frame import StaffRequest, any_staff, places, show
 
 SOON = datetime.timedelta(days=3)
+WEEK = datetime.timedelta(days=7)
+_TAKEN = "desk_taken"
 
 
-@staff("case.work")
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the desk. ``whose`` is free, mine or other."""
+
+    key: str
+    title: str
+    number: str
+    who: str
+    due: datetime.date
+    due_why: str
+    urgency: str
+    why: str
+    whose: str
+    holder: str
+
+
+@any_staff
 def tasks(request: StaffRequest) -> HttpResponseBase:
-    """Open tasks by the clock; the filter stays in the address."""
+    """Open tasks by the clock; the filter stays in the address.
+
+    Staff without tasks of their own (treasury, operation) come to the first page that is theirs.
+    """
+    if not request.actor.can("case.work"):
+        first = next(places(request), None)
+        return redirect(first.url) if first else show(request, "desk/nothing.html", {})
     wanted = _filter(request)
+    if request.GET.get("ausgabe") == "csv":
+        return _export(request, wanted)
     page = task_page(request.actor, wanted, after=request.GET.get("nach", ""))
+    kept = _kept(request)
+    rows = list(_rows(page, request.actor.account))
     return show(
         request,
         "desk/tasks.html",
         {
-            "rows": [_row(task, request.actor.account) for task in page],
-            "wanted": wanted,
-            "views": _views(request, wanted),
-            "pager": _pager(request, page),
+            "rows": rows,
+            "any_free": any(row.whose == "free" for row in rows),
+            "narrowed": bool(kept),
+            "views": _views(kept, wanted),
+            "days": _days(kept, wanted),
+            "kept": urlencode(kept),
+            "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
+            "pager": _pager(request, kept, page),
+            "undo": request.session.pop(_TAKEN, None) if _TAKEN in request.session else None,
         },
     )
 
@@ -47,65 +84,86 @@ def tasks(request: StaffRequest) -> HttpResponseBase:
 @staff("case.work")
 @require_POST
 def take(request: StaffRequest) -> HttpResponseBase:
-    """Make chosen tasks one's own; those that somebody else has meanwhile are named."""
-    taken = 0
-    for task_id in request.POST.getlist("task"):
-        try:
-            take_task(actor=request.actor, task_id=UUID(task_id))
-            taken += 1
-        except RathausError as error:
-            messages.error(request, str(error))
-        except ValueError:
-            continue
+    """Make chosen tasks one's own; those that somebody else has meanwhile are named.
+
+    The next page offers to put them back.
+    """
+    only = request.POST.get("only", "")
+    taken = _each(
+        request,
+        [only] if only else request.POST.getlist("task"),
+        lambda key: take_task(actor=request.actor, task_id=key),
+    )
     if taken:
         text = ngettext(
-            "%(n)s Aufgabe gehört jetzt Ihnen.", "%(n)s Aufgaben gehören jetzt Ihnen.", taken
+            "%(n)s Aufgabe gehört jetzt Ihnen.", "%(n)s Aufgaben gehören jetzt Ihnen.", len(taken)
         )
-        messages.success(request, text % {"n": taken})
+        request.session[_TAKEN] = {"text": text % {"n": len(taken)}, "tasks": taken}
+    elif not (only or request.POST.getlist("task")):
+        messages.info(request, _("Wählen Sie zuerst Aufgaben aus."))
     return redirect(_back(request))
 
 
 @staff("case.work")
 @require_POST
-def give_back(request: StaffRequest, task_id: UUID) -> HttpResponseBase:
-    """Put a task back for the team."""
-    task = return_task(actor=request.actor, task_id=task_id)
-    messages.success(request, _("Die Aufgabe liegt wieder beim Team."))
-    return redirect("desk-case", task.case.number)
-
-
-def task_row(task: Task, account: int | None) -> TaskRow:
-    """One line of the desk."""
-    return _row(task, account)
-
-
-def _row(task: Task, account: int | None) -> TaskRow:
-    day = today()
-    urgency = "late" if task.due_on < day else "soon" if task.due_on <= day + SOON else ""
-    if task.assignee_id is None:
-        why = _("Für das Team")
-    elif task.assignee_id == account:
-        why = _("Ihnen zugewiesen")
-    else:
-        why = _("In Arbeit bei anderen")
-    return TaskRow(
-        title=f"{task.title}: {task.case.title}",
-        url=reverse("desk-case", args=[task.case.number]),
-        number=task.case.number,
-        who=task.case.applicant.name,
-        due=task.due_on,
-        due_why=task.due_why,
-        urgency=urgency,  # type: ignore[arg-type]
-        why_mine=task.reason.splitlines()[0] if task.reason else why,
-        badge=None if task.assignee_id else Badge(label=_("frei"), kind="info"),
-        key=str(task.pk),
+def give_back(request: StaffRequest) -> HttpResponseBase:
+    """Put tasks back for the team."""
+    only = request.POST.get("only", "")
+    returned = _each(
+        request,
+        [only] if only else request.POST.getlist("task"),
+        lambda key: return_task(actor=request.actor, task_id=key),
     )
+    if returned:
+        text = ngettext(
+            "%(n)s Aufgabe liegt wieder beim Team.",
+            "%(n)s Aufgaben liegen wieder beim Team.",
+            len(returned),
+        )
+        messages.success(request, text % {"n": len(returned)})
+    return redirect(_back(request))
+
+
+def _each(request: StaffRequest, keys: list[str], act: Callable[[UUID], object]) -> list[str]:
+    """The keys for which it was done; what spoke against the others is told."""
+    done = []
+    for key in keys:
+        try:
+            act(UUID(key))
+        except RathausError as error:
+            messages.error(request, str(error))
+        except ValueError:
+            continue
+        else:
+            done.append(key)
+    return done
+
+
+def _rows(tasks: Page[Task], account: int | None) -> Iterator[Row]:
+    day, english = today(), get_language() == "en"
+    reasons = {"free": _("Für das Team"), "mine": _("Ihnen zugewiesen"), "other": ""}
+    for task in tasks:
+        whose = "free" if task.assignee_id is None else "other"
+        if task.assignee_id is not None and task.assignee_id == account:
+            whose = "mine"
+        yield Row(
+            key=str(task.pk),
+            title=f"{(english and task.title_en) or task.title}: {task.case.title}",
+            number=task.case.number,
+            who=task.case.applicant.name,
+            due=task.due_on,
+            due_why=task.due_why,
+            urgency="late" if task.due_on < day else "soon" if task.due_on <= day + SOON else "",
+            why=task.reason.partition("\n")[0] or reasons[whose],
+            whose=whose,
+            holder=str(task.assignee) if whose == "other" else "",
+        )
 
 
 def _filter(request: StaffRequest) -> TaskFilter:
     whose = request.GET.get("wessen", "")
     return TaskFilter(
-        whose=whose if whose in ("mine", "team", "all") else "all",  # type: ignore[arg-type]
+        whose=whose if whose in ("mine", "team", "standing-in") else "all",  # type: ignore[arg-type]
         procedure=request.GET.get("verfahren", "")[:80],
         due_by=_day(request.GET.get("bis", "")),
         words=request.GET.get("q", "")[:80].strip(),
@@ -119,22 +177,69 @@ def _day(text: str) -> datetime.date | None:
         return None
 
 
-def _views(request: StaffRequest, wanted: TaskFilter) -> list[Link]:
-    labels = {"all": _("alle"), "mine": _("meine"), "team": _("freie")}
-    kept = {key: request.GET[key] for key in ("q", "verfahren", "bis") if request.GET.get(key)}
+def _kept(request: StaffRequest) -> dict[str, str]:
+    """What narrows the list, as it stands in the address."""
+    names = ("wessen", "q", "verfahren", "bis")
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
+
+
+def _views(kept: dict[str, str], wanted: TaskFilter) -> list[Link]:
+    labels = {
+        "all": _("alle"),
+        "mine": _("meine"),
+        "team": _("freie"),
+        "standing-in": _("in Vertretung"),
+    }
     return [
         Link(label=label, url="?" + urlencode(kept | {"wessen": key}), current=wanted.whose == key)
         for key, label in labels.items()
     ]
 
 
-def _pager(request: StaffRequest, page: Page[Task]) -> Pager:
-    kept = {key: value for key, value in request.GET.items() if key != "nach"}
+def _days(kept: dict[str, str], wanted: TaskFilter) -> list[Link]:
+    """Narrowed to what is due; the day itself stands in the address."""
+    choices = {
+        _("überfällig"): today() - datetime.timedelta(days=1),
+        _("in 7 Tagen fällig"): today() + WEEK,
+    }
+    others = {key: value for key, value in kept.items() if key != "bis"}
+    return [
+        Link(
+            label=label,
+            url="?" + urlencode(others if wanted.due_by == day else others | {"bis": day}),
+            current=wanted.due_by == day,
+        )
+        for label, day in choices.items()
+    ]
+
+
+def _pager(request: StaffRequest, kept: dict[str, str], page: Page[Task]) -> Pager:
     older = "?" + urlencode(kept | {"nach": page.next}) if page.next else ""
     newer = "?" + urlencode(kept) if request.GET.get("nach") else ""
     return Pager(newer_url=newer, older_url=older)
 
 
+def _export(request: StaffRequest, wanted: TaskFilter) -> HttpResponseBase:
+    found = listed_tasks(request.actor, wanted).order_by(*ORDER)[:EXPORTED]
+    header = [_("Fällig"), _("Aufgabe"), _("Vorgang"), _("Worum es geht"), _("Wer"), _("Bei")]
+    rows = (
+        (
+            short_date(task.due_on),
+            task.title,
+            task.case.number,
+            task.case.title,
+            task.case.applicant.name,
+            str(task.assignee or ""),
+        )
+        for task in found
+    )
+    return as_csv("aufgaben", header, rows)
+
+
 def _back(request: StaffRequest) -> str:
+    """Where one was: the list as it was narrowed, or the case."""
+    number = request.POST.get("vorgang", "")
+    if number:
+        return reverse("desk-case", args=[number])
     query = request.POST.get("zurueck", "")
     return reverse("desk:tasks") + (f"?{query}" if query else "")

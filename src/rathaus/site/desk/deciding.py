@@ -1,0 +1,94 @@
+"""The form in which a person decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rathaus.design.fields import Choice, Field, Why
+from rathaus.kernel.errors import Invalid, RathausError
+from rathaus.procedures.actions.decide import REQUEST, Verdict
+from rathaus.procedures.forms import Text
+from rathaus.procedures.installed import Installed
+from rathaus.procedures.models import Run
+
+
+def said(texts: Any) -> str:
+    """A text of a procedure folder in the language of the request."""
+    return Text.of(dict(texts)).spoken(get_language())
+
+
+def decision_fields(
+    run: Run | None, bundle: Installed, verdict: Verdict | None, problem: RathausError | None
+) -> list[Field]:
+    """The form in which a person decides. Nothing in it is filled in by software."""
+    wrong = problem.fields if isinstance(problem, Invalid) else {}
+    given = verdict or Verdict(kind="")
+    papers = bundle.procedure.service.papers
+    kinds = [
+        Choice(value="grant", label=_("Bewilligen")),
+        Choice(value="partial", label=_("Teilweise bewilligen")),
+        Choice(value="refusal", label=_("Ablehnen")),
+    ]
+    if papers:
+        kinds.append(Choice(value=REQUEST, label=_("Unterlagen anfordern")))
+    fields = [
+        Field(
+            name="kind",
+            label=_("Wie entscheiden Sie?"),
+            widget="radio",
+            value=given.kind,
+            choices=tuple(kinds),
+            error=wrong.get("kind", ""),
+        ),
+        Field(
+            name="reasons",
+            label=_("Ihre Begründung"),
+            widget="textarea",
+            value=given.reasons,
+            hint=_("Sie steht so im Bescheid. Was spricht dafür, was dagegen, was wiegt mehr?"),
+            rows=5,
+            why=Why(
+                text=_("Ermessen übt ein Mensch aus; die Gründe müssen es erkennen lassen."),
+                norm="§ 39 Abs. 1 VwVfG",
+            ),
+            error=wrong.get("reasons", ""),
+        ),
+        Field(
+            name="conditions",
+            label=_("Auflagen, je Zeile eine"),
+            widget="textarea",
+            rows=3,
+            value=given.conditions,
+            error=wrong.get("conditions", ""),
+            required=False,
+        ),
+    ]
+    if (run.data if run else {}).get("places"):
+        fields.append(
+            Field(
+                name="length_m",
+                label=_("Kürzere Strecke"),
+                widget="number",
+                unit="m",
+                width="4",
+                value=given.changes.get("length_m"),
+                hint=_("Nur, wenn Sie weniger bewilligen als beantragt."),
+                required=False,
+            )
+        )
+    if papers:
+        fields.append(
+            Field(
+                name="papers",
+                label=_("Welche Unterlagen fehlen?"),
+                widget="checkboxes",
+                value=given.papers,
+                choices=tuple(Choice(value=p.key, label=said(p.title)) for p in papers),
+                error=wrong.get("papers", ""),
+                required=False,
+            )
+        )
+    return fields

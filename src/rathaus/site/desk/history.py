@@ -1,0 +1,132 @@
+"""What happened to a case, in the words of the office: everything that staff may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from rathaus.design.components import Badge, TimelineEntry
+from rathaus.design.typography import long_date, money
+from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.events.models import Event
+from rathaus.records.models import CaseState, Outcome
+
+Words = Callable[[Event], str | None]
+
+
+def history(events: Iterable[Event]) -> list[TimelineEntry]:
+    """The log, newest first; repeated news of one kind in a row are told once."""
+    entries: list[TimelineEntry] = []
+    for event in events:
+        teller = _TELLERS.get(event.kind)
+        title = teller(event) if teller else None
+        if not title or (entries and entries[-1].title == title):
+            continue
+        entries.append(
+            TimelineEntry(
+                title=title,
+                when=event.time.astimezone(BERLIN),
+                text=_author(event),
+                badge=Badge(label=_("simuliert"), icon="simulated") if event.simulated else None,
+            )
+        )
+    return entries[::-1]
+
+
+def _author(event: Event) -> str:
+    """Who did it; what the house and residents do needs no name."""
+    return event.actor_label if event.actor.startswith("staff:") else ""
+
+
+def _fact(event: Event, name: str) -> str:
+    return str(event.facts.get(name) or "")
+
+
+def _advanced(event: Event) -> str | None:
+    state = _fact(event, "after")
+    if state not in CaseState.values:
+        return None
+    return _("Stand: %(state)s") % {"state": CaseState(state).label}
+
+
+def _assessed(event: Event) -> str:
+    outcomes = {
+        "grant": _("Die Regeln bewilligen"),
+        "judgement": _("Die Regeln verlangen eine Entscheidung von Menschen"),
+        "reject": _("Die Regeln sprechen dagegen"),
+    }
+    return outcomes.get(_fact(event, "outcome"), _("Die Regeln wurden befragt"))
+
+
+def _decided(event: Event) -> str:
+    titles = {
+        "grant": _("Entschieden: bewilligt"),
+        "partial": _("Entschieden: zum Teil bewilligt"),
+        "refusal": _("Entschieden: abgelehnt"),
+    }
+    return titles.get(_fact(event, "kind"), _("Entschieden"))
+
+
+def _claimed(event: Event) -> str:
+    return _("Gebühr festgesetzt: %(amount)s") % {"amount": money(Decimal(_fact(event, "amount")))}
+
+
+def _paid(event: Event) -> str:
+    return _("Gebühr bezahlt: %(amount)s") % {"amount": money(Decimal(_fact(event, "amount")))}
+
+
+def _provided(event: Event) -> str | None:
+    day = _fact(event, "legal_date")
+    if not day:
+        return None
+    return _("Bekannt gegeben am %(day)s") % {"day": long_date(date.fromisoformat(day))}
+
+
+def _filed(event: Event) -> str:
+    return {
+        "in": _("Dokument eingegangen"),
+        "out": _("Dokument erstellt"),
+    }.get(_fact(event, "direction"), _("Dokument zu den Akten"))
+
+
+def _closed(event: Event) -> str:
+    outcome = _fact(event, "outcome")
+    if outcome not in Outcome.values:
+        return _("Abgeschlossen")
+    return _("Abgeschlossen: %(outcome)s") % {"outcome": Outcome(outcome).label}
+
+
+def _plain(text: Callable[[], str]) -> Words:
+    return lambda _event: text()
+
+
+_TELLERS: Mapping[str, Words] = {
+    "case.opened": _plain(lambda: _("Antrag eingegangen")),
+    "case.advanced": _advanced,
+    "case.assessed": _assessed,
+    "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
+    "case.noted": _plain(lambda: _("Vermerk geschrieben")),
+    "case.withdrawn": _plain(lambda: _("Antrag zurückgenommen")),
+    "case.reopened": _plain(lambda: _("Wieder aufgenommen")),
+    "case.closed": _closed,
+    "task.taken": _plain(lambda: _("Aufgabe übernommen")),
+    "task.returned": _plain(lambda: _("Aufgabe zurückgegeben")),
+    "task.done": _plain(lambda: _("Aufgabe erledigt")),
+    "timer.fired": _plain(lambda: _("Eine Frist ist abgelaufen")),
+    "run.failed": _plain(lambda: _("Der Ablauf ist gestört")),
+    "claim.raised": _claimed,
+    "claim.paid": _paid,
+    "claim.ended": _plain(lambda: _("Gebühr erledigt")),
+    "payment.ended": _plain(lambda: _("Zahlung nicht abgeschlossen")),
+    "refund.due": _plain(lambda: _("Erstattung vorgemerkt")),
+    "decision.made": _decided,
+    "decision.issued": _plain(lambda: _("Bescheid erlassen")),
+    "delivery.completed": _provided,
+    "message.sent": _plain(lambda: _("Nachricht gesendet")),
+    "message.received": _plain(lambda: _("Nachricht erhalten")),
+    "message.posted": _plain(lambda: _("Brief zur Post gegeben")),
+    "document.filed": _filed,
+}
