@@ -32,7 +32,10 @@ def _used(room: Path) -> set[str]:
     return plain | blocks
 
 
-@pytest.mark.parametrize(("room", "least"), [("people", 150), ("catalogue", 25), ("records", 70), ("mail", 40), ("money", 60)])
+@pytest.mark.parametrize(
+    ("room", "least"),
+    [("people", 150), ("catalogue", 25), ("records", 70), ("mail", 40), ("money", 60)],
+)
 def test_every_string_has_its_english(room: str, least: int) -> None:
     path = ROOMS / room / "locale" / "en" / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:

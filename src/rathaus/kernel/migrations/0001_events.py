@@ -44,7 +44,10 @@ class Migration(migrations.Migration):
                 ("time", models.DateTimeField()),
                 ("actor", models.TextField(help_text="reference of whoever acted, e.g. staff:12")),
                 ("actor_label", models.TextField(blank=True)),
-                ("subject", models.TextField(help_text="reference of what it happened to, e.g. case:0190…")),
+                (
+                    "subject",
+                    models.TextField(help_text="reference of what it happened to, e.g. case:0190…"),
+                ),
                 ("facts", models.JSONField(default=dict)),
                 ("visibility", models.PositiveSmallIntegerField(choices=Visibility.choices)),
                 ("simulated", models.BooleanField(default=False)),

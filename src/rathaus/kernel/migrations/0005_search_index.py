@@ -94,5 +94,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(TERMS, "DROP TABLE kernel_searchterm; DROP INDEX searchentry_scope, searchentry_parties;"),
+        migrations.RunSQL(
+            TERMS,
+            "DROP TABLE kernel_searchterm; DROP INDEX searchentry_scope, searchentry_parties;",
+        ),
     ]

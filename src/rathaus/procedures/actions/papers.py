@@ -28,7 +28,9 @@ ALL_PAPERS = "papers.received"
 FILES = "files"
 
 
-def store_files(files: Sequence[UploadedFile[bytes]], *, field: str = FILES) -> list[tuple[Blob, str]]:
+def store_files(
+    files: Sequence[UploadedFile[bytes]], *, field: str = FILES
+) -> list[tuple[Blob, str]]:
     """Keep what was uploaded, all of it or nothing of it is used.
 
     Raises :class:`Invalid` at ``field``, with cause and remedy for each file that is refused.
