@@ -60,6 +60,14 @@ def test_each_city_has_its_own_colour(operator: Client, two_cities: tuple[City, 
     assert ".city--seestadt {\n  --city-color: #00665f;\n  --city-on-color: #ffffff;\n}" in sheet
 
 
+def test_each_demo_city_has_its_own_arms(operator: Client, two_cities: tuple[City, City]) -> None:
+    pictures = [e["attrs"]["src"] for e in elements(operator.get("/"), tag="img")]
+
+    assert "/wappen/seestadt.svg" in pictures
+    assert b'fill="#00665f"' in operator.get("/wappen/seestadt.svg").content
+    assert operator.get("/wappen/echtstadt.svg").status_code == 404
+
+
 def test_the_operator_has_no_pages_of_a_city(
     operator: Client, two_cities: tuple[City, City]
 ) -> None:

@@ -87,9 +87,13 @@ def _spoken(service: Service, language: str) -> Iterable[ServiceText]:
 
 
 def most_asked(limit: int = 6) -> QuerySet[Service]:
-    """What was asked for most in the last seven days; what can be done online breaks ties."""
+    """What was asked for most in the last seven days.
+
+    What can be done online breaks ties, then what was described first: a list of services begins
+    with what most people need.
+    """
     described_only = Case(When(procedure_key="", then=1), default=0)
-    return published().order_by("-popularity", described_only, "sort_name", "key")[:limit]
+    return published().order_by("-popularity", described_only, "id")[:limit]
 
 
 def initials() -> list[str]:

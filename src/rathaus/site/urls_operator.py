@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sprache/", include("django.conf.urls.i18n")),
     path("city.css", machines.city_css, name="city-css"),
     path("wappen.svg", machines.crest, name="crest"),
+    path("wappen/<slug:slug>.svg", machines.crest_of, name="crest-of"),
     path("favicon.ico", RedirectView.as_view(pattern_name="crest")),
     path("robots.txt", machines.robots, name="robots"),
     path("healthz", health.healthz),

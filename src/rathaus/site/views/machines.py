@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,6 +41,16 @@ def crest(request: HttpRequest) -> HttpResponseBase:
     if address and address != request.path:
         return redirect(address)
     return _cached(request, look.coat_of_arms(own), "image/svg+xml")
+
+
+@public_page
+@require_safe
+def crest_of(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The coat of arms of a demo city on the operator's page, which shows no pictures of others."""
+    city = registry.by_slug(slug)
+    if city is None or not city.demo:
+        raise Http404
+    return _cached(request, look.coat_of_arms(city), "image/svg+xml")
 
 
 @public_page
