@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -11,6 +12,7 @@ from rathaus.kernel.access import ALL_OFFICES, Actor
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.paging import Page, page_of
 from rathaus.kernel.references import Reference, Resolved, owner
+from rathaus.kernel.rows import fetch
 from rathaus.money.models import (
     Callback,
     Claim,
@@ -50,11 +52,15 @@ def claims_of(subject: Reference) -> QuerySet[Claim]:
 
 def claim_of(subject: Reference) -> Claim | None:
     """The claim that matters for the subject: the open one, else the newest, with its receipt."""
-    claims = list(
-        Claim.objects.filter(subject=str(subject)).select_related("receipt").order_by("-created_at")
-    )
+    claims = fetch(Claim, "subject = %s ORDER BY created_at DESC", [str(subject)])
     open_ones = (claim for claim in claims if claim.state == ClaimState.OPEN)
-    return next(open_ones, claims[0] if claims else None)
+    found = next(open_ones, claims[0] if claims else None)
+    if found is not None:
+        unpaid = found.state == ClaimState.OPEN  # it has no receipt yet
+        receipts = [] if unpaid else fetch(Receipt, "claim_id = %s", [found.pk])
+        field: Any = Claim._meta.get_field("receipt")
+        field.set_cached_value(found, receipts[0] if receipts else None)
+    return found
 
 
 def claim_list(

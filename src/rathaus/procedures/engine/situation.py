@@ -124,7 +124,7 @@ def _taken(place: Mapping[str, Any], window: Window, length_m: int, case: Case |
     """
     number = house_number(str(place.get("house_number", "")))
     reach = max(length_m // 5, 2)
-    values = {
+    values: dict[str, Any] = {
         "street": normalised(str(place.get("street", ""))),
         "from": window[0],
         "to": window[1],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.clock import laws_of, now
-from rathaus.kernel.rows import fetch, insert, update
+from rathaus.kernel.rows import fetch, insert
 from rathaus.procedures.actions.tasks import cancel_tasks, create_task
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import DueDay, as_day, due_day
@@ -14,6 +15,7 @@ from rathaus.procedures.models import Timer
 from rathaus.procedures.process import Waiting, WaitingTask, WaitingTimer
 from rathaus.procedures.tables import lookup
 
+_CANCEL = "UPDATE procedures_timer SET cancelled_at = %s WHERE id = ANY(%s::uuid[])"
 _RUNNING = "run_id = %s AND fired_at IS NULL AND cancelled_at IS NULL"
 
 
@@ -25,8 +27,9 @@ def sync_waiting(work: Work, waiting: Waiting) -> None:
     keys = {timer.key for timer in waiting.timers}
     running = {timer.node: timer for timer in fetch(Timer, _RUNNING, [work.run.pk])}
     stale = [timer.pk for node, timer in running.items() if node not in keys]
-    for timer_id in stale:
-        update(Timer, {"id": timer_id}, cancelled_at=now())
+    if stale:
+        with connection.cursor() as cursor:
+            cursor.execute(_CANCEL, [now(), stale])
     new = [_timer(work, timer) for timer in waiting.timers if timer.key not in running]
     if new:
         insert(*new)

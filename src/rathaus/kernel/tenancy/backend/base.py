@@ -40,6 +40,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._city = city
         super().ensure_connection()
 
+    def close_if_health_check_failed(self) -> None:
+        # Asked for each cursor; a pool looks after its connections itself.
+        if not self.settings_dict["OPTIONS"].get("pool"):
+            super().close_if_health_check_failed()
+
     def _savepoint_rollback(self, sid: str) -> None:
         super()._savepoint_rollback(sid)  # type: ignore[misc]
         forget_collected(self, sid)
