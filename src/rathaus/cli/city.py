@@ -84,7 +84,7 @@ def export(slug: str, folder: Path, as_json: bool) -> None:
         report,
         as_json,
         f"{report['files']} Dateien und die Datenbank liegen in {folder}.",
-        "Zurückspielen: pg_restore, dann die Dateien in den Ablageordner legen (docs/guides/operate.md).",
+        "Zurückspielen: docs/guides/operate.md.",
     )
 
 

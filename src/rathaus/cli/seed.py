@@ -76,27 +76,29 @@ def city_from_library(
 
 
 def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) -> None:
-    """Bring a city in line with its folder in the library."""
+    """Bring a city in line with its folder in the library; without one it gets the roles only.
+
+    Services and procedures name offices, so they follow once the city has entered its own.
+    """
     folder = library_path() / "cities" / city.slug
     with in_city(city):
         try:
             import_roles(actor=SEED, path=library_path() / "roles.yaml")
             if (folder / "offices.yaml").exists():
                 import_offices(actor=SEED, path=folder / "offices.yaml")
-            if (folder / "filing-plan.csv").exists():
                 import_filing_plan(actor=SEED, path=folder / "filing-plan.csv")
-            _people(city, folder)
-            services = library_path() / "catalogue" / "services.yaml"
-            if services.exists():
-                import_services(actor=SEED, path=services)
-            for path in procedures_for(city):
-                report(f"Verfahren {path.name}")
-                layers = [folder / "procedures" / path.name]
-                install_procedure(
-                    actor=SEED, path=path, layers=[layer for layer in layers if layer.is_dir()]
-                )
+                _people(city, folder)
+                import_services(actor=SEED, path=library_path() / "catalogue" / "services.yaml")
+                _procedures(city, folder, report)
         finally:
             connection.close()
+
+
+def _procedures(city: City, folder: Path, report: Callable[[str], None]) -> None:
+    for path in procedures_for(city):
+        report(f"Verfahren {path.name}")
+        own = folder / "procedures" / path.name
+        install_procedure(actor=SEED, path=path, layers=[own] if own.is_dir() else [])
 
 
 def procedures_for(city: City) -> list[Path]:

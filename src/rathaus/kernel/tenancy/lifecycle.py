@@ -96,11 +96,18 @@ def is_up_to_date(city: City) -> bool:
 def drop_city(slug: str) -> City:
     """Delete a city's database and its entry; raises :class:`NotFound`."""
     city = find_city(slug)
+    close_own_connection(city)
     close_pool_of(city)
     with psycopg.connect(server_dsn(), autocommit=True) as server:
         drop_database(server, city.database)
     remove(slug)
     return city
+
+
+def close_own_connection(city: City) -> None:
+    """Hand back this thread's connection, if it is to this city."""
+    if getattr(django_connection, "_city", None) == city:
+        django_connection.close()
 
 
 def find_city(slug: str) -> City:
