@@ -107,11 +107,14 @@ class TestSearchEngines:
         assert visitor.get("/robots.txt").content.decode().splitlines() == [
             "User-agent: *",
             "Disallow: /antrag/",
+            "Disallow: /dokumente/",
             "Disallow: /konto/",
             "Disallow: /mein-rathaus/",
-            "Disallow: /nachricht/",
+            "Disallow: /nachrichten/",
             "Disallow: /schreibtisch/",
+            "Disallow: /status/",
             "Disallow: /suche/",
+            "Disallow: /vorgaenge/",
             "Disallow: /zahlung/",
             "Sitemap: http://testserver/sitemap.xml",
         ]

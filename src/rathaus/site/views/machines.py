@@ -18,7 +18,18 @@ from rathaus.kernel.tenancy.registry import registry
 from rathaus.site import look
 
 _FRESH_SECONDS = 600
-_CLOSED = ("antrag", "konto", "mein-rathaus", "nachricht", "schreibtisch", "suche", "zahlung")
+_CLOSED = (
+    "antrag",
+    "dokumente",
+    "konto",
+    "mein-rathaus",
+    "nachrichten",
+    "schreibtisch",
+    "status",
+    "suche",
+    "vorgaenge",
+    "zahlung",
+)
 """First parts of addresses that are of no use to a search engine."""
 _MOST_ADDRESSES = 50_000  # sitemaps.org
 
