@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +38,8 @@ def _server() -> Iterator[None]:
         finally:
             if not settings.DATABASE_URL:
                 stop_server(settings.HOME)
+                # Where root runs this, the folder is a link to one that the server may enter.
+                shutil.rmtree((settings.HOME / "postgres").resolve(), ignore_errors=True)
 
 
 @contextmanager
@@ -94,6 +98,7 @@ def main() -> int:
             f"Abhilfe: eine von {', '.join(sorted(BENCHES))}.\n"
         )
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server stops with us
     with _server():
         for name in wanted:
             with _place() as place:
