@@ -64,6 +64,7 @@ class TestMenus:
     def test_a_resident_finds_their_own_pages(self, resident: Client) -> None:
         page = resident.get("/stellen/")
 
+        assert texts(page, css="menu__who") == ["Angemeldet als Ida Petersen"]
         assert "Mein Rathaus" in links(page, "site-nav__link")
         assert "Schreibtisch" not in links(page)
         assert "Anmelden" not in links(page)
@@ -74,12 +75,19 @@ class TestMenus:
         ] == ["/konto/logout/"]
 
     def test_a_clerk_finds_no_pages_of_residents(self, clerk: Client) -> None:
-        assert "Mein Rathaus" not in links(clerk.get("/stellen/"))
+        page = clerk.get("/stellen/")
+
+        assert texts(page, css="menu__who") == ["Angemeldet als Jo Amtmann"]
+        assert "Mein Rathaus" not in links(page)
+        assert links(page, "site-nav__link")["Schreibtisch"] == "/schreibtisch/"
 
 
 class TestAfterLogin:
     def test_a_visitor_comes_home(self, visitor: Client) -> None:
         assert visitor.get("/angemeldet")["Location"] == "/"
+
+    def test_staff_come_to_their_desk(self, clerk: Client) -> None:
+        assert clerk.get("/angemeldet")["Location"] == "/schreibtisch/"
 
     def test_a_resident_comes_to_their_own_pages(self, resident: Client) -> None:
         assert resident.get("/angemeldet")["Location"] == "/mein-rathaus/"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rathaus.design.components import Link
 from rathaus.kernel.access import ANONYMOUS, Actor
 from rathaus.kernel.tenancy import current_city_or_none
+from rathaus.people.models import Account
 from rathaus.site.addresses import address
 from rathaus.site.demo import DemoAccount, demo_accounts
 
@@ -31,6 +32,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "city": city,
         "actor": actor,
+        "actor_name": partial(_actor_name, request, actor),
         "demo": bool(city and city.demo),
         "nav": partial(_nav, request, actor),
         "account_menu": partial(_account_menu, actor),
@@ -39,6 +41,14 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "logout_url": partial(address, "account_logout"),
         "demo_accounts": partial(_demo_accounts, bool(city and city.demo)),
     }
+
+
+def _actor_name(request: HttpRequest, actor: Actor) -> str:
+    """How the page greets whoever is logged in; actors of residents carry no name."""
+    account = getattr(request, "user", None)
+    if actor.kind != "person" or not isinstance(account, Account):
+        return ""
+    return account.party.name if account.party else account.display_name
 
 
 def _nav(request: HttpRequest, actor: Actor) -> list[Link]:
