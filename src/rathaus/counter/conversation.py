@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rathaus.design.components import Badge, DocumentRow, Note
 from rathaus.design.typography import date_time, long_date
@@ -23,12 +24,12 @@ def documents_of(documents: Sequence[Document], case: Case) -> list[DocumentRow]
 def kind_words(kind: str) -> str:
     """What kind of paper it is, in words."""
     words = {
-        "application": _("Antrag"),
-        "decision": _("Bescheid"),
-        "evidence": _("Nachweis"),
+        "application": pgettext("Schriftstück", "Antrag"),
+        "decision": pgettext("Schriftstück", "Bescheid"),
+        "evidence": pgettext("Schriftstück", "Nachweis"),
         "message": _("Anlage zu einer Nachricht"),
     }
-    return words.get(kind, _("Schreiben"))
+    return words.get(kind, pgettext("Schriftstück", "Schreiben"))
 
 
 def notes_of(actor: Actor, case: Case) -> list[Note]:
