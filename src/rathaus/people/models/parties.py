@@ -11,6 +11,17 @@ from rathaus.kernel.ids import new_id
 from rathaus.people.models.periods import ends_after_start
 
 
+def name_of(
+    kind: str, surname: str, first_names: str, organisation: str, *, erased: bool = False
+) -> str:
+    """The name of a party as one writes it on an envelope, from its columns."""
+    if erased:
+        return str(_("gelöschte Person"))
+    if kind == Party.Kind.ORGANISATION:
+        return organisation
+    return f"{first_names} {surname}".strip()
+
+
 class Party(models.Model):
     """Beteiligte (§ 13 VwVfG): a natural person or an organisation, once for all its roles.
 
@@ -68,11 +79,13 @@ class Party(models.Model):
     @property
     def name(self) -> str:
         """As one writes it on an envelope."""
-        if self.erased_at:
-            return str(_("gelöschte Person"))
-        if self.kind == self.Kind.ORGANISATION:
-            return self.organisation
-        return f"{self.first_names} {self.surname}".strip()
+        return name_of(
+            self.kind,
+            self.surname,
+            self.first_names,
+            self.organisation,
+            erased=bool(self.erased_at),
+        )
 
     @property
     def address_lines(self) -> list[str]:

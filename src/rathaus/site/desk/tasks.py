@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,32 +21,15 @@ from rathaus.design.typography import short_date
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import RathausError
-from rathaus.kernel.paging import Page
 from rathaus.procedures.actions.tasks import return_task, take_task
-from rathaus.procedures.models import Task
-from rathaus.procedures.queries.tasks import ORDER, TaskFilter, listed_tasks, task_page
-from rathaus.site.desk.export import EXPORTED, as_csv
+from rathaus.procedures.queries.task_list import MOST, TaskFilter, TaskLine, TaskPage, task_page
+from rathaus.site.desk.export import as_csv
 from rathaus.site.desk.frame import StaffRequest, any_staff, places, show
+from rathaus.site.desk.lines import Lines, Row
 
 SOON = datetime.timedelta(days=3)
 WEEK = datetime.timedelta(days=7)
 _TAKEN = "desk_taken"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the desk. ``whose`` is free, mine or other."""
-
-    key: str
-    title: str
-    number: str
-    who: str
-    due: datetime.date
-    due_why: str
-    urgency: str
-    why: str
-    whose: str
-    holder: str
 
 
 @any_staff
@@ -63,12 +46,13 @@ def tasks(request: StaffRequest) -> HttpResponseBase:
         return _export(request, wanted)
     page = task_page(request.actor, wanted, after=request.GET.get("nach", ""))
     kept = _kept(request)
-    rows = list(_rows(page, request.actor.account))
+    rows = list(_rows(page.rows, request.actor.account))
     return show(
         request,
         "desk/tasks.html",
         {
             "rows": rows,
+            "lines": SafeString("".join(map(Lines().set, rows))),
             "any_free": any(row.whose == "free" for row in rows),
             "narrowed": bool(kept),
             "views": _views(kept, wanted),
@@ -139,24 +123,24 @@ def _each(request: StaffRequest, keys: list[str], act: Callable[[UUID], object])
     return done
 
 
-def _rows(tasks: Page[Task], account: int | None) -> Iterator[Row]:
+def _rows(tasks: Iterable[TaskLine], account: int | None) -> Iterator[Row]:
     day, english = today(), get_language() == "en"
     reasons = {"free": _("Für das Team"), "mine": _("Ihnen zugewiesen"), "other": ""}
     for task in tasks:
-        whose = "free" if task.assignee_id is None else "other"
-        if task.assignee_id is not None and task.assignee_id == account:
+        whose = "free" if task.assignee is None else "other"
+        if task.assignee is not None and task.assignee == account:
             whose = "mine"
         yield Row(
-            key=str(task.pk),
-            title=f"{(english and task.title_en) or task.title}: {task.case.title}",
-            number=task.case.number,
-            who=task.case.applicant.name,
+            key=str(task.id),
+            title=f"{(english and task.title_en) or task.title}: {task.case}",
+            number=task.number,
+            who=task.who,
             due=task.due_on,
             due_why=task.due_why,
             urgency="late" if task.due_on < day else "soon" if task.due_on <= day + SOON else "",
             why=task.reason.partition("\n")[0] or reasons[whose],
             whose=whose,
-            holder=str(task.assignee) if whose == "other" else "",
+            holder=task.holder if whose == "other" else "",
         )
 
 
@@ -213,23 +197,23 @@ def _days(kept: dict[str, str], wanted: TaskFilter) -> list[Link]:
     ]
 
 
-def _pager(request: StaffRequest, kept: dict[str, str], page: Page[Task]) -> Pager:
+def _pager(request: StaffRequest, kept: dict[str, str], page: TaskPage) -> Pager:
     older = "?" + urlencode(kept | {"nach": page.next}) if page.next else ""
     newer = "?" + urlencode(kept) if request.GET.get("nach") else ""
     return Pager(newer_url=newer, older_url=older)
 
 
 def _export(request: StaffRequest, wanted: TaskFilter) -> HttpResponseBase:
-    found = listed_tasks(request.actor, wanted).order_by(*ORDER)[:EXPORTED]
+    found = task_page(request.actor, wanted, size=MOST).rows
     header = [_("Fällig"), _("Aufgabe"), _("Vorgang"), _("Worum es geht"), _("Wer"), _("Bei")]
     rows = (
         (
             short_date(task.due_on),
             task.title,
-            task.case.number,
-            task.case.title,
-            task.case.applicant.name,
-            str(task.assignee or ""),
+            task.number,
+            task.case,
+            task.who,
+            task.holder,
         )
         for task in found
     )

@@ -1,0 +1,158 @@
+"""Tasks as the desk lists them: no counts, one statement, the same cost for every clerk.
+
+The list is what staff look at all day, so it is read by a plain statement with exactly the columns
+of a line: building the query and its objects would cost more than the database takes to answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import ALL_OFFICES, Actor, Visibility
+from rathaus.kernel.access.visibility import SEE_PROTECTED
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import Invalid
+from rathaus.people.models.parties import name_of
+
+Whose = Literal["mine", "team", "standing-in", "all"]
+MOST = 5000
+
+_SELECT = """
+SELECT task.id, task.title, task.title_en, task.reason, task.due_on, task.due_why, task.assignee_id,
+       coalesce(nullif(holder.name, ''), holder.email, ''), entry.number, entry.title,
+       party.kind, party.surname, party.first_names, party.organisation, party.erased_at
+  FROM procedures_task AS task
+  JOIN records_case AS entry ON entry.id = task.case_id
+  JOIN people_party AS party ON party.id = entry.applicant_id
+  LEFT JOIN people_account AS holder ON holder.id = task.assignee_id
+ WHERE task.state = 'open'
+"""
+_WHOSE = {
+    "mine": "task.assignee_id = %s",
+    "team": "task.assignee_id IS NULL",
+    "standing-in": """task.assignee_id IN (
+        SELECT post.holder_id FROM people_deputy AS deputy JOIN people_post AS post
+            ON post.id = deputy.post_id
+         WHERE deputy.account_id = %s AND deputy.valid_from <= %s
+           AND (deputy.valid_to IS NULL OR deputy.valid_to > %s))""",
+}
+_WORD = """(entry.number ILIKE %s OR party.surname ILIKE %s OR party.organisation ILIKE %s
+    OR task.title ILIKE %s OR entry.title ILIKE %s)"""
+Condition = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a list of tasks is narrowed to; kept in the address of the page."""
+
+    whose: Whose = "mine"
+    procedure: str = ""
+    due_by: datetime.date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """An open task with what a line says of its case; ``holder`` is whoever has taken it."""
+
+    id: UUID
+    title: str
+    title_en: str
+    reason: str
+    due_on: datetime.date
+    due_why: str
+    assignee: int | None
+    holder: str
+    number: str
+    case: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Lines of one page; ``next`` is the cursor of the following one, empty at the end."""
+
+    rows: tuple[TaskLine, ...]
+    next: str
+
+
+def task_page(actor: Actor, wanted: TaskFilter, *, after: str = "", size: int = 25) -> TaskPage:
+    """One page of open tasks that the actor may see, the most urgent first.
+
+    ``after`` is the cursor of the page before; :class:`Invalid` when it is damaged.
+    """
+    size = max(1, min(size, MOST))
+    conditions = [*_allowed(actor), *_narrowed(actor, wanted)]
+    if after:
+        conditions.append(("(task.due_on, task.id) > (%s, %s)", _read(after)))
+    where = "".join(f" AND {text}" for text, _values in conditions)
+    values = [value for _text, given in conditions for value in given]
+    statement = f"{_SELECT}{where} ORDER BY task.due_on, task.id LIMIT %s"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, size + 1])
+        rows = cursor.fetchall()
+    shown = tuple(map(_line, rows[:size]))
+    more = len(rows) > size
+    return TaskPage(shown, f"{shown[-1].due_on.isoformat()}~{shown[-1].id}" if more else "")
+
+
+def waiting_for_team(actor: Actor) -> bool:
+    """Whether anything waits for somebody to take it."""
+    return bool(task_page(actor, TaskFilter(whose="team"), size=1).rows)
+
+
+def _allowed(actor: Actor) -> Iterator[Condition]:
+    """Tasks of the offices in which one works; protected ones only with their own permission."""
+    offices, protected = actor.offices("case.work"), actor.offices(SEE_PROTECTED)
+    if offices is not ALL_OFFICES:
+        if len(offices) == 1:  # lets the database walk its index in the order of the list
+            yield "task.office_id = %s", tuple(offices)
+        else:
+            yield "task.office_id = ANY(%s)", (sorted(offices),)
+    if protected is not ALL_OFFICES:
+        hidden = Visibility.PROTECTED.value
+        yield (
+            "(entry.visibility <> %s OR task.office_id = ANY(%s))",
+            (hidden, sorted(protected)),
+        )
+
+
+def _narrowed(actor: Actor, wanted: TaskFilter) -> Iterator[Condition]:
+    day = today()
+    given = {"mine": (actor.account,), "team": (), "standing-in": (actor.account, day, day)}
+    if wanted.whose in _WHOSE:
+        yield _WHOSE[wanted.whose], given[wanted.whose]
+    if wanted.procedure:
+        yield "entry.procedure_key = %s", (wanted.procedure,)
+    if wanted.due_by:
+        yield "task.due_on <= %s", (wanted.due_by,)
+    for word in wanted.words.split()[:5]:
+        begins = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        yield _WORD, (begins, begins, "%" + begins, "%" + begins, "%" + begins)
+
+
+def _line(row: tuple[Any, ...]) -> TaskLine:
+    kind, surname, first_names, organisation, erased = row[10:]
+    who = name_of(kind, surname, first_names, organisation, erased=bool(erased))
+    key, title, title_en, reason, due_on, due_why, assignee, holder, number, case = row[:10]
+    return TaskLine(
+        key, title, title_en, reason, due_on, due_why, assignee, holder, number, case, who
+    )
+
+
+def _read(cursor: str) -> tuple[datetime.date, UUID]:
+    day, _sign, key = cursor.partition("~")
+    try:
+        return datetime.date.fromisoformat(day), UUID(key)
+    except ValueError:
+        raise Invalid(
+            _("Die Adresse dieser Seite ist unvollständig oder veraltet."),
+            remedy=_("Beginnen Sie die Liste von vorn."),
+        ) from None

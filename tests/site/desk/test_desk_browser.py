@@ -1,0 +1,107 @@
+"""The desk in a real browser: by keyboard alone, and without a violation on any page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rathaus.procedures.models import Decision
+from rathaus.records.models import Case
+from tests.browser import LiveCity, assert_accessible, expect
+from tests.procedures import town
+
+pytestmark = pytest.mark.browser
+SCHOOL = {"street": "Goethestraße", "house_number": "8", "side": "even", "length_m": 12}
+CLERK, ADMINISTRATOR = "hinnerk.beispiel@kiel.example", "malin.muster@kiel.example"
+OpenPage = Callable[..., Any]
+
+
+@pytest.fixture
+def seed() -> Callable[[], None]:
+    """Two applications that only a person can decide."""
+
+    def fill() -> None:
+        for surname, number in (("Ahrens", "8"), ("Bendixen", "20")):
+            place = SCHOOL | {"house_number": number}
+            town.submitted(town.resident(surname), place=place, date="2027-06-12")
+
+    return fill
+
+
+def _log_in(page: Any, email: str) -> None:
+    page.goto("/konto/login/?next=/schreibtisch/")
+    page.locator(f'form:has(input[name=login][value="{email}"]) button').first.evaluate(
+        "button => button.click()"
+    )
+    page.wait_for_selector(".desk-header")
+
+
+def test_a_case_is_decided_by_keyboard_alone(live_city: LiveCity, open_page: OpenPage) -> None:
+    page = open_page("/")
+    _log_in(page, CLERK)
+    keys = page.keyboard
+    keys.press("j")
+    keys.press("j")
+    keys.press("k")
+    expect(page.locator("[data-desk-open]").first).to_be_focused()
+    keys.press("Enter")
+    page.wait_for_url("**/vorgaenge/2*")
+    radio = page.locator("input[name=kind]").first
+    for _ in range(60):
+        keys.press("Tab")
+        if radio.evaluate("box => box === document.activeElement"):
+            break
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    expect(page.locator("input[name=kind][value=refusal]")).to_be_checked()
+    reasons = page.locator("textarea[name=reasons]")
+    for _ in range(10):
+        keys.press("Tab")
+        if reasons.evaluate("box => box === document.activeElement"):
+            break
+    keys.type("An diesem Tag ist Schulfest.")
+    button = page.locator("form[data-guard] button[type=submit]", has_text="Entscheidung")
+    for _ in range(10):
+        keys.press("Tab")
+        if button.evaluate("box => box === document.activeElement"):
+            break
+    keys.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Abgelehnt.")
+    with live_city.city_in_context():
+        assert [one.reasons for one in Decision.objects.all()] == ["An diesem Tag ist Schulfest."]
+    page.locator("body").press("g")
+    keys.press("a")
+    page.wait_for_url("**/schreibtisch/")
+    keys.press("/")
+    expect(page.locator("[data-desk-search]")).to_be_focused()
+
+
+def test_a_task_is_taken_by_key_and_put_back(live_city: LiveCity, open_page: OpenPage) -> None:
+    page = open_page("/")
+    _log_in(page, CLERK)
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    expect(page.locator(".toast")).to_contain_text("1 Aufgabe gehört jetzt Ihnen.")
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(page.locator(".toast")).to_contain_text("1 Aufgabe liegt wieder beim Team.")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_of_the_desk_is_accessible(
+    live_city: LiveCity, open_page: OpenPage, width: int
+) -> None:
+    with live_city.city_in_context():
+        number = Case.objects.order_by("number").values_list("number", flat=True)[0]
+    seen = {
+        CLERK: ("", "vorgaenge/", f"vorgaenge/{number}", "postausgang/", "?wessen=mine"),
+        ADMINISTRATOR: ("verfahren/", "stoerungen/"),
+    }
+    for email, paths in seen.items():
+        page = open_page("/", width=width)
+        _log_in(page, email)
+        for path in paths:
+            page.goto(f"/schreibtisch/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert_accessible(page)
