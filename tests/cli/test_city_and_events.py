@@ -20,6 +20,8 @@ from rathaus.kernel.tenancy import in_city
 from rathaus.kernel.tenancy.backend.base import close_pool_of
 from rathaus.kernel.tenancy.lifecycle import drop_city, find_city
 from rathaus.kernel.tenancy.server import server_dsn
+from rathaus.people.models import Account
+from rathaus.people.queries import actor_for
 from tests.kernel.support import note
 
 SLUG = "musterdorf"
@@ -98,6 +100,21 @@ def test_an_export_holds_the_database_and_says_its_head(
     assert written == report
     with pytest.raises(Conflict, match="nicht leer"):
         run(commands, city_group, "export", SLUG, str(folder))
+
+
+def test_the_first_administrator_gets_in_and_may_manage(commands: CliRunner) -> None:
+    create(commands)
+    opened = run(commands, city_group, "admin", SLUG, "erste@dorf.example", "Erste Kraft")["found"]
+    with in_city(find_city(SLUG)):
+        account = Account.objects.get(email="erste@dorf.example")
+        assert account.check_password(opened["password"])  # type: ignore[index]
+        actor = actor_for(account)
+        connection.close()
+    assert [actor.can(name) for name in ("procedures.manage", "people.manage", "jobs.manage")] == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_tampering_ends_the_check_with_an_error(commands: CliRunner) -> None:

@@ -12,6 +12,7 @@ from rathaus.kernel.events import fact, record, subscribe, timeline, visible_eve
 from rathaus.kernel.events.facts import Envelope
 from rathaus.kernel.events.models import Event, EventSeal
 from rathaus.kernel.events.seal import GENESIS, seal_events, verify_events
+from rathaus.kernel.events.upkeep import seal_the_log
 from rathaus.kernel.references import Reference
 from rathaus.kernel.tenancy import City
 from tests.kernel.actors import clerk, resident
@@ -97,6 +98,12 @@ def test_sealing_twice_adds_nothing(city: City) -> None:
     note("einmal")
     assert len(seal_events()) == 1
     assert seal_events() == []
+
+
+def test_the_worker_seals_by_itself(city: City) -> None:
+    note("eins")
+    seal_the_log.function()
+    assert EventSeal.objects.count() == 1
 
 
 def _as_administrator(statement: str) -> None:

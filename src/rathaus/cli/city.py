@@ -52,6 +52,24 @@ def list_(as_json: bool) -> None:
     show(facts, as_json, *(lines or ["Noch keine Kommune eingetragen."]))
 
 
+@city_group.command("admin", help="Öffnet das Konto der ersten Fachadministration.")
+@click.argument("slug")
+@click.argument("email")
+@click.argument("name")
+@json_option
+def admin(slug: str, email: str, name: str, as_json: bool) -> None:
+    from rathaus.cli.seed import open_administrator
+    from rathaus.kernel.tenancy.lifecycle import find_city
+
+    password = open_administrator(find_city(slug), email=email, name=name)
+    show(
+        {"email": email, "password": password},
+        as_json,
+        f"{name} kann sich mit {email} anmelden. Erstes Passwort: {password}",
+        "Es wird nicht noch einmal gezeigt. Beim Anmelden ist ein zweiter Faktor einzurichten.",
+    )
+
+
 @city_group.command("drop", help="Löscht eine Kommune samt Datenbank. Vorher ausgeben!")
 @click.argument("slug")
 @click.option("--yes", is_flag=True, help="Ohne Rückfrage.")

@@ -5,6 +5,7 @@ Everything here may be run again: what is there already stays as it is.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,14 @@ from rathaus.kernel.library import library_path
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.lifecycle import create_city, database_name, is_up_to_date, migrate_city
 from rathaus.kernel.tenancy.server import server_dsn
-from rathaus.people.actions import import_offices, import_residents, import_roles, import_staff
+from rathaus.people.actions import (
+    assign_role,
+    import_offices,
+    import_residents,
+    import_roles,
+    import_staff,
+    open_staff_account,
+)
 from rathaus.people.models import Account, RoleAssignment
 from rathaus.procedures.actions.install import install_procedure
 from rathaus.records.actions import import_filing_plan
@@ -99,6 +107,20 @@ def _procedures(city: City, folder: Path, report: Callable[[str], None]) -> None
         report(f"Verfahren {path.name}")
         own = folder / "procedures" / path.name
         install_procedure(actor=SEED, path=path, layers=[own] if own.is_dir() else [])
+
+
+def open_administrator(city: City, *, email: str, name: str) -> str:
+    """An account with the roles that set up everything else; returns its first password."""
+    password = secrets.token_urlsafe(15)
+    with in_city(city):
+        try:
+            import_roles(actor=SEED, path=library_path() / "roles.yaml")
+            account = open_staff_account(actor=SEED, email=email, name=name, password=password)
+            for role in ("administrator", "operator"):
+                assign_role(actor=SEED, account=account, role_key=role)
+        finally:
+            connection.close()
+    return password
 
 
 def procedures_for(city: City) -> list[Path]:

@@ -7,3 +7,7 @@ class KernelConfig(AppConfig):
     name = "rathaus.kernel"
     label = "kernel"
     verbose_name = "Kern"
+
+    def ready(self) -> None:
+        """Enter the kernel's own regular work."""
+        from rathaus.kernel.events import upkeep  # noqa: F401

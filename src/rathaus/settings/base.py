@@ -205,22 +205,22 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_REQUIRED = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 FEDERAL_ACCOUNT_URL = text("RATHAUS_FEDERAL_ACCOUNT_URL", f"{OPERATOR_URL}/simulator/bundid")
-FEDERAL_ACCOUNT_SIMULATED = not text("RATHAUS_FEDERAL_ACCOUNT_URL")
+# Fictional persons may log in only where somebody wants to show the house, never by oversight.
+FEDERAL_ACCOUNT_SIMULATED = not text("RATHAUS_FEDERAL_ACCOUNT_URL") and flag(
+    "RATHAUS_FEDERAL_ACCOUNT_SIMULATOR", default=DEMO
+)
+FEDERAL_ACCOUNT_OFFERED = bool(text("RATHAUS_FEDERAL_ACCOUNT_URL")) or FEDERAL_ACCOUNT_SIMULATED
+FEDERAL_ACCOUNT_APP = {
+    "provider_id": "bundid",
+    "name": "BundID",
+    "client_id": text("RATHAUS_FEDERAL_ACCOUNT_CLIENT", "rathaus"),
+    "secret": text("RATHAUS_FEDERAL_ACCOUNT_SECRET", "simulator"),
+    "settings": {"server_url": FEDERAL_ACCOUNT_URL, "token_auth_method": "client_secret_post"},
+}
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "bundid",
-                "name": "BundID",
-                "client_id": text("RATHAUS_FEDERAL_ACCOUNT_CLIENT", "rathaus"),
-                "secret": text("RATHAUS_FEDERAL_ACCOUNT_SECRET", "simulator"),
-                "settings": {
-                    "server_url": FEDERAL_ACCOUNT_URL,
-                    "token_auth_method": "client_secret_post",
-                },
-            }
-        ],
+        "APPS": [FEDERAL_ACCOUNT_APP] if FEDERAL_ACCOUNT_OFFERED else [],
     }
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
