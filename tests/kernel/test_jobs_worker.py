@@ -212,11 +212,11 @@ def test_a_job_whose_worker_is_killed_goes_on_and_nothing_happens_twice(
 ) -> None:
     chores.die_the_first_time.defer(folder=str(tmp_path))
     with worker_process(fresh_city) as process:
-        assert process.wait(20) == -signal.SIGKILL
+        assert process.wait(60) == -signal.SIGKILL
     assert notes() == []
     assert ("die_the_first_time", "doing", 0) in waiting()
     with worker_process(fresh_city):
-        eventually(lambda: "letter sent" in notes(), 20)
+        eventually(lambda: "letter sent" in notes(), 60)
     assert notes() == ["letter written", "letter sent"]
     assert "die_the_first_time" not in [name for name, _state, _tries in waiting()]
 
