@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -141,7 +142,7 @@ def test_who_has_not_logged_in_fills_in_and_keeps_all_of_it(visitor: Client, kim
     assert answer["Location"] == f"/antrag/{draft.pk}/anmelden"
     page = visitor.get(answer["Location"]).content.decode()
     assert f"next=%2Fantrag%2F{draft.pk}%2Fanmelden" in page
-    assert "simuliert" in page
+    assert ("simuliert" in page) == settings.FEDERAL_ACCOUNT_SIMULATED
 
     cast.log_in(visitor, kim)
     assert visitor.get(answer["Location"])["Location"] == cast.page(draft, "review")

@@ -144,7 +144,7 @@ def _decided(told: Told) -> TimelineEntry:
         if automated
         else _("Eine Person hat entschieden."),
         link=Link(
-            label=_("Bescheid öffnen"), url=reverse("document", args=[told.fact("document")])
+            label=_("Bescheid herunterladen"), url=reverse("document", args=[told.fact("document")])
         ),
     )
 

@@ -29,7 +29,7 @@ def document(request: ActorRequest, document_id: UUID) -> HttpResponse:
     if request.method == "GET" and request.actor.kind == "person":
         _note_retrieval(request, document_id)
     version = found.current
-    return blobs.serve(version.blob, version.name, inline=True, request=request)
+    return blobs.serve(version.blob, version.name, inline=request.actor.is_staff, request=request)
 
 
 def _note_retrieval(request: ActorRequest, document_id: UUID) -> None:
