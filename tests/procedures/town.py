@@ -1,4 +1,4 @@
-"""A small town for tests of the engine: offices, filing plan, streets, the real procedure folder."""
+"""A small town for tests of the engine: offices, filing plan, streets, the real procedure."""
 
 from __future__ import annotations
 
