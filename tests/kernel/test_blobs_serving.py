@@ -43,7 +43,11 @@ def test_headers(city: City, data: bytes, content_type: str, shown: bool, inline
             else 'attachment; filename="Lageplan.bin"'
         ),
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+            if content_type == media.PDF and inline
+            else "sandbox; default-src 'none'; frame-ancestors 'none'"
+        ),
         "Cross-Origin-Resource-Policy": "same-origin",
         "ETag": f'"{blob.sha256}"',
         "Cache-Control": "private, no-store",

@@ -17,6 +17,8 @@ from rathaus.kernel.blobs.store import read
 INLINE: Final = frozenset({PDF, JPEG, PNG})
 _NEVER_NAMED: Final = ("text/html", "image/svg", "application/xhtml", "text/xml", "application/xml")
 _SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+# Browsers refuse to open their PDF reader in a sandbox; the reader itself runs apart from the page.
+_PDF_READER: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 def serve(
@@ -36,7 +38,8 @@ def serve(
         shown = inline and blob.media_type in INLINE
         response["Content-Disposition"] = _disposition(name, shown=shown)
         response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = _SANDBOX
+        reader = shown and blob.media_type == PDF
+        response["Content-Security-Policy"] = _PDF_READER if reader else _SANDBOX
         response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-store"
