@@ -26,7 +26,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         for name, value in os.environ.items()
         if name not in _OURS and not name.startswith(("RATHAUS_", "PYTEST_"))
     }
+    monkeypatch.delenv("DATABASE_URL", raising=False)  # `status` asks for it in this process too
     yield {**kept, "RATHAUS_HOME": str(home)}
-    monkeypatch.delenv("DATABASE_URL", raising=False)
     stop_server(home)
     shutil.rmtree(folder)

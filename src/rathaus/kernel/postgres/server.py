@@ -218,8 +218,7 @@ def _hold(here: Place) -> int:
 def _initialise(here: Place, programs: Path) -> None:
     """Make the cluster in a folder of its own, then move it into place in one step."""
     faults.require_space(here.root, 200)
-    for left_over in here.root.glob("unfinished-*"):
-        shutil.rmtree(left_over, ignore_errors=True)
+    _sweep(here)
     unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=here.root))
     if here.user.lent:
         os.chown(unfinished, here.user.uid, here.user.gid)
@@ -237,6 +236,13 @@ def _initialise(here: Place, programs: Path) -> None:
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+    _sweep(here)  # an initdb whose parent was killed may still have written while we removed
+
+
+def _sweep(here: Place) -> None:
+    """Remove what an initialisation left that was cut short."""
+    for left_over in here.root.glob("unfinished-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
 
 
 def _launch(here: Place, programs: Path, settings: Mapping[str, str], handle: int) -> None:
