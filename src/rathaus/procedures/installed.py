@@ -14,19 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Trust
-from rathaus.kernel.clock import find_rule
 from rathaus.kernel.errors import NotFound
-from rathaus.kernel.law import parameter
 from rathaus.kernel.library import library_path
 from rathaus.kernel.tenancy import City, current_city
+from rathaus.procedures.facts import figure
 from rathaus.procedures.folder import Procedure, from_source
 from rathaus.procedures.forms import Form, Text, load_form
 from rathaus.procedures.letters import Letter, letters_of
 from rathaus.procedures.letters.load import read_files
 from rathaus.procedures.models import ProcedureVersion
 
-# A form may ask for the length of a legal period by „deadline:<law>:<key>".
-_DEADLINE = "deadline:"
 _ACTIVE = "SELECT id FROM procedures_procedureversion WHERE key = %s AND active"
 
 
@@ -64,19 +61,10 @@ class Installed:
     def form_context(self, on: datetime.date) -> dict[str, Any]:
         """What the form's expressions may use beside answers: today and dated parameters."""
         context: dict[str, Any] = {"today": on.isoformat()}
+        city = current_city()
         for name, key in self.form.parameters.items():
-            context[name] = figure(key, on)
+            context[name] = figure(key, on=on, land=city.land, city=city.slug)
         return context
-
-
-def figure(key: str, on: datetime.date) -> Any:
-    """A dated parameter of the city, or the length of a legal period, as forms see it."""
-    city = current_city()
-    if key.startswith(_DEADLINE):
-        law, _colon, name = key.removeprefix(_DEADLINE).partition(":")
-        return find_rule(name, law=law, land=city.land, on=on).length
-    value = parameter(key, on=on, land=city.land, city=city.slug).value
-    return value.isoformat()[:5] if isinstance(value, datetime.time) else value
 
 
 def active_version(key: str) -> ProcedureVersion:
