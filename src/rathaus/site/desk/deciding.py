@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -27,35 +28,9 @@ def decision_fields(
     wrong = problem.fields if isinstance(problem, Invalid) else {}
     given = verdict or Verdict(kind="")
     papers = bundle.procedure.service.papers
-    kinds = [
-        Choice(value="grant", label=_("Bewilligen")),
-        Choice(value="partial", label=_("Teilweise bewilligen")),
-        Choice(value="refusal", label=_("Ablehnen")),
-    ]
-    if papers:
-        kinds.append(Choice(value=REQUEST, label=_("Unterlagen anfordern")))
     fields = [
-        Field(
-            name="kind",
-            label=_("Wie entscheiden Sie?"),
-            widget="radio",
-            value=given.kind,
-            choices=tuple(kinds),
-            error=wrong.get("kind", ""),
-        ),
-        Field(
-            name="reasons",
-            label=_("Ihre Begründung"),
-            widget="textarea",
-            value=given.reasons,
-            hint=_("Sie steht so im Bescheid. Was spricht dafür, was dagegen, was wiegt mehr?"),
-            rows=5,
-            why=Why(
-                text=_("Ermessen übt ein Mensch aus; die Gründe müssen es erkennen lassen."),
-                norm="§ 39 Abs. 1 VwVfG",
-            ),
-            error=wrong.get("reasons", ""),
-        ),
+        _kind_field(given, wrong, may_ask=bool(papers)),
+        _reasons_field(given, wrong),
         Field(
             name="conditions",
             label=_("Auflagen, je Zeile eine"),
@@ -67,28 +42,65 @@ def decision_fields(
         ),
     ]
     if (run.data if run else {}).get("places"):
-        fields.append(
-            Field(
-                name="length_m",
-                label=_("Kürzere Strecke"),
-                widget="number",
-                unit="m",
-                width="4",
-                value=given.changes.get("length_m"),
-                hint=_("Nur, wenn Sie weniger bewilligen als beantragt."),
-                required=False,
-            )
-        )
+        fields.append(_length_field(given))
     if papers:
+        choices = tuple(Choice(value=p.key, label=said(p.title)) for p in papers)
         fields.append(
             Field(
                 name="papers",
                 label=_("Welche Unterlagen fehlen?"),
                 widget="checkboxes",
                 value=given.papers,
-                choices=tuple(Choice(value=p.key, label=said(p.title)) for p in papers),
+                choices=choices,
                 error=wrong.get("papers", ""),
                 required=False,
             )
         )
     return fields
+
+
+def _kind_field(given: Verdict, wrong: Mapping[str, str], *, may_ask: bool) -> Field:
+    kinds = [
+        Choice(value="grant", label=_("Bewilligen")),
+        Choice(value="partial", label=_("Teilweise bewilligen")),
+        Choice(value="refusal", label=_("Ablehnen")),
+    ]
+    if may_ask:
+        kinds.append(Choice(value=REQUEST, label=_("Unterlagen anfordern")))
+    return Field(
+        name="kind",
+        label=_("Wie entscheiden Sie?"),
+        widget="radio",
+        value=given.kind,
+        choices=tuple(kinds),
+        error=wrong.get("kind", ""),
+    )
+
+
+def _reasons_field(given: Verdict, wrong: Mapping[str, str]) -> Field:
+    return Field(
+        name="reasons",
+        label=_("Ihre Begründung"),
+        widget="textarea",
+        value=given.reasons,
+        hint=_("Sie steht so im Bescheid. Was spricht dafür, was dagegen, was wiegt mehr?"),
+        rows=5,
+        why=Why(
+            text=_("Ermessen übt ein Mensch aus; die Gründe müssen es erkennen lassen."),
+            norm="§ 39 Abs. 1 VwVfG",
+        ),
+        error=wrong.get("reasons", ""),
+    )
+
+
+def _length_field(given: Verdict) -> Field:
+    return Field(
+        name="length_m",
+        label=_("Kürzere Strecke"),
+        widget="number",
+        unit="m",
+        width="4",
+        value=given.changes.get("length_m"),
+        hint=_("Nur, wenn Sie weniger bewilligen als beantragt."),
+        required=False,
+    )
