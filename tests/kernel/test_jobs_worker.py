@@ -167,7 +167,8 @@ def test_the_worker_outlives_a_restart_of_the_database(fresh_city: City) -> None
         connection.close()
         with psycopg.connect(fresh_city.server_dsn, autocommit=True) as server:
             server.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                # Waits for each to be gone: a session still dying would pass for a good one.
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s",
                 [fresh_city.database],
             )
         _pools[fresh_city].check()
