@@ -115,7 +115,7 @@ def _one(actor: Actor, number: int) -> None:
 def _floor(place: Place) -> float:
     """The same rows written by psycopg alone in one transaction a case, and the letter by typst
     alone; CPU ms a case."""
-    case = Case.objects.order_by("received_at").last()
+    case = Case.objects.order_by("received_at", "id").last()
     if case is None:
         raise RuntimeError("no case")
     run = Run.objects.select_related(

@@ -206,7 +206,7 @@ def test_every_page_of_residents_is_open_to_everybody(
     waiting = an_application(live_city, role="company", agent=agent)
     with live_city.city_in_context():
         draft = Draft.objects.filter(case__number=number).get()
-        messages = list(Message.objects.order_by("created_at").values_list("pk", flat=True))
+        messages = list(Message.objects.order_by("created_at", "id").values_list("pk", flat=True))
     page = logged_in(open_page("/", width=width))
     addresses = [
         "/mein-rathaus/",

@@ -48,7 +48,7 @@ def apply_and_pay(hand: Hand, live_city: LiveCity, **more: Any) -> str:
 
 def the_case(live_city: LiveCity) -> Case:
     with live_city.city_in_context():
-        return Case.objects.select_related("file").order_by("-received_at").first()  # type: ignore[return-value]
+        return Case.objects.select_related("file").order_by("-received_at", "-id").first()  # type: ignore[return-value]
 
 
 def hears_the_decision(page: Any, live_city: LiveCity, number: str) -> None:

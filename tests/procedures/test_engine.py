@@ -59,7 +59,7 @@ def test_paid_the_decision_is_issued_filed_and_delivered(kim: Actor) -> None:
     assert decision.remedy_until == datetime.date(2026, 12, 28)
     kinds = list(Document.objects.filter(case=case).values_list("kind", flat=True))
     assert sorted(kinds) == ["application", "decision"]
-    deliveries = Delivery.objects.filter(message__case=case.pk).order_by("created_at")
+    deliveries = Delivery.objects.filter(message__case=case.pk).order_by("created_at", "id")
     assert [entry.legal_date for entry in deliveries] == [None, datetime.date(2026, 11, 26)]
     text = _text_of(decision)
     for part in (

@@ -40,7 +40,7 @@ def open_drafts(request: ActorRequest, procedure_key: str = "") -> list[Draft]:
     drafts: QuerySet[Draft] = Draft.objects.filter(mine, case=None).select_related("version")
     if procedure_key:
         drafts = drafts.filter(version__key=procedure_key)
-    return list(drafts.defer("version__source").order_by("-updated_at")[:_MOST])
+    return list(drafts.defer("version__source").order_by("-updated_at", "-id")[:_MOST])
 
 
 def keep_code(request: ActorRequest, draft: Draft, code: str) -> None:

@@ -111,7 +111,7 @@ def waiting_notices(actor: Actor) -> QuerySet[Delivery]:
     found = Delivery.objects.filter(state=DeliveryState.PROVIDED, notice_sent_at__isnull=True)
     if not (actor.is_system or actor.offices(SEND) is ALL_OFFICES):
         found = found.filter(message__office__in=actor.offices(SEND))
-    return found.select_related("message", "message__office").order_by("provided_at")
+    return found.select_related("message", "message__office").order_by("provided_at", "id")
 
 
 def deliveries_of(actor: Actor, case: UUID) -> QuerySet[Delivery]:

@@ -29,7 +29,9 @@ from rathaus.records.queries import cases_for, documents_for
 def own_cases(account: Account) -> ExportPart:
     """Cases with what was answered in them, and every document that their owner may see."""
     actor = actor_for(account)
-    cases = list(cases_for(actor).select_related("file", "office", "run").order_by("received_at"))
+    cases = list(
+        cases_for(actor).select_related("file", "office", "run").order_by("received_at", "id")
+    )
     return ExportPart([_case(case) for case in cases], _documents(actor, cases))
 
 
@@ -40,7 +42,7 @@ def own_drafts(account: Account) -> ExportPart:
     return ExportPart(
         [
             {"procedure": draft.version.key, "answers": draft.data, "begun": draft.created_at}
-            for draft in drafts.defer("version__source").order_by("created_at")
+            for draft in drafts.defer("version__source").order_by("created_at", "id")
         ]
     )
 
@@ -49,13 +51,13 @@ def own_drafts(account: Account) -> ExportPart:
 def own_messages(account: Account) -> ExportPart:
     """What was written both ways, with how it was delivered."""
     messages = messages_for(actor_for(account)).prefetch_related("deliveries", "enclosures")
-    return ExportPart([_message(message) for message in messages.order_by("created_at")])
+    return ExportPart([_message(message) for message in messages.order_by("created_at", "id")])
 
 
 @export_part("claims")
 def own_claims(account: Account) -> ExportPart:
     """What was to be paid, and the payments."""
-    claims = claims_for(actor_for(account)).select_related("receipt").order_by("created_at")
+    claims = claims_for(actor_for(account)).select_related("receipt").order_by("created_at", "id")
     return ExportPart([_claim(claim) for claim in claims])
 
 

@@ -149,7 +149,7 @@ def test_a_message_reaches_the_applicant_and_half_of_one_is_kept(desk: Client) -
     assert (
         desk.post(address, {"subject": "Rückruf", "body": "Bitte rufen Sie an."}).status_code == 302
     )
-    sent = Message.objects.filter(case=case.pk).order_by("-created_at").first()
+    sent = Message.objects.filter(case=case.pk).order_by("-created_at", "-id").first()
     assert sent is not None
     assert (sent.subject, sent.body) == ("Rückruf", "Bitte rufen Sie an.")
     assert Message.objects.filter(case=case.pk).count() == before + 1

@@ -58,7 +58,9 @@ def overview(request: ActorRequest) -> HttpResponse:
 
 def _due(actor: Actor) -> list[LinkRow]:
     """Cases that wait for the resident, each with what is to be done and until when."""
-    waiting = list(cases_for(actor).filter(state__in=_MY_TURN).order_by("received_at")[:_MOST_DUE])
+    waiting = list(
+        cases_for(actor).filter(state__in=_MY_TURN).order_by("received_at", "id")[:_MOST_DUE]
+    )
     claims = _open_claims(waiting)
     return [
         row for case in waiting if (row := _due_row(case, claims.get(str(case.ref)))) is not None

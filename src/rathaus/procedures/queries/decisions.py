@@ -15,7 +15,12 @@ from rathaus.records.models import Case
 def issued_decision(case: Case) -> Decision | None:
     """The decision that left the house, the newest where there are several."""
     issued = Decision.objects.filter(case=case, state=Decision.State.ISSUED)
-    return issued.select_related("version").defer("version__source").order_by("-decided_at").first()
+    return (
+        issued.select_related("version")
+        .defer("version__source")
+        .order_by("-decided_at", "-id")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def case_context(
         "problem": problem,
         "findings": findings(run),
         "summary": _summary(run, bundle),
-        "decisions": list(decisions.order_by("decided_at")),
+        "decisions": list(decisions.order_by("decided_at", "id")),
         "documents": [_document(entry) for entry in documents_for(actor, case)],
         "timeline": history(visible_events(case.ref, actor, office=case.office_id)),
         "people": _people(case),
