@@ -245,10 +245,16 @@ def violations(page: Any) -> list[str]:
 
 
 def assert_accessible(page: Any) -> None:
-    """Axe finds nothing, in light and in dark, with everything unfolded that can be."""
+    """Axe finds nothing, in light and in dark, with everything unfolded that can be.
+
+    A page on its way is waited for: its address changes before its content is there.
+    """
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelector('[class*=htmx-]') === null")
     page.evaluate(
         "document.querySelectorAll('details:not(.menu)').forEach(part => { part.open = true })"
     )
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], f"{scheme}: {page.url}"
+        found = violations(page)
+        assert not found, f"{scheme}: {page.url}: {found}"
