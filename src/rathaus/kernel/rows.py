@@ -7,12 +7,19 @@ measuring says so, and the ORM everywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from psycopg.types.json import Jsonb
+
+from rathaus.kernel.statements import execute, wrapper
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -27,6 +34,7 @@ class _Shape:
     columns: str
     insert: str
     values: str
+    writers: tuple[Callable[[models.Model], Any], ...]
 
 
 @cache
@@ -43,6 +51,7 @@ def _shape(model: type[models.Model]) -> _Shape:
         columns=", ".join(quote(str(field.column)) for field in fields),
         insert=f"INSERT INTO {table} ({names}) VALUES ",  # noqa: S608
         values=f"({', '.join(['%s'] * len(written))})",
+        writers=tuple(_writer(field) for field in written),
     )
 
 
@@ -51,22 +60,19 @@ def insert(*rows: models.Model, or_ignore: bool = False) -> None:
 
     With ``or_ignore`` rows that break a unique constraint are left out in silence.
     """
-    shape = _shape(type(rows[0]))
-    parameters = [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
-        for row in rows
-        for field in shape.written
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            shape.insert
-            + ", ".join([shape.values] * len(rows))
-            + (" ON CONFLICT DO NOTHING" if or_ignore else ""),
-            parameters,
-        )
+    model = type(rows[0])
+    writers = _shape(model).writers
+    execute(_insert(model, len(rows), or_ignore), [write(row) for row in rows for write in writers])
     for row in rows:
         row._state.adding = False
         row._state.db = DEFAULT_DB_ALIAS
+
+
+@cache
+def _insert(model: type[models.Model], count: int, or_ignore: bool) -> str:
+    shape = _shape(model)
+    rest = " ON CONFLICT DO NOTHING" if or_ignore else ""
+    return shape.insert + ", ".join([shape.values] * count) + rest
 
 
 def update(model: type[models.Model], where: Mapping[str, Any], **values: Any) -> int:
@@ -74,12 +80,10 @@ def update(model: type[models.Model], where: Mapping[str, Any], **values: Any) -
     statement = _update(model, tuple(values), tuple((k, v is None) for k, v in where.items()))
     conditions = {name: value for name, value in where.items() if value is not None}
     parameters = [
-        _field(model, name).get_db_prep_save(value, connection)
+        _prepared(*_field(model, name), value)
         for name, value in (*values.items(), *conditions.items())
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+    return int(execute(statement, parameters).rowcount)
 
 
 @cache
@@ -87,7 +91,7 @@ def _update(
     model: type[models.Model], names: tuple[str, ...], where: tuple[tuple[str, bool], ...]
 ) -> str:
     def column(name: str) -> str:
-        return connection.ops.quote_name(str(_field(model, name).column))
+        return connection.ops.quote_name(str(_field(model, name)[0].column))
 
     settings = ", ".join(f"{column(name)} = %s" for name in names)
     conditions = " AND ".join(
@@ -97,8 +101,72 @@ def _update(
 
 
 @cache
-def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
-    return next(field for field in _shape(model).fields if name in {field.name, field.attname})
+def _field(model: type[models.Model], name: str) -> tuple[models.Field[Any, Any], type[Any] | None]:
+    found = next(field for field in _shape(model).fields if name in {field.name, field.attname})
+    return found, _native(found)
+
+
+# What these fields keep goes to the driver as it is; anything else asks Django's field.
+_NATIVE: Mapping[str, type[Any]] = {
+    "CharField": str,
+    "TextField": str,
+    "BooleanField": bool,
+    "IntegerField": int,
+    "SmallIntegerField": int,
+    "PositiveIntegerField": int,
+    "PositiveSmallIntegerField": int,
+    "BigIntegerField": int,
+    "UUIDField": UUID,
+    "DateField": date,
+    "DateTimeField": datetime,
+    "JSONField": dict,
+}
+_HOOKS = ("get_db_prep_save", "get_db_prep_value", "get_prep_value")
+# What orjson would write in another form than Django.
+_JSON = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+
+
+def _native(field: models.Field[Any, Any]) -> type[Any] | None:
+    """The type whose values need no preparing; None where the field has a way of its own."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    kind = field.get_internal_type()
+    plain = getattr(models, kind, None)
+    same = all(getattr(type(field), hook) is getattr(plain, hook, None) for hook in _HOOKS)
+    return _NATIVE.get(kind) if same else None
+
+
+def _writer(field: models.Field[Any, Any]) -> Callable[[models.Model], Any]:
+    native = _native(field)
+    if native is None or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return lambda row: field.get_db_prep_save(field.pre_save(row, True), wrapper())
+    name = field.attname
+    return lambda row: _prepared(field, native, getattr(row, name))
+
+
+def _prepared(field: models.Field[Any, Any], native: type[Any] | None, value: Any) -> Any:
+    """The value as the driver takes it; the same as Django's field would make of it."""
+    kind = type(value)
+    if native is dict:
+        return _as_json(field, value) if kind is dict or kind is list else _by_field(field, value)
+    if kind is native and (native is not datetime or value.tzinfo is not None):
+        return value
+    if native is str and isinstance(value, str) and isinstance(value, Enum):
+        return value.value
+    return None if value is None and native is not None else _by_field(field, value)
+
+
+def _by_field(field: models.Field[Any, Any], value: Any) -> Any:
+    return field.get_db_prep_save(value, wrapper())
+
+
+def _as_json(field: models.Field[Any, Any], value: Any) -> Any:
+    """By orjson, ten times as fast; what it does not know goes Django's way."""
+    try:
+        text = orjson.dumps(value, option=_JSON)
+    except TypeError:
+        return _by_field(field, value)
+    return Jsonb(value, dumps=lambda _value: text)
 
 
 def fetch(
@@ -111,9 +179,7 @@ def fetch(
     keeps its name, each other has that of its path.
     """
     statement, parts = _selection(model, related)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} WHERE {condition}", parameters)
-        found = cursor.fetchall()
+    found = execute(f"{statement} WHERE {condition}", parameters).fetchall()
     return [_row(parts, values) for values in found]
 
 
@@ -172,6 +238,7 @@ def _part(model: type[models.Model], first: int, path: str, parent: str, field: 
 def _row(parts: tuple[_Part, ...], values: Sequence[Any]) -> Any:
     """The row with those that came along; an empty foreign key is kept as None."""
     made: dict[str, Any] = {}
+    here = wrapper()
     for part in parts:
         above = made.get(part.parent) if part.field else None
         if part.field and (above is None or values[part.key] is None):
@@ -181,7 +248,7 @@ def _row(parts: tuple[_Part, ...], values: Sequence[Any]) -> Any:
                 DEFAULT_DB_ALIAS,
                 part.names,
                 [
-                    value if read is None else read(value, None, connection)
+                    value if read is None else read(value, None, here)
                     for read, value in zip(part.readers, values[part.columns], strict=True)
                 ],
             )

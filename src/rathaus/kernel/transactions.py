@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from rathaus.kernel.statements import wrapper
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,22 +44,33 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def run(*arguments: P.args, **named: P.kwargs) -> T:
-        wrapper = _wrapper()
-        if getattr(wrapper, _CURRENT, None) is not None:
-            with transaction.atomic(savepoint=False):
-                return function(*arguments, **named)
+        here: Any = wrapper()
+        if getattr(here, _CURRENT, None) is not None:
+            return _inside(here, function, arguments, named)
         current = _Action()
-        setattr(wrapper, _CURRENT, current)
+        setattr(here, _CURRENT, current)
         try:
             with transaction.atomic():
                 result = function(*arguments, **named)
                 current.write()
                 return result
         finally:
-            setattr(wrapper, _CURRENT, None)
+            setattr(here, _CURRENT, None)
 
     run.is_action = True  # type: ignore[attr-defined]
     return run
+
+
+def _inside(
+    here: Any, function: Callable[..., T], arguments: tuple[Any, ...], named: dict[str, Any]
+) -> T:
+    """What ``atomic(savepoint=False)`` does: after a failure in here nothing may be committed,
+    even if somebody further out catches it."""
+    try:
+        return function(*arguments, **named)
+    except BaseException:
+        here.needs_rollback = True
+        raise
 
 
 def is_action(function: Callable[..., Any]) -> bool:
@@ -71,21 +84,21 @@ def collect(write: Write, row: Any) -> bool:
     False outside of actions: then the caller writes at once. Rows collected within a savepoint go
     when it is rolled back.
     """
-    wrapper = _wrapper()
-    current: _Action | None = getattr(wrapper, _CURRENT, None)
+    here: Any = wrapper()
+    current: _Action | None = getattr(here, _CURRENT, None)
     if current is None:
         return False
-    current.collected.append((write, row, _savepoints(wrapper)))
+    current.collected.append((write, row, _savepoints(here)))
     return True
 
 
 def write_collected() -> None:
     """Write now what is collected; within a savepoint only what was collected within it, since
     the rest must not go with it."""
-    wrapper = _wrapper()
-    current: _Action | None = getattr(wrapper, _CURRENT, None)
+    here: Any = wrapper()
+    current: _Action | None = getattr(here, _CURRENT, None)
     if current is not None:
-        current.write(_savepoints(wrapper))
+        current.write(_savepoints(here))
 
 
 def forget_collected(wrapper: Any, savepoint: str) -> None:
@@ -97,8 +110,3 @@ def forget_collected(wrapper: Any, savepoint: str) -> None:
 
 def _savepoints(wrapper: Any) -> tuple[str, ...]:
     return tuple(name for name in wrapper.savepoint_ids if name)
-
-
-def _wrapper() -> Any:
-    """The connection itself behind Django's proxy, to which attributes can be attached."""
-    return connection._connections[connection._alias]  # type: ignore[attr-defined]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from rathaus.kernel.statements import execute
 from rathaus.mail.models import Channel, MailboxExclusion
 from rathaus.people.models import Party
 
@@ -36,9 +36,8 @@ def route_to(party: Party, scope: str = "") -> Route:
     """
     if party.channel == Party.Channel.POST:
         return Route(Channel.POST)
-    with connection.cursor() as cursor:
-        cursor.execute(_ACCOUNT, [scope, party.pk])
-        account = cursor.fetchone()
+    cursor = execute(_ACCOUNT, [scope, party.pk])
+    account = cursor.fetchone()
     if account is None:
         return Route(Channel.POST)
     own_address, language, excluded = account

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from django.db import connection
+from rathaus.kernel.statements import execute
 
 _PREFIX = "RF"
 _RF = "2715"
@@ -50,13 +50,11 @@ def next_claim_number(year: int, *, for_subject: str) -> str:
 
     Until the transaction ends, others who claim something for the same subject wait.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_CLAIM, [for_subject])
-        return claim_number(year, cursor.fetchone()[0])
+    cursor = execute(_NEXT_CLAIM, [for_subject])
+    return claim_number(year, cursor.fetchone()[0])
 
 
 def next_receipt_number(year: int) -> str:
     """The next receipt number of the year, without gap: others wait until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_RECEIPT, [year])
-        return f"{year}-{cursor.fetchone()[0]:06d}"
+    cursor = execute(_NEXT_RECEIPT, [year])
+    return f"{year}-{cursor.fetchone()[0]:06d}"

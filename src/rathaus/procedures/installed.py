@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Trust
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.library import library_path
+from rathaus.kernel.statements import execute
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.procedures.facts import figure
 from rathaus.procedures.folder import Procedure, from_source
@@ -80,9 +80,8 @@ def active_version(key: str) -> ProcedureVersion:
 
 def active_version_id(key: str) -> UUID:
     """The id of the active version alone; raises :class:`NotFound`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTIVE, [key])
-        row = cursor.fetchone()
+    cursor = execute(_ACTIVE, [key])
+    row = cursor.fetchone()
     return UUID(str(row[0])) if row else active_version(key).pk
 
 

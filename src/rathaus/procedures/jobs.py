@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.jobs import job, periodic
+from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.drafts import forget_expired_drafts
 from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_run, fail_run
@@ -16,18 +17,15 @@ from rathaus.procedures.models import Run
 LEFT_BEHIND = timedelta(seconds=30)
 
 
-@job(queue="cases", retries=5, atomic=False)
-def go_on(*, case_id: str) -> None:
-    """Let a case go on; what fails is noted at the case and tried again.
+def _note_at_the_case(error: Exception, *, case_id: str) -> None:
+    fail_run(UUID(case_id), error)
 
-    Not in the transaction of the job, so that the note stays when the step is undone; done twice,
-    the second finds nothing to do.
-    """
-    try:
-        advance_run(UUID(case_id))
-    except Exception as error:
-        fail_run(UUID(case_id), error)
-        raise
+
+@job(queue="cases", retries=5, on_failure=_note_at_the_case)
+@action
+def go_on(*, case_id: str) -> None:
+    """Let a case go on; what fails is undone, noted at the case and tried again."""
+    advance_run(UUID(case_id))
 
 
 @periodic("* * * * *")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from django.db import connection
+from rathaus.kernel.statements import execute
 
 # 23 letters, a prime, without those that are taken for digits or for each other (I, O, Q).
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
@@ -27,15 +27,13 @@ def next_numbers(year: int, names: Sequence[str]) -> dict[str, int]:
 
     Until the transaction ends, others who want a number of the same name wait.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [year, list(names)])
-        return dict(cursor.fetchall())
+    cursor = execute(_NEXT, [year, list(names)])
+    return dict(cursor.fetchall())
 
 
 def give_back(year: int, names: Sequence[str]) -> None:
     """Return numbers just taken in this transaction, because nothing came of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BACK, [year, list(names)])
+    execute(_BACK, [year, list(names)])
 
 
 def check_letter(digits: str) -> str:

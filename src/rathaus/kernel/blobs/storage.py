@@ -10,10 +10,9 @@ import contextlib
 import errno
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, Final, cast
+from typing import IO, Any, BinaryIO, Final, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -21,6 +20,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.errors import Unavailable
+from rathaus.kernel.ids import new_id
 from rathaus.kernel.tenancy import City
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -36,10 +36,15 @@ class FolderStorage(FileSystemStorage):
     they are on the disk before the call returns. Only the owner may read them.
     """
 
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        """Keep the content under exactly this name: what has the same hash is the same."""
+        if name is None:
+            raise ValueError("a content needs its hash as its name")
+        return self._save(name, content)
+
     def _save(self, name: str, content: File[bytes]) -> str:
         target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, partial = tempfile.mkstemp(prefix=".partial-", dir=target.parent)
+        descriptor, partial = _partial_file(target.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 for chunk in content.chunks(_CHUNK):
@@ -54,10 +59,6 @@ class FolderStorage(FileSystemStorage):
             raise
         if settings.BLOB_FSYNC:
             _fsync_folder(target.parent)
-        return name
-
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself: what has the same hash has the same content."""
         return name
 
 
@@ -123,6 +124,17 @@ def _notstore_answers() -> Unavailable:
         _("Der Speicher für Dateien antwortet nicht. Es wurde nichts gespeichert."),
         remedy=_("Versuchen Sie es in einigen Minuten erneut."),
     )
+
+
+def _partial_file(folder: Path) -> tuple[int, str]:
+    """A new file for its owner alone beside where the content is to be."""
+    partial = os.path.join(folder, f".partial-{new_id().hex}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        return os.open(partial, flags, 0o600), partial
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(partial, flags, 0o600), partial
 
 
 def _fsync_folder(folder: Path) -> None:

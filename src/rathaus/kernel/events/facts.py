@@ -6,15 +6,16 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 import orjson
-from django.db import connection
 
 from rathaus.kernel.access.actors import Actor
 from rathaus.kernel.access.visibility import Visibility
 from rathaus.kernel.clock import now
 from rathaus.kernel.references import Reference
+from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import collect, write_collected
 
 Fact = TypeVar("Fact")
@@ -23,16 +24,13 @@ Handler = Callable[[Any, "Envelope"], None]
 # References go in as „kind:id", not as the dataclass they are.
 _FACTS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
-# One statement for any number of facts; numbers follow the order of the arrays.
-_INSERT = """
+_INTO = """
 INSERT INTO kernel_event (kind, time, actor, actor_label, subject, facts, visibility, simulated)
-SELECT kind, time, actor, actor_label, subject, facts, visibility, simulated
-  FROM unnest(%s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::jsonb[],
-              %s::smallint[], %s::boolean[])
-       WITH ORDINALITY AS fact (kind, time, actor, actor_label, subject, facts, visibility,
-                                simulated, position)
- ORDER BY position RETURNING id
+VALUES {rows} RETURNING id
 """
+_ROW = "(%s, %s, %s, %s, %s, %s::jsonb, %s, %s)"
+# Facts in one statement; a statement takes 65,535 values at most.
+_MOST_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +133,18 @@ def record(
 
 
 def _write(rows: Sequence[tuple[Any, ...]]) -> int:
-    """Enter facts in this order; returns the number of the first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
-        return int(cursor.fetchone()[0])
+    """Enter facts in this order, in which they get their numbers; returns that of the first."""
+    first = 0
+    for start in range(0, len(rows), _MOST_AT_ONCE):
+        part = rows[start : start + _MOST_AT_ONCE]
+        cursor = execute(_insert(len(part)), [value for row in part for value in row])
+        first = first or int(cursor.fetchone()[0])
+    return first
+
+
+@cache
+def _insert(count: int) -> str:
+    return _INTO.format(rows=", ".join([_ROW] * count))
 
 
 def _plain(value: Any) -> str:

@@ -26,7 +26,9 @@ class Job(Generic[P]):
     ``retries`` counts the further attempts after the first. ``lock`` names what no two jobs may
     work on at once. An ``atomic`` job runs in one transaction together with its own completion:
     its changes to the database happen once or not at all, even when a worker dies in mid-job. Other
-    effects (an e-mail, a call to a foreign system) may repeat and need :func:`once`.
+    effects (an e-mail, a call to a foreign system) may repeat and need :func:`once`. ``on_failure``
+    is called with the error and the job's arguments after an attempt that failed and was undone, in
+    the transaction that puts the job back.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Job(Generic[P]):
     lock: LockName | None = None
     atomic: bool = True
     priority: int = 0
+    on_failure: Callable[..., None] | None = None
     signature: inspect.Signature = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +94,7 @@ def job(
     atomic: bool = True,
     priority: int = 0,
     name: str = "",
+    on_failure: Callable[..., None] | None = None,
 ) -> Callable[[Callable[P, None]], Job[P]]:
     """Make a function a job. Its name, by default the dotted path, stands in waiting jobs."""
 
@@ -98,7 +102,7 @@ def job(
         if inspect.iscoroutinefunction(function):
             raise TypeError(f"{function.__qualname__}: jobs are plain functions")
         full = name or f"{function.__module__}.{function.__qualname__}"
-        return _register(Job(full, function, queue, retries, lock, atomic, priority))
+        return _register(Job(full, function, queue, retries, lock, atomic, priority, on_failure))
 
     return declare
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import orjson
-from django.db import connection
 
 from rathaus.kernel.clock import now
+from rathaus.kernel.statements import execute
 
 # Times are given to the server as distances, so that a clock set for a test or a demo (which the
 # server does not know) still means what it says.
-_INSERT: Final = """
-SELECT unnest(procrastinate_defer_jobs_v1(ARRAY(
-    SELECT (t.queue, t.name, t.priority, t.lock, NULL::text, t.args::jsonb,
-            now() + make_interval(secs => %s))::procrastinate_job_to_defer_v1
-      FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::text[])
-           WITH ORDINALITY AS t (queue, name, priority, lock, args, position)
-     ORDER BY t.position)))
-"""
+_INTO: Final = "SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[{orders}]))"
+_ORDER: Final = (
+    "(%s::text, %s::text, %s::int, %s::text, NULL::text, %s::jsonb,"
+    " now() + make_interval(secs => %s))::procrastinate_job_to_defer_v1"
+)
+# Jobs in one statement; a statement takes 65,535 values at most.
+_MOST_AT_ONCE: Final = 1000
 
 
 class Order(NamedTuple):
@@ -36,10 +36,18 @@ class Order(NamedTuple):
 def insert(orders: Sequence[Order], *, when: datetime | None = None) -> list[int]:
     """Enter the jobs on the city's Django connection; returns their numbers in order."""
     delay = None if when is None else max((when - now()).total_seconds(), 0.0)
-    queues, names, priorities, locks, arguments = zip(*orders, strict=True)
-    texts = [orjson.dumps(entry).decode() for entry in arguments]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT, [delay, list(queues), list(names), list(priorities), list(locks), texts]
-        )
-        return [int(row[0]) for row in cursor.fetchall()]
+    numbers: list[int] = []
+    for start in range(0, len(orders), _MOST_AT_ONCE):
+        part = orders[start : start + _MOST_AT_ONCE]
+        values = [value for order in part for value in (*order[:4], _text(order.arguments), delay)]
+        numbers += [int(row[0]) for row in execute(_insert(len(part)), values).fetchall()]
+    return numbers
+
+
+@cache
+def _insert(count: int) -> str:
+    return _INTO.format(orders=", ".join([_ORDER] * count))
+
+
+def _text(arguments: Mapping[str, Any]) -> str:
+    return orjson.dumps(arguments).decode()

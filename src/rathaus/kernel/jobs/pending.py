@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import orjson
-from django.db import Error, connection
+from django.db import Error
 
 from rathaus.kernel.jobs.performing import Ticket, perform
+from rathaus.kernel.statements import execute
 from rathaus.kernel.tenancy import City, in_city
 
 _BATCH: Final = 20
@@ -71,18 +72,15 @@ def _work_off(worker: int, queues: list[str] | None, tally: Tally, limit: int | 
 
 
 def _fetch(room: int, queues: list[str] | None, worker: int) -> list[Ticket]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FETCH, [room, queues, worker])
-        rows = cursor.fetchall()
+    cursor = execute(_FETCH, [room, queues, worker])
+    rows = cursor.fetchall()
     return [Ticket(number, name, orjson.loads(args), tries) for number, name, args, tries in rows]
 
 
 def _sign_on() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT worker_id FROM procrastinate_register_worker_v1()")
-        return int(cursor.fetchone()[0])
+    cursor = execute("SELECT worker_id FROM procrastinate_register_worker_v1()")
+    return int(cursor.fetchone()[0])
 
 
 def _call(statement: str, worker: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [worker])
+    execute(statement, [worker])

@@ -15,6 +15,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from rathaus.kernel.jobs.definitions import Job, find
 from rathaus.kernel.jobs.models import JobFailure
+from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action, is_action
 
 logger = logging.getLogger("rathaus.jobs")
@@ -91,9 +92,8 @@ def _take_and_do(made: Job[Any], ticket: Ticket) -> None:
 
 
 def _take(number: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [number])
-        return cursor.fetchone() is not None
+    cursor = execute(_TAKE, [number])
+    return cursor.fetchone() is not None
 
 
 def _note_failure(ticket: Ticket, made: Job[Any] | None, error: Exception) -> None:
@@ -111,6 +111,8 @@ def _note_failure(ticket: Ticket, made: Job[Any] | None, error: Exception) -> No
         with transaction.atomic():
             record_failure(ticket, describe(error), "".join(traceback.format_exception(error)))
             settle(ticket, again=again)
+            if made is not None and made.on_failure is not None:
+                made.on_failure(error, **ticket.arguments)
     except Error:
         # The database went away in mid-job, or another worker has the job already; if not, it will
         # be found abandoned and taken up again.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import connection
-
 from rathaus.kernel.search.folding import MAX_QUERY, words
+from rathaus.kernel.statements import execute
 
 _SHORTEST: Final = 3
 # Only words that something public contains: others may be names from somebody's case.
@@ -29,6 +28,5 @@ def nearest_words(text: str, *, language: str = "de", limit: int = 3) -> list[st
     asked = sorted(words(text[:MAX_QUERY], language), key=len)
     if not asked or len(asked[-1]) < _SHORTEST:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, {"language": language, "word": asked[-1], "limit": limit})
-        return [str(shown) for (shown,) in cursor.fetchall()]
+    cursor = execute(_NEAREST, {"language": language, "word": asked[-1], "limit": limit})
+    return [str(shown) for (shown,) in cursor.fetchall()]

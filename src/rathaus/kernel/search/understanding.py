@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db import connection
-
 from rathaus.kernel.search.compounds import ends, possible_parts, split
 from rathaus.kernel.search.folding import MAX_QUERY, MAX_WORDS, name, words
 from rathaus.kernel.search.thesaurus import same_meaning
+from rathaus.kernel.statements import execute
 
 _SAME_MEANING, _BEGINNING, _SPELLING = 0.7, 0.85, 0.85
 _MAX_ENDINGS: Final = 8
@@ -158,9 +157,8 @@ def _dictionary(language: str) -> str:
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    cursor = execute(statement, values)
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 

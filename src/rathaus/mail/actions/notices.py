@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Unavailable
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import fetch, update
+from rathaus.kernel.statements import execute
 from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
 from rathaus.mail.actions.sending import dispatch
@@ -64,9 +64,8 @@ def notify(*, actor: Actor, delivery_id: UUID) -> None:
 
 
 def _address(delivery: Delivery) -> tuple[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ADDRESS, [delivery.recipient_id])
-        account = cursor.fetchone()
+    cursor = execute(_ADDRESS, [delivery.recipient_id])
+    account = cursor.fetchone()
     if account is None:
         return "", ""
     return account[0] or delivery.recipient.email, account[1]

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from django.db import connection
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.ids import new_id
+from rathaus.kernel.statements import execute
 from rathaus.money.models import Outcome, Payment
 from rathaus.money.providers.base import Settlement
 
@@ -40,9 +40,8 @@ def note(
         outcome.value,
         payment.pk if payment else None,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE, row)
-        return cursor.fetchone() is not None
+    cursor = execute(_NOTE, row)
+    return cursor.fetchone() is not None
 
 
 def storable(value: Any) -> Any:

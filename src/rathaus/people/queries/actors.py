@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from rathaus.kernel.access import ALL_OFFICES, Actor, Trust
 from rathaus.kernel.clock import today
+from rathaus.kernel.statements import execute
 from rathaus.people.models import Account
 
 # Own roles first; then, for the days of a deputyship, those of the post's holder, but only as far
@@ -52,9 +51,8 @@ GROUP BY permission
 
 def grants_of(account: Account, day: date) -> Mapping[str, frozenset[UUID]]:
     """Each permission of a member of staff on that day, with its offices."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GRANTS, {"account": account.pk, "day": day})
-        rows = cursor.fetchall()
+    cursor = execute(_GRANTS, {"account": account.pk, "day": day})
+    rows = cursor.fetchall()
     return {name: ALL_OFFICES if everywhere else frozenset(ids) for name, everywhere, ids in rows}
 
 

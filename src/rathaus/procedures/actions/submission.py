@@ -22,9 +22,9 @@ from rathaus.mail.actions import exclude_mailbox
 from rathaus.people.models import Office
 from rathaus.procedures import forms
 from rathaus.procedures.actions.parties import Parties, parties_of
-from rathaus.procedures.engine.advance import HOUSE, advance_or_note
+from rathaus.procedures.engine.advance import HOUSE, begin_run
 from rathaus.procedures.engine.receipt import confirm_receipt
-from rathaus.procedures.engine.situation import situation_of
+from rathaus.procedures.engine.situation import keep_situation, situation_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import ApplicationSubmitted
 from rathaus.procedures.forms import Text
@@ -46,28 +46,23 @@ class Submission:
     repeated: bool
 
 
+@action
 def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> Submission:
     """Turn a draft into a case and let it go on.
 
     Twice the same draft is one case. Raises :class:`Invalid` with every field, :class:`NotAllowed`
     when the login proves too little, :class:`Duplicate` when the same person has sent the same
-    answers shortly before. What comes after the receipt (assessment, claim) happens in a second
-    transaction: should it fail, the application is in, and the house tries again.
+    answers shortly before. Should what comes after the receipt (assessment, claim) fail, that part
+    alone is undone: the application is in, and the house tries again.
     """
-    submission = _take_in(actor, draft, language)
-    if not submission.repeated:
-        advance_or_note(submission.case.pk)
-    return submission
-
-
-@action
-def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
     locked = _locked(draft)
     if locked.case is not None:
         return Submission(locked.case, "", repeated=True)
     bundle = installed(locked.version_id)
     _check_trust(actor, bundle)
-    data = checked_answers(bundle, locked.data)
+    answered = checked_answers(bundle, locked.data)
+    data, day = dict(answered.data), today()
+    context = situation_of(bundle, data, day)
     parties = parties_of(actor, data)
     _keep_channel(actor, parties, bundle, data)
     office = _office(bundle)
@@ -79,7 +74,7 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
         office=office.pk,
         procedure_key=bundle.key,
         procedure_version=bundle.number,
-        title=_title(bundle, data, parties),
+        title=_title(bundle, context, parties),
         plan=bundle.procedure.filing.plan,
         fingerprint=fingerprint(bundle, parties, data),
     )
@@ -93,7 +88,7 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
             subject=case.ref,
             procedure=bundle.key,
             version=bundle.number,
-            questions=len(forms.answers(bundle.form, data, bundle.form_context(today())).asked),
+            questions=len(answered.asked),
             prefilled=len(locked.origins),
         ),
         actor=actor,
@@ -113,7 +108,11 @@ def _take_in(actor: Actor, draft: Draft, language: str) -> Submission:
     insert(run)
     update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now())
     draft.case_id = case.pk
-    confirm_receipt(Work(run=run, actor=actor, house=HOUSE))
+    work = Work(run=run, actor=actor, house=HOUSE, first_step=True)
+    if work.received_on == day:
+        keep_situation(work, data, context)
+    confirm_receipt(work)
+    begin_run(work)
     return Submission(case, opened.access_code, repeated=False)
 
 
@@ -129,18 +128,17 @@ def _office(bundle: Installed) -> Office:
     return found[0] if found else Office.objects.get(key=key)
 
 
-def _title(bundle: Installed, data: Mapping[str, Any], parties: Parties) -> str:
+def _title(bundle: Installed, context: Mapping[str, Any], parties: Parties) -> str:
     """The title of case and file, in German as the file plan is kept."""
-    context = situation_of(bundle, data, today())
-    context["applicant"] = {"name": parties.applicant.name}
+    known = {**context, "applicant": {"name": parties.applicant.name}}
     try:
-        return say(bundle.procedure.filing.title, context)
+        return say(bundle.procedure.filing.title, known)
     except WordingError:
         name = Text.of(dict(bundle.procedure.service.names)).spoken("de")
         return f"{name}, {parties.applicant.name}"
 
 
-def checked_answers(bundle: Installed, data: Mapping[str, Any]) -> dict[str, Any]:
+def checked_answers(bundle: Installed, data: Mapping[str, Any]) -> forms.Answers:
     """The answers that count, without hidden ones; raises :class:`Invalid` with every error."""
     context = bundle.form_context(today())
     errors = forms.validate(bundle.form, data, None, context)
@@ -150,7 +148,7 @@ def checked_answers(bundle: Installed, data: Mapping[str, Any]) -> dict[str, Any
             remedy=_("Ergänzen Sie die genannten Angaben; alles Übrige ist gespeichert."),
             fields={error.path: str(error) for error in errors},
         )
-    return dict(forms.answers(bundle.form, data, context).data)
+    return forms.answers(bundle.form, data, context)
 
 
 def fingerprint(bundle: Installed, parties: Parties, data: Mapping[str, Any]) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Conflict, NotFound
 from rathaus.kernel.events import record
+from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Account, Office
 from rathaus.procedures.events import TaskCreated, TaskDone, TaskReturned, TaskTaken
@@ -137,9 +137,8 @@ def finish_task(*, actor: Actor, task_id: UUID, outcome: dict[str, Any]) -> Task
 
 def cancel_tasks(*, case: Case, except_nodes: Iterable[str] = ()) -> int:
     """Drop the open tasks of the process that it no longer waits for; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CANCEL, [case.pk, list(except_nodes)])
-        return int(cursor.rowcount)
+    cursor = execute(_CANCEL, [case.pk, list(except_nodes)])
+    return int(cursor.rowcount)
 
 
 def _give(task: Task, account: int | None, actor: Actor) -> Task:

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
+from django.db import transaction
 
 from rathaus.kernel.access import Actor, system
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import fetch, update
+from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.procedures import process
 from rathaus.procedures.engine.operations import handlers_for
@@ -46,9 +47,8 @@ def post_to_run(
     case that is under way; ``advance_run`` takes it in.
     """
     entry = orjson.dumps([{"kind": kind, "key": key, "data": data or {}}], default=str).decode()
-    with connection.cursor() as cursor:
-        cursor.execute(_POST, [entry, now(), case_id])
-        return cursor.fetchone() is not None
+    cursor = execute(_POST, [entry, now(), case_id])
+    return cursor.fetchone() is not None
 
 
 @action
@@ -61,8 +61,28 @@ def advance_run(case_id: UUID, *, actor: Actor = HOUSE) -> Run | None:
     found = fetch(Run, _READY, [case_id], related=_ALONG)
     if not found:
         return None
-    run = found[0]
-    work = Work(run=run, actor=actor, house=HOUSE)
+    _step(Work(run=found[0], actor=actor, house=HOUSE))
+    return found[0]
+
+
+def begin_run(work: Work) -> None:
+    """The first step of a run that this very transaction has made.
+
+    Should it fail, it is undone and noted at the run, which stays ready to be tried again; what
+    else the transaction did is kept.
+    """
+    try:
+        with transaction.atomic():
+            _step(work)
+    except Exception as error:
+        logger.exception("case %s could not begin", work.case.number)
+        fail_run(work.run.case_id, error)
+        work.case.refresh_from_db()
+
+
+def _step(work: Work) -> None:
+    """Go on as far as it goes, and keep how far that was."""
+    run = work.run
     state = _restored(work)
     for entry in run.inbox:
         _take_in(state, entry)
@@ -75,8 +95,7 @@ def advance_run(case_id: UUID, *, actor: Actor = HOUSE) -> Run | None:
     run.outcome = result.outcome
     run.failure = ""
     run.updated_at = now()
-    update(Run, {"case_id": case_id}, **{name: getattr(run, name) for name in _WRITTEN})
-    return run
+    update(Run, {"case_id": run.case_id}, **{name: getattr(run, name) for name in _WRITTEN})
 
 
 def advance_or_note(case_id: UUID, *, actor: Actor = HOUSE) -> None:

@@ -26,8 +26,9 @@ def hold_decision(
 
     Without ``author`` it is the house's own, which the database allows for grants only.
     """
-    held = {"case_id": work.case.pk, "state": Decision.State.HELD}
-    update(Decision, held, state=Decision.State.LAPSED)
+    if not work.first_step or work.decision is not None:
+        held = {"case_id": work.case.pk, "state": Decision.State.HELD}
+        update(Decision, held, state=Decision.State.LAPSED)
     decision = Decision(
         case=work.case,
         version_id=work.run.version_id,
@@ -41,6 +42,7 @@ def hold_decision(
         decided_at=now(),
     )
     insert(decision)
+    work.decision = decision
     record(
         DecisionMade(
             subject=work.case.ref,

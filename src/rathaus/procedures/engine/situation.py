@@ -10,9 +10,8 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import connection
-
 from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.statements import execute
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import parameters_of, with_facts
 from rathaus.procedures.forms import answers
@@ -45,12 +44,18 @@ def situation(work: Work) -> dict[str, Any]:
     answers_now = work.data["application"]
     if work.derived is None or work.derived[0] != answers_now:
         found = situation_of(work.bundle, answers_now, work.received_on, work.case)
-        work.derived = (copy.deepcopy(answers_now), found)
+        keep_situation(work, answers_now, found)
+    assert work.derived is not None  # noqa: S101 – just kept
     context = dict(work.derived[1])
     context["case"] = {"number": work.case.number, "channel": work.case.channel}
     context["applicant"] = {"trust": work.data.get("trust", "")}
     known = ("decision", "payment", "opinion")
     return context | {name: work.data[name] for name in known if name in work.data}
+
+
+def keep_situation(work: Work, answers_now: Mapping[str, Any], found: dict[str, Any]) -> None:
+    """Let the step know what has been worked out from these answers already."""
+    work.derived = (copy.deepcopy(dict(answers_now)), found)
 
 
 def situation_of(
@@ -133,7 +138,6 @@ def _taken(place: Mapping[str, Any], window: Window, length_m: int, case: Case |
         "side": str(place.get("side") or ""),
         "case": case.pk if case is not None else None,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, values)
-        row = cursor.fetchone()
+    cursor = execute(_TAKEN, values)
+    row = cursor.fetchone()
     return str(row[0]) if row else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.clock import laws_of, now
 from rathaus.kernel.rows import fetch, insert
+from rathaus.kernel.statements import execute
 from rathaus.procedures.actions.tasks import cancel_tasks, create_task
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import DueDay, as_day, due_day
@@ -21,18 +21,22 @@ _RUNNING = "run_id = %s AND fired_at IS NULL AND cancelled_at IS NULL"
 
 def sync_waiting(work: Work, waiting: Waiting) -> None:
     """Make tasks and timers for what is new, and drop those that nobody waits for any more."""
-    cancel_tasks(case=work.case, except_nodes=[task.key for task in waiting.tasks])
+    if not work.first_step:
+        cancel_tasks(case=work.case, except_nodes=[task.key for task in waiting.tasks])
     for task in waiting.tasks:
         _task(work, task)
     keys = {timer.key for timer in waiting.timers}
-    running = {timer.node: timer for timer in fetch(Timer, _RUNNING, [work.run.pk])}
+    running = {timer.node: timer for timer in _running(work)}
     stale = [timer.pk for node, timer in running.items() if node not in keys]
     if stale:
-        with connection.cursor() as cursor:
-            cursor.execute(_CANCEL, [now(), stale])
+        execute(_CANCEL, [now(), stale])
     new = [_timer(work, timer) for timer in waiting.timers if timer.key not in running]
     if new:
         insert(*new)
+
+
+def _running(work: Work) -> list[Timer]:
+    return [] if work.first_step else fetch(Timer, _RUNNING, [work.run.pk])
 
 
 def day_for(work: Work, clock: str, anchor: str) -> DueDay:

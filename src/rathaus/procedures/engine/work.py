@@ -22,7 +22,9 @@ from rathaus.records.models import Case
 class Work:
     """A run, locked, with its case and procedure, while a step is under way.
 
-    ``actor`` is whoever set the step off; the house itself acts in its own name.
+    ``actor`` is whoever set the step off; the house itself acts in its own name. In the
+    ``first_step`` nothing is in the database yet that an earlier one could have left: no tasks,
+    timers or decisions.
     """
 
     run: Run
@@ -31,6 +33,8 @@ class Work:
     city: City = field(default_factory=current_city)
     today: datetime.date = field(default_factory=today)
     derived: tuple[dict[str, Any], dict[str, Any]] | None = None
+    first_step: bool = False
+    decision: Decision | None = None
 
     @property
     def case(self) -> Case:

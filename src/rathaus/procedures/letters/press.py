@@ -79,28 +79,29 @@ class _Warm:
         finally:
             for path in written:
                 path.unlink(missing_ok=True)
-        pages = int(next(iter(marks["pages"]), 0))
+        pages = int(next(iter(marks.get("pages", ())), 0))
         if pages > MAX_PAGES:
             raise LetterFailed(
                 f"Der Brief hätte {pages} Seiten; mehr als {MAX_PAGES} sind nicht vorgesehen.",
                 remedy="Bitte legen Sie lange Listen als eigenes Dokument bei.",
             )
-        about: dict[str, Any] = next(iter(marks["letter"]), {})
+        about: dict[str, Any] = next(iter(marks.get("letter", ())), {})
         return Pdf(
             data=document,
             sha256=hashlib.sha256(document).hexdigest(),
             pages=pages,
-            parts=tuple(dict.fromkeys(marks["part"])),
+            parts=tuple(dict.fromkeys(marks.get("part", ()))),
             kind=about.get("kind", ""),
             burden=bool(about.get("burden", False)),
         )
 
     def _marks(self) -> dict[str, list[Any]]:
         """The marks that the stationery has left in the document; nothing is set a second time."""
-        return {
-            label: json.loads(self.compiler.query(f"<{label}>", field="value"))
-            for label in ("part", "letter", "pages")
-        }
+        marks: dict[str, list[Any]] = {}
+        for mark in json.loads(self.compiler.query("<mark>", field="value")):
+            for name, value in mark.items():
+                marks.setdefault(name, []).append(value)
+        return marks
 
     def _failed(self, error: typst.TypstError) -> LetterFailed:
         finding = self._finding(error)

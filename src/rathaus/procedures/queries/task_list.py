@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import ALL_OFFICES, Actor, Visibility
 from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
+from rathaus.kernel.statements import execute
 from rathaus.people.models.parties import name_of
 
 Whose = Literal["mine", "team", "standing-in", "all"]
@@ -95,9 +95,8 @@ def task_page(actor: Actor, wanted: TaskFilter, *, after: str = "", size: int = 
     where = "".join(f" AND {text}" for text, _values in conditions)
     values = [value for _text, given in conditions for value in given]
     statement = f"{_SELECT}{where} ORDER BY task.due_on, task.id LIMIT %s"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, size + 1])
-        rows = cursor.fetchall()
+    cursor = execute(statement, [*values, size + 1])
+    rows = cursor.fetchall()
     shown = tuple(map(_line, rows[:size]))
     more = len(rows) > size
     return TaskPage(shown, f"{shown[-1].due_on.isoformat()}~{shown[-1].id}" if more else "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.rows import insert
+from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.records.events import DocumentFiled
 from rathaus.records.models import Case, Direction, Document, DocumentVersion
@@ -97,9 +97,8 @@ def add_version(*, actor: Actor, document: Document, blob: Blob, name: str) -> D
 
 def _take_places(case: Case, count: int) -> int:
     """Number the next documents of the case and hold it open until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE_PLACES, [count, case.pk])
-        row = cursor.fetchone()
+    cursor = execute(_TAKE_PLACES, [count, case.pk])
+    row = cursor.fetchone()
     if row is None:
         raise Conflict(
             _("Der Vorgang {number} ist abgeschlossen.").format(number=case.number),

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
@@ -21,6 +22,9 @@ from rathaus.kernel.transactions import forget_collected
 
 _pools: dict[City, ConnectionPool[Any]] = {}
 _pools_lock = threading.Lock()
+
+_KEPT = "_rathaus_cursors"
+_MOST_KEPT = 200
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -39,6 +43,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
         self._city = city
         super().ensure_connection()
+
+    def kept_cursor(self, statement: str) -> tuple[CursorWrapper, str]:
+        """The cursor that this connection keeps for a statement, and the text to send with it:
+        psycopg knows a statement again by the very object, not by its letters."""
+        self.ensure_connection()
+        kept: dict[str, tuple[str, CursorWrapper]] = self.connection.__dict__.setdefault(_KEPT, {})
+        found = kept.get(statement)
+        if found is None:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            made = self.make_cursor(self.create_cursor())
+            found = kept[statement] = (statement, made)
+        text, cursor = found
+        if self.queries_logged:
+            return self.make_debug_cursor(cursor.cursor), text
+        return cursor, text
 
     def close_if_health_check_failed(self) -> None:
         # Asked for each cursor; a pool looks after its connections itself.
