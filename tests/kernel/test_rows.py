@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.ids import new_id
-from rathaus.kernel.rows import fetch, insert, update
+from rathaus.kernel.rows import fetch, insert, together, update
 from rathaus.kernel.tenancy import City
 from rathaus.money.models import Claim, ClaimState, CounterNumber
 from tests.cast_floor2 import a_person, an_office
@@ -99,3 +99,37 @@ def test_rows_come_with_those_that_they_point_to(city: City) -> None:
         assert model_to_dict(found.office) == model_to_dict(written.office)
         assert found.office.parent is None
     assert len(queries) == 0
+
+
+def test_what_is_written_together_is_one_statement(city: City) -> None:
+    paid = a_claim(1)
+    insert(paid)
+    count = CounterNumber(name="test", year=2026, value=3)
+    with CaptureQueriesContext(connection) as seen, together() as writes:
+        writes.insert(count)
+        writes.insert()
+        writes.update(Claim, {"id": paid.pk}, state=ClaimState.PAID, ended_at=now())
+    assert len(seen) == 1
+    assert count._state.adding is False
+    assert Claim.objects.get(pk=paid.pk).state == ClaimState.PAID
+    assert CounterNumber.objects.get(name="test").value == 3
+    with together() as writes:
+        writes.update(CounterNumber, {"name": "test"}, value=4)
+        with pytest.raises(ValueError, match="once in a statement"):
+            writes.insert(CounterNumber(name="other", year=2026, value=1))
+    assert list(CounterNumber.objects.values_list("name", "value")) == [("test", 4)]
+
+
+def test_nothing_together_is_no_statement(city: City) -> None:
+    with CaptureQueriesContext(connection) as seen, together() as writes:
+        writes.insert()
+    assert len(seen) == 0
+
+
+def test_values_that_are_no_plain_ones_go_the_way_of_their_field(city: City) -> None:
+    strange = a_claim(items=[{"day": "2026-12-06", "more": {"ü": None}}], due_on=now())
+    strange.items.append({"big": 2**70})
+    insert(strange)
+    kept = Claim.objects.get(pk=strange.pk)
+    assert kept.items == strange.items
+    assert kept.due_on == strange.due_on.date()  # type: ignore[attr-defined]

@@ -198,10 +198,10 @@ def test_only_a_failed_delivery_starts_anew(city: City) -> None:
     )
 
 
-def test_providing_a_decision_takes_six_statements(city: City) -> None:
+def test_providing_a_decision_takes_four_statements(city: City) -> None:
     party, office, papers = with_mailbox(), an_office().pk, [a_pdf(), a_pdf("Plan")]
     decided(party, office=office, attachments=papers)
     with CaptureQueriesContext(connection) as seen:
         decided(party, office=office, attachments=papers)
     inside = [q["sql"][:60] for q in seen if "SAVEPOINT" not in q["sql"]]
-    assert len(inside) == 6, inside
+    assert len(inside) == 4, inside

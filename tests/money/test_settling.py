@@ -257,13 +257,13 @@ def test_an_unknown_provider_is_told(city: City) -> None:
         receive_callback(provider="transfer", body=b"", headers={})
 
 
-def test_settling_takes_eight_statements(city: City) -> None:
+def test_settling_takes_seven_statements(city: City) -> None:
     payment = begun(a_claim(subject=Reference("test", "1")))  # nobody subscribes to tests
     word = says(payment)
     with CaptureQueriesContext(connection) as seen:
         settle(actor=HOUSE, provider="simulator", settlement=word)
     inside = [q["sql"][:70] for q in seen if "SAVEPOINT" not in q["sql"]]
-    assert len(inside) == 8, inside
+    assert len(inside) == 7, inside
 
 
 class TestTransfers:

@@ -55,12 +55,12 @@ def test_a_filed_document_answers_without_asking_again(city: City) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_filing_takes_four_statements_however_many_papers(city: City, count: int) -> None:
+def test_filing_takes_three_statements_however_many_papers(city: City, count: int) -> None:
     case, papers = a_case(), [a_paper(f"Blatt {n}") for n in range(count)]
     with CaptureQueriesContext(connection) as seen:
         add_documents(actor=HOUSE, case=case, papers=papers)
     inside = [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
-    assert len(inside) == 4, inside
+    assert len(inside) == 3, inside
 
 
 def test_a_new_version_leaves_the_old_one(city: City) -> None:

@@ -141,7 +141,7 @@ def test_who_may_open_a_case(city: City) -> None:
             opened(actor=actor, applicant=person)
 
 
-def test_opening_takes_seven_statements(city: City) -> None:
+def test_opening_takes_five_statements(city: City) -> None:
     person, office = a_person(), an_office()
     a_plan_entry()
     fields = {"applicant": person, "office": office.pk, "plan": "54.30"}
@@ -149,4 +149,4 @@ def test_opening_takes_seven_statements(city: City) -> None:
     with CaptureQueriesContext(connection) as seen:
         opened(**fields)
     inside = [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
-    assert len(inside) == 7, inside
+    assert len(inside) == 5, inside

@@ -7,11 +7,13 @@ measuring says so, and the ORM everywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -60,9 +62,16 @@ def insert(*rows: models.Model, or_ignore: bool = False) -> None:
 
     With ``or_ignore`` rows that break a unique constraint are left out in silence.
     """
-    model = type(rows[0])
-    writers = _shape(model).writers
-    execute(_insert(model, len(rows), or_ignore), [write(row) for row in rows for write in writers])
+    execute(_insert(type(rows[0]), len(rows), or_ignore), _values(rows))
+    _are_kept(rows)
+
+
+def _values(rows: Sequence[models.Model]) -> list[Any]:
+    writers = _shape(type(rows[0])).writers
+    return [write(row) for row in rows for write in writers]
+
+
+def _are_kept(rows: Iterable[models.Model]) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = DEFAULT_DB_ALIAS
@@ -77,13 +86,18 @@ def _insert(model: type[models.Model], count: int, or_ignore: bool) -> str:
 
 def update(model: type[models.Model], where: Mapping[str, Any], **values: Any) -> int:
     """Set columns where all conditions hold (None: is empty); returns how many rows changed."""
+    return int(execute(*_change(model, where, values)).rowcount)
+
+
+def _change(
+    model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]
+) -> tuple[str, list[Any]]:
     statement = _update(model, tuple(values), tuple((k, v is None) for k, v in where.items()))
     conditions = {name: value for name, value in where.items() if value is not None}
-    parameters = [
+    return statement, [
         _prepared(*_field(model, name), value)
         for name, value in (*values.items(), *conditions.items())
     ]
-    return int(execute(statement, parameters).rowcount)
 
 
 @cache
@@ -104,6 +118,56 @@ def _update(
 def _field(model: type[models.Model], name: str) -> tuple[models.Field[Any, Any], type[Any] | None]:
     found = next(field for field in _shape(model).fields if name in {field.name, field.attname})
     return found, _native(found)
+
+
+class Together:
+    """Changes to several tables that travel as one statement; see :func:`together`."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[Any]] = {}
+        self._tables: set[type[models.Model]] = set()
+        self._rows: list[models.Model] = []
+
+    def insert(self, *rows: models.Model) -> None:
+        """Insert new rows of one model; none at all is fine."""
+        if rows:
+            self._add(type(rows[0]), _insert(type(rows[0]), len(rows), False), _values(rows))
+            self._rows += rows
+
+    def update(self, model: type[models.Model], where: Mapping[str, Any], **values: Any) -> None:
+        """Set columns where all conditions hold; how many rows changed stays unknown."""
+        self._add(model, *_change(model, where, values))
+
+    def _add(self, model: type[models.Model], statement: str, values: list[Any]) -> None:
+        if model in self._tables:
+            raise ValueError(f"{model.__name__}: a table changes once in a statement")
+        self._tables.add(model)
+        self._parts[statement] = values
+
+    def send(self) -> None:
+        """Send what was collected."""
+        if self._parts:
+            execute(_joined(tuple(self._parts)), list(chain.from_iterable(self._parts.values())))
+            _are_kept(self._rows)
+
+
+@contextmanager
+def together() -> Iterator[Together]:
+    """Collect inserts and updates of different tables, and send them as one statement at the end.
+
+    None of them sees what the others do. References between the rows are fine: they are checked
+    when the transaction ends.
+    """
+    writes = Together()
+    yield writes
+    writes.send()
+
+
+@cache
+def _joined(statements: tuple[str, ...]) -> str:
+    *first, last = statements
+    named = ", ".join(f"part{number} AS ({part})" for number, part in enumerate(first))
+    return f"WITH {named} {last}" if first else last
 
 
 # What these fields keep goes to the driver as it is; anything else asks Django's field.

@@ -31,7 +31,11 @@ _WAITING = """
 mail_delivery.id = %s AND mail_delivery.notice_sent_at IS NULL
 AND mail_delivery.state NOT IN ('failed', 'void')
 """
-_ADDRESS = "SELECT email, language FROM people_account WHERE party_id = %s AND is_active"
+_ADDRESS = """
+SELECT coalesce(nullif(account.email, ''), party.email), account.language
+  FROM people_account AS account JOIN people_party AS party ON party.id = account.party_id
+ WHERE account.party_id = %s AND account.is_active
+"""
 
 
 @action
@@ -42,7 +46,7 @@ def notify(*, actor: Actor, delivery_id: UUID) -> None:
     raises :class:`Unavailable`, and the job comes back. One that refuses the address for good ends
     it: a decision then goes out by post as well.
     """
-    found = fetch(Delivery, _WAITING, [delivery_id], related=("message", "recipient"))
+    found = fetch(Delivery, _WAITING, [delivery_id], related=("message",))
     if not found:
         return
     delivery = found[0]
@@ -68,7 +72,7 @@ def _address(delivery: Delivery) -> tuple[str, str]:
     account = cursor.fetchone()
     if account is None:
         return "", ""
-    return account[0] or delivery.recipient.email, account[1]
+    return account[0], account[1]
 
 
 def _send(delivery: Delivery, address: str, language: str) -> None:

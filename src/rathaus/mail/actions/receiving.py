@@ -8,9 +8,9 @@ from uuid import UUID
 from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
-from rathaus.kernel.rows import insert
+from rathaus.kernel.rows import together
 from rathaus.kernel.transactions import action
-from rathaus.mail.actions.sending import Attachment, check_text, enclose
+from rathaus.mail.actions.sending import Attachment, check_text, enclosures_of
 from rathaus.mail.events import MessageReceived
 from rathaus.mail.legal import message_ref, subject_of
 from rathaus.mail.models import Direction, Message
@@ -56,8 +56,9 @@ def write_to_office(
         created_at=now(),
         in_reply_to=in_reply_to,
     )
-    insert(message)
-    enclose(message, attachments)
+    with together() as writes:
+        writes.insert(message)
+        writes.insert(*enclosures_of(message, attachments))
     record(
         MessageReceived(
             subject=subject_of(message),

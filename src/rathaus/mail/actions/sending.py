@@ -12,7 +12,7 @@ from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.clock import Law, now
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
-from rathaus.kernel.rows import insert
+from rathaus.kernel.rows import Together, insert, together
 from rathaus.kernel.transactions import action
 from rathaus.mail.events import MessageSent
 from rathaus.mail.legal import (
@@ -88,9 +88,12 @@ def send_message(
         created_at=now(),
         in_reply_to=in_reply_to,
     )
-    insert(message)
-    enclose(message, attachments)
-    return dispatch(message, recipient, route.channel, law=law or "", actor=actor)
+    with together() as writes:
+        writes.insert(message)
+        writes.insert(*enclosures_of(message, attachments))
+        return dispatch(
+            message, recipient, route.channel, law=law or "", actor=actor, writes=writes
+        )
 
 
 def provide_decision(
@@ -131,9 +134,15 @@ def provide_decision(
 
 
 def dispatch(
-    message: Message, recipient: Party, channel: Channel, *, law: str, actor: Actor
+    message: Message,
+    recipient: Party,
+    channel: Channel,
+    *,
+    law: str,
+    actor: Actor,
+    writes: Together | None = None,
 ) -> Delivery:
-    """Start a delivery of a message on this way."""
+    """Start a delivery of a message on this way; with ``writes`` it is written with those."""
     at = now()
     in_mailbox = channel == Channel.MAILBOX
     delivery = Delivery(
@@ -163,7 +172,10 @@ def dispatch(
         from rathaus.mail.jobs import send_notice  # jobs call actions, hence not at the top
 
         send_notice.defer(delivery_id=str(delivery.pk))
-    insert(delivery)
+    if writes is None:
+        insert(delivery)
+    else:
+        writes.insert(delivery)
     return delivery
 
 
@@ -203,8 +215,8 @@ def check_text(subject: str, body: str) -> None:
         )
 
 
-def enclose(message: Message, attachments: Sequence[Attachment]) -> None:
-    """Attach documents in this order."""
+def enclosures_of(message: Message, attachments: Sequence[Attachment]) -> list[Enclosure]:
+    """Documents to attach to a message, in this order; not yet written."""
     made = [
         Enclosure(
             message=message,
@@ -215,10 +227,9 @@ def enclose(message: Message, attachments: Sequence[Attachment]) -> None:
         )
         for position, attachment in enumerate(attachments, 1)
     ]
-    if made:
-        insert(*made)
-    # What was just written need not be read again.
+    # What is written together with the message need not be read again.
     message._prefetched_objects_cache = {"enclosures": made}  # type: ignore[attr-defined]
+    return made
 
 
 def _enclosures(message: Message) -> list[Enclosure]:

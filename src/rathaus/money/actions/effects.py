@@ -8,7 +8,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
-from rathaus.kernel.rows import insert, update
+from rathaus.kernel.rows import insert, together, update
 from rathaus.money import events
 from rathaus.money.actions.claims import end_payment
 from rathaus.money.models import (
@@ -76,7 +76,6 @@ def pay_claim(claim: Claim, payment: Payment, *, actor: Actor) -> None:
     """The claim has its money: state, receipt, and the fact that others wait for."""
     at = now()
     claim.state, claim.ended_at = ClaimState.PAID, at
-    update(Claim, {"id": claim.pk}, state=claim.state, ended_at=at)
     receipt = Receipt(
         number=next_receipt_number(at.year),
         claim=claim,
@@ -84,7 +83,9 @@ def pay_claim(claim: Claim, payment: Payment, *, actor: Actor) -> None:
         amount=payment.settled_amount or payment.amount,
         issued_at=at,
     )
-    insert(receipt)
+    with together() as writes:
+        writes.update(Claim, {"id": claim.pk}, state=claim.state, ended_at=at)
+        writes.insert(receipt)
     record(
         events.ClaimPaid(
             subject=claim.about,

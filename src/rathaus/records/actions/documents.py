@@ -14,7 +14,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
-from rathaus.kernel.rows import insert
+from rathaus.kernel.rows import together
 from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.records.events import DocumentFiled
@@ -73,8 +73,9 @@ def add_documents(*, actor: Actor, case: Case, papers: Sequence[Paper]) -> list[
         _version(document, 1, paper.blob, paper.name, by)
         for document, paper in zip(documents, papers, strict=True)
     ]
-    insert(*documents)
-    insert(*versions)
+    with together() as writes:
+        writes.insert(*documents)
+        writes.insert(*versions)
     for document, version in zip(documents, versions, strict=True):
         # What was just written need not be read again: document.current answers from here.
         document._prefetched_objects_cache = {"versions": [version]}  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid
 from rathaus.kernel.events import record
-from rathaus.kernel.rows import fetch, insert
+from rathaus.kernel.rows import fetch, together
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Party
 from rathaus.records.access_codes import hash_of, new_code
@@ -85,7 +85,7 @@ def open_case(
             raise _duplicate(first)
         return OpenedCase(first, "", repeated=True)
     if file is None and entry is not None:
-        file = _open_file(
+        file = _new_file(
             entry, year, numbers[names[1]], file_title or title, office, visibility, received_at
         )
     elif file is None or not _is_open(file):
@@ -109,9 +109,11 @@ def open_case(
         fingerprint=fingerprint,
         access_code_hash=hash_of(number, code),
     )
-    insert(case)
     roles = [(applicant, Role.APPLICANT), *([(agent, Role.AGENT)] if agent else [])]
-    insert(*(Participant(case=case, party=party, role=role) for party, role in roles))
+    with together() as writes:
+        writes.insert(*([file] if file._state.adding else []))
+        writes.insert(case)
+        writes.insert(*(Participant(case=case, party=party, role=role) for party, role in roles))
     record(
         CaseOpened(
             subject=case.ref,
@@ -152,7 +154,7 @@ def _earlier(submission_key: str, fingerprint: str, received_at: datetime) -> Ca
     return next(iter(exact or found), None)
 
 
-def _open_file(
+def _new_file(
     entry: PlanEntry,
     year: int,
     serial: int,
@@ -161,7 +163,7 @@ def _open_file(
     visibility: Visibility,
     opened_at: datetime,
 ) -> File:
-    file = File(
+    return File(
         number=file_number(entry.number, year, serial),
         plan_entry=entry,
         year=year,
@@ -171,8 +173,6 @@ def _open_file(
         visibility=visibility,
         opened_at=opened_at,
     )
-    insert(file)
-    return file
 
 
 def _is_open(file: File) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.clock import LegalDate, notified_on, remedy_until
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
-from rathaus.kernel.rows import insert, update
+from rathaus.kernel.rows import together
 from rathaus.mail.actions import provide_decision
 from rathaus.mail.models import Delivery
 from rathaus.procedures.engine.letter_data import letter_data, remedy_rule, service_name
@@ -63,8 +63,10 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
     decision.remedy = _remedy_facts(work)
     decision.remedy_until = until.day if until else None
     written = ("state", "issued_on", "document", "remedy", "remedy_until")
-    update(Decision, {"id": decision.pk}, **{name: getattr(decision, name) for name in written})
-    _use_places(work, decision)
+    with together() as writes:
+        changed = {name: getattr(decision, name) for name in written}
+        writes.update(Decision, {"id": decision.pk}, **changed)
+        writes.insert(*_places_used(work, decision))
     advance_case(
         actor=work.house,
         case=work.case,
@@ -138,13 +140,13 @@ def _remedy_facts(work: Work) -> dict[str, Any]:
     return {"kind": str(rule.kind), "norm": rule.norm, "status": str(rule.status)}
 
 
-def _use_places(work: Work, decision: Decision) -> None:
+def _places_used(work: Work, decision: Decision) -> list[PlaceUse]:
     """From now on the places are taken, so that the next application there overlaps."""
     window = time_window(work.data["application"])
     if window is None or decision.kind == Decision.Kind.REFUSAL:
-        return
+        return []
     places = wanted_places(work.data["application"])
-    uses = [
+    return [
         PlaceUse(
             case=work.case,
             procedure_key=work.case.procedure_key,
@@ -156,5 +158,3 @@ def _use_places(work: Work, decision: Decision) -> None:
         )
         for place in places
     ]
-    if uses:
-        insert(*uses)
