@@ -42,6 +42,7 @@ from django.core.wsgi import get_wsgi_application
 
 from rathaus.kernel.tenancy import City, in_city
 
+PATIENCE = 30_000  # milliseconds; as long as Playwright waits for what is clicked
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -122,6 +123,7 @@ def expect(thing: Remote) -> Any:
     """Playwright's assertions that wait: ``expect(page).to_have_url(…)``."""
     from playwright.sync_api import expect as playwrights
 
+    playwrights.set_options(timeout=PATIENCE)
     return _passing_on(thing._stage, playwrights)(thing)
 
 
@@ -236,21 +238,27 @@ class Pages:
         assert self.complaints == []
 
 
+def settle(page: Any) -> None:
+    """Wait until the page stands still: all of it is there, and no part is on its way."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelector('[class*=htmx-]') === null")
+
+
 def violations(page: Any) -> list[str]:
-    """What axe finds on the page as it stands: rule and element."""
+    """What axe finds on the page as it stands: rule and element.
+
+    A page on its way is waited for: its address changes before its content is there.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
+    settle(page)
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 def assert_accessible(page: Any) -> None:
-    """Axe finds nothing, in light and in dark, with everything unfolded that can be.
-
-    A page on its way is waited for: its address changes before its content is there.
-    """
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("document.querySelector('[class*=htmx-]') === null")
+    """Axe finds nothing, in light and in dark, with everything unfolded that can be."""
+    settle(page)
     page.evaluate(
         "document.querySelectorAll('details:not(.menu)').forEach(part => { part.open = true })"
     )

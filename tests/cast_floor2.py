@@ -65,7 +65,7 @@ def at_once(*calls: Callable[[], Outcome]) -> list[Outcome]:
 
     def run(place: int, call: Callable[[], Outcome]) -> None:
         try:
-            gate.wait(10)
+            gate.wait(60)
             outcomes[place] = call()
         except Exception as error:  # noqa: BLE001 – the test looks at it
             outcomes[place] = error
@@ -79,7 +79,7 @@ def at_once(*calls: Callable[[], Outcome]) -> list[Outcome]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(90)
     return outcomes
 
 

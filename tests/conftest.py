@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from rathaus.cli.prepare import compile_messages
 from rathaus.cli.seed import city_from_library, seed_city
@@ -28,6 +29,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 _numbers = itertools.count(1)
 KEPT_TEMPLATES = 5
+# Properties are about what is true, not about how long it takes on a machine with other work.
+hypothesis_settings.register_profile("rathaus", deadline=None)
+hypothesis_settings.load_profile("rathaus")
 
 
 def pytest_sessionstart() -> None:

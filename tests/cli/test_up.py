@@ -22,6 +22,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from rathaus.kernel.postgres import status
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = os.environ.get("RATHAUS_UP", f"{sys.executable} -m rathaus up").split()
@@ -49,9 +50,7 @@ Start = Callable[[], House]
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
@@ -107,7 +106,7 @@ def is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -121,9 +120,7 @@ def rows(home: Path) -> dict[str, dict[str, int]]:
     server = status(home).server
     assert server is not None
     found: dict[str, dict[str, int]] = {}
-    with psycopg.connect(server.dsn, dbname="rathaus_registry") as registry:
-        databases = registry.execute("SELECT slug, database FROM city ORDER BY slug").fetchall()
-    for slug, database in databases:
+    for slug, database in databases(server.dsn).items():
         with psycopg.connect(make_conninfo(server.dsn, dbname=database)) as city:
             tables = city.execute(
                 "SELECT relname FROM pg_stat_user_tables WHERE relname !~ "
@@ -133,6 +130,30 @@ def rows(home: Path) -> dict[str, dict[str, int]]:
                 name: _count(city, name) for (name,) in tables if not name.startswith("pg_")
             }
     return found
+
+
+def is_at_rest(home: Path) -> bool:
+    """Whether the worker has looked at the clock in each city and has nothing left to do."""
+    server = status(home).server
+    assert server is not None
+    names = databases(server.dsn).values()
+    return all(_is_idle(make_conninfo(server.dsn, dbname=name)) for name in names)
+
+
+def _is_idle(dsn: str) -> bool:
+    with psycopg.connect(dsn) as city:
+        row = city.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_periodic_defers) AND NOT EXISTS ("
+            " SELECT FROM procrastinate_jobs WHERE status = 'doing' OR status = 'todo'"
+            " AND coalesce(scheduled_at, now()) <= now())"
+        ).fetchone()
+    return row == (True,)
+
+
+def databases(dsn: str) -> dict[str, str]:
+    """The database of each city, by its short name and in that order."""
+    with psycopg.connect(dsn, dbname="rathaus_registry") as registry:
+        return dict(registry.execute("SELECT slug, database FROM city ORDER BY slug").fetchall())
 
 
 def changes(
@@ -183,6 +204,7 @@ def test_from_nothing_to_open_cities_and_nothing_lost_or_doubled_when_killed(
         second.log.read_text()
     )
 
+    assert eventually(lambda: is_at_rest(home))
     before = rows(home)
     assert list(before) == ["kassel", "kiel", "konstanz"]
     assert all(counts["people_account"] > 0 for counts in before.values())

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.browser import settle
+
 PASSWORD = "rathaus-demo-2026"
 RESIDENT = "merle.muster@post.example"
 CLERK = "hinnerk.beispiel@kiel.example"
@@ -42,13 +44,14 @@ class Hand:
         pattern = re.compile(label)
         button = self.page.get_by_role("button", name=pattern)
         target = button if button.count() else self.page.get_by_role("link", name=pattern)
-        target.first.click()
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation():
+            target.first.click()
+        settle(self.page)
 
     def _settle(self) -> None:
-        """Other questions may appear, a moment after the answer."""
+        """Other questions may appear: the form asks for them 150 ms after the answer."""
         self.page.wait_for_timeout(250)
-        self.page.wait_for_load_state("networkidle")
+        settle(self.page)
 
 
 class Keys(Hand):
@@ -96,7 +99,7 @@ class Keys(Hand):
         self._tab_to("button, a[href], input[type=submit]", re.compile(label))
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state("networkidle")
+        settle(self.page)
 
     def _value(self) -> str | None:
         value: str | None = self.page.evaluate("document.activeElement.value")
@@ -175,5 +178,5 @@ def log_in(page: Any, who: str) -> None:
     page.goto("/konto/login/")
     page.locator("input[name=login]:visible").fill(who)
     page.locator("input[name=password]:visible").fill(PASSWORD)
-    page.locator("input[name=password]:visible").press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("input[name=password]:visible").press("Enter")

@@ -99,7 +99,7 @@ def jot_where(*, text: str) -> None:
 @job()
 def jot_when_released(*, text: str) -> None:
     started.set()
-    assert released.wait(20)
+    assert released.wait(60)
     note(text)
 
 

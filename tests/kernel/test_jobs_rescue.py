@@ -76,7 +76,7 @@ def test_a_job_in_progress_is_left_alone_however_late_the_heartbeat(fresh_city: 
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert chores.started.wait(10)
+    assert chores.started.wait(60)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = '2000-01-01'")
     assert rescue_abandoned(dead_after_seconds=15) == 0

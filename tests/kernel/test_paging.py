@@ -30,9 +30,7 @@ def rows(times: list[int], subject: str) -> list[Event]:
     )
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     times=st.lists(st.integers(0, 4), max_size=12),
     size=st.integers(1, 5),

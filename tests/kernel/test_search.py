@@ -162,7 +162,7 @@ def test_odd_queries_do_no_harm(catalogue: City, query: str) -> None:
     assert search(query, ANONYMOUS).next == ""
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80))
 def test_no_query_breaks_the_search(catalogue: City, query: str) -> None:
     for hit in suggest(query, ANONYMOUS):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.test import override_settings
+
+from tests.ports import free_port
 
 
 @dataclass
@@ -38,18 +39,11 @@ class Peer:
         return self.answer_data
 
 
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def smtp_peer(**behaviour: Any) -> Iterator[Peer]:
     """Send e-mail to a server of our own for the time of the block."""
     peer = Peer(**behaviour)
-    controller = Controller(peer, hostname="127.0.0.1", port=free_port())
+    controller = Controller(peer, hostname="127.0.0.1", port=free_port(), ready_timeout=60)
     controller.start()
     try:
         with smtp_settings(controller.port):
@@ -58,7 +52,7 @@ def smtp_peer(**behaviour: Any) -> Iterator[Peer]:
         controller.stop()
 
 
-def smtp_settings(port: int, timeout: float = 5.0) -> Any:
+def smtp_settings(port: int, timeout: float = 30.0) -> Any:
     """Settings that send e-mail by SMTP to this port."""
     return override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",

@@ -18,7 +18,8 @@ from rathaus.mail.models import Delivery, DeliveryState
 from rathaus.mail.queries import waiting_notices
 from rathaus.people.models import Account
 from tests.mail.cast import HOUSE, MONDAY, decided, sent, with_mailbox
-from tests.mail.peer import free_port, smtp_peer, smtp_settings
+from tests.mail.peer import smtp_peer, smtp_settings
+from tests.ports import free_port
 
 
 def test_the_notice_says_that_and_where_but_never_what(city: City) -> None:

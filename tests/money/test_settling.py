@@ -355,7 +355,6 @@ STEPS = st.sampled_from(
 @settings(
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    deadline=None,
 )
 @given(steps=st.lists(STEPS, max_size=8))
 def test_whatever_happens_the_money_adds_up(city: City, steps: list[str]) -> None:

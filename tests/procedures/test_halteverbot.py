@@ -207,7 +207,7 @@ PLACES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(APPLICATIONS, PLACES, st.integers(0, 40), st.booleans())
 def test_the_house_decides_alone_exactly_where_the_memo_allows_it(
     application: dict[str, Any], place: dict[str, Any], days_ahead: int, memo: bool

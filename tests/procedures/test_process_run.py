@@ -335,7 +335,7 @@ def test_branches_are_tried_in_the_order_of_the_file() -> None:
 ACTIONS = ("payment", "remind", "expire", "again", "grant", "step", "store")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["grant", "judgement"]),
     st.lists(st.sampled_from(ACTIONS), max_size=12),

@@ -114,7 +114,7 @@ def _matching(rows: list[tuple[str, str]]) -> list[set[int]]:
     return cases
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_overlaps_are_found_exactly(rows: list[tuple[str, str]]) -> None:
     cases = _matching(rows)
@@ -128,7 +128,7 @@ def test_overlaps_are_found_exactly(rows: list[tuple[str, str]]) -> None:
     assert sorted(found(_csv("unique", rows))) == sorted(expected)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_dead_rows_are_found_exactly(rows: list[tuple[str, str]]) -> None:
     cases = _matching(rows)
@@ -140,7 +140,7 @@ def test_dead_rows_are_found_exactly(rows: list[tuple[str, str]]) -> None:
     assert sorted(found(_csv("first", rows))) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.sampled_from(HALF_STEPS), st.sampled_from(TEXTS))
 def test_the_compiled_rows_agree_with_zens_own_decision_table(
     rows: list[tuple[str, str]], number: float, text: str | None

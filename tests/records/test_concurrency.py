@@ -65,7 +65,7 @@ def test_two_clerks_move_a_case_at_once_and_one_is_told(fresh_city: City) -> Non
     def advance(to: CaseState) -> Case:
         seen = Case.objects.get(pk=case.pk)
         outcome = Outcome.GRANTED if to == CaseState.DECIDED else None
-        meeting.wait(10)
+        meeting.wait(60)
         return advance_case(actor=HOUSE, case=seen, to=to, outcome=outcome)
 
     meeting = threading.Barrier(2)

@@ -158,9 +158,7 @@ def test_a_note_says_something(city: City) -> None:
     assert (note.text, note.author) == ("Ortstermin ohne Befund.", "system:test")
 
 
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.lists(st.sampled_from(list(S)), max_size=8))
 def test_no_path_leaves_the_table(city: City, path: list[CaseState]) -> None:
     case = a_case()

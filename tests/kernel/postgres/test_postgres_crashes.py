@@ -34,6 +34,20 @@ def runs(pid: int | None) -> bool:
     return Path(f"/proc/{pid}/exe").exists()
 
 
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.01)
+
+
+def is_busy(dsn: str, backend: int) -> bool:
+    """Whether the server is at work for this connection."""
+    question = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND state = 'active'"
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(question, [backend]).fetchone() is not None
+
+
 @pytest.mark.parametrize("round_number", [1, 2])
 def test_after_kill_9_under_load_every_acknowledged_row_is_there(
     home: Path, round_number: int
@@ -75,16 +89,16 @@ def test_a_long_query_that_outlives_its_postmaster_does_not_block_the_restart(ho
 
     thread = threading.Thread(target=busy)
     thread.start()
-    time.sleep(0.2)
+    wait_until(lambda: is_busy(server.dsn, orphan))
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
-    time.sleep(0.2)
+    wait_until(lambda: not runs(server.pid))
     assert runs(orphan), "the backend should have outlived its postmaster"
     assert status(home).state == "busy"
 
     restarted = ensure_server(home)
 
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert restarted.pid != server.pid
     assert not runs(orphan)
 
@@ -100,10 +114,11 @@ def test_a_zombie_is_not_taken_for_a_server(
         "home = pathlib.Path(sys.argv[1])\n"
         "old = ensure_server(home).pid\n"
         "os.kill(old, signal.SIGKILL)\n"
-        "time.sleep(0.3)\n"
+        "stat = pathlib.Path(f'/proc/{old}/stat')\n"
+        "state = lambda: stat.read_text().rsplit(')')[1].split()[0]\n"
+        "while state() != 'Z': time.sleep(0.01)\n"
         "new = ensure_server(home).pid\n"
-        "state = pathlib.Path(f'/proc/{old}/stat').read_text().rsplit(')')[1].split()[0]\n"
-        "print(state, old != new)\n",
+        "print(state(), old != new)\n",
         home,
     )
     assert (done.stdout.strip(), done.stderr) == ("Z True", "")

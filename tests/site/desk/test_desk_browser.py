@@ -9,7 +9,7 @@ import pytest
 
 from rathaus.procedures.models import Decision
 from rathaus.records.models import Case
-from tests.browser import LiveCity, assert_accessible, expect
+from tests.browser import LiveCity, assert_accessible, expect, settle
 from tests.procedures import town
 
 pytestmark = pytest.mark.browser
@@ -36,6 +36,7 @@ def _log_in(page: Any, email: str) -> None:
         "button => button.click()"
     )
     page.wait_for_selector(".desk-header")
+    settle(page)  # the keys of the desk come with its script
 
 
 def test_a_case_is_decided_by_keyboard_alone(live_city: LiveCity, open_page: OpenPage) -> None:
@@ -69,11 +70,13 @@ def test_a_case_is_decided_by_keyboard_alone(live_city: LiveCity, open_page: Ope
             break
     keys.press("Enter")
     expect(page.locator(".toast")).to_contain_text("Abgelehnt.")
+    settle(page)
     with live_city.city_in_context():
         assert [one.reasons for one in Decision.objects.all()] == ["An diesem Tag ist Schulfest."]
     page.locator("body").press("g")
     keys.press("a")
     page.wait_for_url("**/schreibtisch/")
+    settle(page)
     keys.press("/")
     expect(page.locator("[data-desk-search]")).to_be_focused()
 
