@@ -227,6 +227,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ADAPTER = "rathaus.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "login_webauthn": "rathaus.people.passkeys.LoginForm",
+    "authenticate_webauthn": "rathaus.people.passkeys.SecondFactorForm",
+    "reauthenticate_webauthn": "rathaus.people.passkeys.ConfirmForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # --- E-mail -------------------------------------------------------------------------------------
