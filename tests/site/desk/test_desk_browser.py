@@ -15,6 +15,7 @@ from tests.procedures import town
 pytestmark = pytest.mark.browser
 SCHOOL = {"street": "Goethestraße", "house_number": "8", "side": "even", "length_m": 12}
 CLERK, ADMINISTRATOR = "hinnerk.beispiel@kiel.example", "malin.muster@kiel.example"
+FILTERED = "?q=ahrens&verfahren=mobiles-halteverbot"
 OpenPage = Callable[..., Any]
 
 
@@ -91,6 +92,28 @@ def test_a_task_is_taken_by_key_and_put_back(live_city: LiveCity, open_page: Ope
     expect(page.locator(".toast")).to_contain_text("1 Aufgabe liegt wieder beim Team.")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_tasks_are_filtered_by_keyboard(
+    live_city: LiveCity, open_page: OpenPage, scripts: bool
+) -> None:
+    page = open_page("/", java_script_enabled=scripts)
+    page.goto("/konto/login/?next=/schreibtisch/")
+    page.locator(".demo-accounts summary").press("Enter")
+    page.locator(f'form:has(input[name=login][value="{CLERK}"]) button').first.press("Enter")
+    page.wait_for_selector("[data-desk-row]")
+    if scripts:
+        page.keyboard.press("f")
+    else:
+        page.get_by_label("Nummer, Name oder Worum es geht").focus()
+    page.keyboard.type("ahrens")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/schreibtisch/?q=ahrens**")
+    expect(page.locator("[data-desk-row]")).to_have_count(1)
+    page.get_by_role("link", name="Filter zurücksetzen").press("Enter")
+    page.wait_for_url("**/schreibtisch/")
+    expect(page.locator("[data-desk-row]")).to_have_count(2)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_of_the_desk_is_accessible(
     live_city: LiveCity, open_page: OpenPage, width: int
@@ -98,7 +121,7 @@ def test_every_page_of_the_desk_is_accessible(
     with live_city.city_in_context():
         number = Case.objects.order_by("number").values_list("number", flat=True)[0]
     seen = {
-        CLERK: ("", "vorgaenge/", f"vorgaenge/{number}", "postausgang/", "?wessen=mine"),
+        CLERK: ("", "vorgaenge/", f"vorgaenge/{number}", "postausgang/", "?wessen=mine", FILTERED),
         ADMINISTRATOR: ("verfahren/", "stoerungen/"),
     }
     for email, paths in seen.items():

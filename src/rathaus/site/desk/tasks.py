@@ -16,19 +16,21 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rathaus.design.components import Link, Pager
+from rathaus.design.components import Pager
 from rathaus.design.typography import short_date
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import RathausError
 from rathaus.procedures.actions.tasks import return_task, take_task
+from rathaus.procedures.queries.active import active_procedures
 from rathaus.procedures.queries.task_list import MOST, TaskFilter, TaskLine, TaskPage, task_page
+from rathaus.site.desk import task_filter
 from rathaus.site.desk.export import as_csv
 from rathaus.site.desk.frame import StaffRequest, any_staff, places, show
 from rathaus.site.desk.lines import Lines, Row
+from rathaus.site.desk.task_filter import Narrowing
 
 SOON = datetime.timedelta(days=3)
-WEEK = datetime.timedelta(days=7)
 _TAKEN = "desk_taken"
 
 
@@ -41,11 +43,11 @@ def tasks(request: StaffRequest) -> HttpResponseBase:
     if not request.actor.can("case.work"):
         first = next(places(request), None)
         return redirect(first.url) if first else show(request, "desk/nothing.html", {})
-    wanted = _filter(request)
+    wanted = task_filter.read(request)
     if request.GET.get("ausgabe") == "csv":
         return _export(request, wanted)
     page = task_page(request.actor, wanted, after=request.GET.get("nach", ""))
-    kept = _kept(request)
+    kept = task_filter.kept(request)
     rows = list(_rows(page.rows, request.actor.account))
     return show(
         request,
@@ -54,9 +56,7 @@ def tasks(request: StaffRequest) -> HttpResponseBase:
             "rows": rows,
             "lines": SafeString("".join(map(Lines().set, rows))),
             "any_free": any(row.whose == "free" for row in rows),
-            "narrowed": bool(kept),
-            "views": _views(kept, wanted),
-            "days": _days(kept, wanted),
+            "filter": Narrowing(wanted, kept, active_procedures()),
             "kept": urlencode(kept),
             "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
             "pager": _pager(request, kept, page),
@@ -142,59 +142,6 @@ def _rows(tasks: Iterable[TaskLine], account: int | None) -> Iterator[Row]:
             whose=whose,
             holder=task.holder if whose == "other" else "",
         )
-
-
-def _filter(request: StaffRequest) -> TaskFilter:
-    whose = request.GET.get("wessen", "")
-    return TaskFilter(
-        whose=whose if whose in ("mine", "team", "standing-in") else "all",  # type: ignore[arg-type]
-        procedure=request.GET.get("verfahren", "")[:80],
-        due_by=_day(request.GET.get("bis", "")),
-        words=request.GET.get("q", "")[:80].strip(),
-    )
-
-
-def _day(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _kept(request: StaffRequest) -> dict[str, str]:
-    """What narrows the list, as it stands in the address."""
-    names = ("wessen", "q", "verfahren", "bis")
-    return {name: request.GET[name] for name in names if request.GET.get(name)}
-
-
-def _views(kept: dict[str, str], wanted: TaskFilter) -> list[Link]:
-    labels = {
-        "all": _("alle"),
-        "mine": _("meine"),
-        "team": _("freie"),
-        "standing-in": _("in Vertretung"),
-    }
-    return [
-        Link(label=label, url="?" + urlencode(kept | {"wessen": key}), current=wanted.whose == key)
-        for key, label in labels.items()
-    ]
-
-
-def _days(kept: dict[str, str], wanted: TaskFilter) -> list[Link]:
-    """Narrowed to what is due; the day itself stands in the address."""
-    choices = {
-        _("überfällig"): today() - datetime.timedelta(days=1),
-        _("in 7 Tagen fällig"): today() + WEEK,
-    }
-    others = {key: value for key, value in kept.items() if key != "bis"}
-    return [
-        Link(
-            label=label,
-            url="?" + urlencode(others if wanted.due_by == day else others | {"bis": day}),
-            current=wanted.due_by == day,
-        )
-        for label, day in choices.items()
-    ]
 
 
 def _pager(request: StaffRequest, kept: dict[str, str], page: TaskPage) -> Pager:

@@ -1,4 +1,4 @@
-// The desk by keyboard: / search, j k move, e done, g + letter go. Can be switched off in its menu,
+// The desk by keyboard: / search, f filter, j k move, e done, g + letter go. Can be switched off in its menu,
 // since single letters disturb speech input (WCAG 2.2, 2.1.4).
 
 const STORE = "desk-keys-off";
@@ -36,8 +36,15 @@ function move(step) {
   next?.querySelector("[data-desk-open]")?.focus();
 }
 
+function filter() {
+  const field = document.querySelector("[data-desk-filter]");
+  field?.focus();
+  field?.select();
+}
+
 const keys = {
   "/": () => document.querySelector("[data-desk-search], [role=search] input")?.focus(),
+  f: filter,
   j: () => move(1),
   k: () => move(-1),
   e: () => currentRow()?.querySelector("[data-desk-done]")?.click(),
