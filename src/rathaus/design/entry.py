@@ -6,6 +6,8 @@ import re
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 _MONTHS = {
     name: place
     for place, names in enumerate(
@@ -50,6 +52,19 @@ def parse_date(text: str) -> date:
                 year + 2000 if year < 100 else year, _month(found["month"]), int(found["day"])
             )
     raise ValueError(text)
+
+
+def date_or_problem(text: str) -> tuple[date | None, str]:
+    """The day and nothing else, or no day and what to tell whoever typed something else.
+
+    Nothing typed is neither.
+    """
+    if not text.strip():
+        return None, ""
+    try:
+        return parse_date(text), ""
+    except ValueError:
+        return None, _("Diesen Tag können wir nicht lesen. Schreiben Sie ihn wie 3.4.2026.")
 
 
 def parse_time(text: str) -> time:

@@ -72,7 +72,10 @@ def _places(actor: Actor) -> Iterator[tuple[str, str]]:
 def _account_menu(actor: Actor) -> list[Link]:
     """What whoever is logged in can reach from every page."""
     if actor.is_staff:
-        places = [(_("Schreibtisch"), address(DESK))]
+        places = [
+            (_("Schreibtisch"), address(DESK)),
+            (_("Abwesenheit und Vertretung"), address("desk:absences")),
+        ]
     else:
         places = [
             (_("Mein Rathaus"), address(OVERVIEW)),

@@ -15,15 +15,16 @@ PAGES = (
     "/schreibtisch/kasse/",
     "/schreibtisch/verfahren/",
     "/schreibtisch/stoerungen/",
+    "/schreibtisch/abwesenheit/",
 )
 ALLOWED = {
-    "resident": (403, 403, 403, 403, 403, 403),
-    "clerk": (200, 200, 200, 403, 403, 403),
-    "lead": (200, 200, 200, 403, 403, 403),
-    "administrator": (302, 403, 403, 403, 200, 403),
-    "treasury": (302, 403, 403, 200, 403, 403),
-    "operator": (302, 403, 403, 403, 403, 200),
-    "editor": (200, 403, 403, 403, 403, 403),
+    "resident": (403, 403, 403, 403, 403, 403, 403),
+    "clerk": (200, 200, 200, 403, 403, 403, 200),
+    "lead": (200, 200, 200, 403, 403, 403, 200),
+    "administrator": (302, 403, 403, 403, 200, 403, 200),
+    "treasury": (302, 403, 403, 200, 403, 403, 200),
+    "operator": (302, 403, 403, 403, 403, 200, 200),
+    "editor": (200, 403, 403, 403, 403, 403, 200),
 }
 POSTS = (
     ("aufgaben/uebernehmen", "case.work"),

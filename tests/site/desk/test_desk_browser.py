@@ -115,14 +115,37 @@ def test_tasks_are_filtered_by_keyboard(
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+def test_an_absence_is_entered_and_its_errors_are_reachable(
+    live_city: LiveCity, open_page: OpenPage, width: int
+) -> None:
+    page = open_page("/", width=width)
+    _log_in(page, CLERK)
+    page.goto("/schreibtisch/abwesenheit/")
+    page.get_by_role("button", name="Eintragen").click()
+    page.wait_for_selector(".error-summary")
+    assert_accessible(page)
+    page.locator(".error-summary a").first.click()
+    expect(page.locator("#f-account")).to_be_focused()
+    page.locator("#f-account").select_option(label="Jesper Muster, Stadtamt, Bürgerservice")
+    page.locator("#f-first_day").fill("4.1.2027")
+    page.locator("#f-last_day").fill("8.1.2027")
+    page.get_by_role("button", name="Eintragen").click()
+    expect(page.locator(".toast")).to_contain_text("Jesper Muster vertritt")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_of_the_desk_is_accessible(
     live_city: LiveCity, open_page: OpenPage, width: int
 ) -> None:
     with live_city.city_in_context():
         number = Case.objects.order_by("number").values_list("number", flat=True)[0]
     seen = {
-        CLERK: ("", "vorgaenge/", f"vorgaenge/{number}", "postausgang/", "?wessen=mine", FILTERED),
-        ADMINISTRATOR: ("verfahren/", "stoerungen/"),
+        CLERK: (
+            *("", "?wessen=mine", FILTERED, "vorgaenge/", f"vorgaenge/{number}", "postausgang/"),
+            "abwesenheit/",
+        ),
+        ADMINISTRATOR: ("verfahren/", "stoerungen/", "abwesenheit/"),
     }
     for email, paths in seen.items():
         page = open_page("/", width=width)

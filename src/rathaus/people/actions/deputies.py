@@ -65,8 +65,14 @@ def appoint_deputy(
 
 @transaction.atomic
 def end_deputyship(*, actor: Actor, deputy_id: int) -> None:
-    """The holder is back: the deputyship ends today, or is struck if it had not begun."""
-    entry = Deputy.objects.select_for_update(of=("self",)).select_related("post").get(pk=deputy_id)
+    """The holder is back: the deputyship ends today, or is struck if it had not begun.
+
+    Raises :class:`NotFound`.
+    """
+    rows = Deputy.objects.select_for_update(of=("self",)).select_related("post")
+    entry = rows.filter(pk=deputy_id).first()
+    if entry is None:
+        raise NotFound(_("Diese Vertretung gibt es nicht."))
     require(may_appoint_deputy, actor, entry.post)
     day = today()
     if entry.valid_to is not None and entry.valid_to <= day:

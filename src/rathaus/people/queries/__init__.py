@@ -1,5 +1,11 @@
 """Reads of the room: plain values and querysets, never changes."""
 
+from rathaus.people.queries.absences import (
+    deputies_from,
+    possible_deputies,
+    posts_in_care,
+    posts_of,
+)
 from rathaus.people.queries.actors import actor_for, grants_of
 from rathaus.people.queries.offices import (
     OfficeNode,
@@ -15,6 +21,7 @@ __all__ = [
     "OfficeNode",
     "actor_for",
     "current_deputies",
+    "deputies_from",
     "find_parties",
     "get_party",
     "grants_of",
@@ -22,6 +29,9 @@ __all__ = [
     "mandate_for",
     "office_by_key",
     "office_tree",
+    "possible_deputies",
+    "posts_in_care",
+    "posts_of",
     "principals_of",
     "staff_with",
     "stands_in_for",

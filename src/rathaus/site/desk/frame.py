@@ -63,6 +63,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("money.book", _("Kasse"), "desk:treasury", "k"),
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
+        ("people.manage", _("Vertretungen"), "desk:absences", "w"),
     ):
         if request.actor.can(permission):
             url = reverse(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.site.desk import administration, case, cases, tasks
+from rathaus.site.desk import absences, administration, case, cases, tasks
 
 app_name = "desk"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("postausgang/aufgegeben", administration.posted, name="posted"),
     path("kasse/", administration.treasury, name="treasury"),
     path("kasse/erstattungen/<uuid:refund_id>", administration.refund, name="refund"),
+    path("abwesenheit/", absences.absences, name="absences"),
+    path("abwesenheit/<uuid:post_id>/", absences.absence_of, name="absence-of"),
+    path("abwesenheit/<int:deputy_id>/beenden", absences.end, name="absence-end"),
     path("verfahren/", administration.procedures, name="procedures"),
     path("verfahren/<slug:key>", administration.switch, name="switch"),
     path("stoerungen/", administration.jobs, name="jobs"),
