@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import io
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from rathaus.kernel.access import Actor
-from rathaus.kernel.blobs import read
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid, NotAllowed
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import current_city
@@ -30,6 +27,7 @@ from rathaus.procedures.models import Decision, Run, Task, Timer
 from rathaus.records.models import Case, Document
 from tests.money.cast import begun, report
 from tests.procedures import town
+from tests.procedures.reading import text_of
 
 SCHOOL = {"street": "Schulweg", "house_number": "8", "side": "even", "length_m": 12}
 
@@ -61,7 +59,7 @@ def test_paid_the_decision_is_issued_filed_and_delivered(kim: Actor) -> None:
     assert sorted(kinds) == ["application", "decision"]
     deliveries = Delivery.objects.filter(message__case=case.pk).order_by("created_at", "id")
     assert [entry.legal_date for entry in deliveries] == [None, datetime.date(2026, 11, 26)]
-    text = _text_of(decision)
+    text = text_of(decision)
     for part in (
         case.number,
         "Holtenauer Straße 120",
@@ -147,7 +145,7 @@ def test_a_person_grants_then_the_fee_then_the_decision(kim: Actor, office: Offi
     case = _pay(case)
     decision.refresh_from_db()
     assert (case.outcome, decision.state) == ("granted", "issued")
-    text = _text_of(decision)
+    text = text_of(decision)
     assert "Die Schule hat an diesem Samstag geschlossen." in text
     assert "Jo Amt" in text
     assert "Automatisch erlassen" not in text
@@ -164,7 +162,7 @@ def test_a_person_refuses_without_a_fee(kim: Actor, office: Office) -> None:
     assert (case.state, case.outcome) == ("closed", "refused")
     assert claim_of(case.ref) is None
     decision = Decision.objects.get(case=case, state="issued")
-    assert "An diesem Tag ist Schulfest." in _text_of(decision)
+    assert "An diesem Tag ist Schulfest." in text_of(decision)
 
 
 def test_judgement_needs_reasons(kim: Actor, office: Office) -> None:
@@ -315,10 +313,3 @@ def _let_time_pass() -> None:
     for case_id in fire_due_timers():
         go_on.defer(case_id=str(case_id))
     _work()
-
-
-def _text_of(decision: Decision) -> str:
-    document = Document.objects.get(pk=decision.document)
-    pdf = PdfReader(io.BytesIO(read(document.current.blob)))
-    text = "\n".join(page.extract_text() for page in pdf.pages)
-    return " ".join(text.replace("\u00a0", " ").split())

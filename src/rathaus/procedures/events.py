@@ -102,12 +102,16 @@ class TaskDone:
 
 @fact("decision.made", visibility=Visibility.INTERNAL)
 class DecisionMade:
-    """A decision was made; it is held until it may leave the house."""
+    """A decision was made; it is held until it may leave the house.
+
+    ``fee`` is set where the table left it open and whoever decided named it.
+    """
 
     subject: Reference
     decision: str
     kind: str
     automated: bool
+    fee: Decimal | None = None
 
 
 @fact("decision.issued", visibility=Visibility.PARTICIPANT)

@@ -216,13 +216,13 @@ class _Runner:
 
     def _claim(self, call: Call) -> Mapping[str, Any]:
         self._note(call)
-        fixed = amount(lookup("decision.fee", call.data))
         table = self.procedure.fee_table
-        if fixed is None and table is not None:
-            fixed = table.decide(call.data, on=self.example.on).amount
-        if fixed is None and table is not None:
+        fee = table.decide(call.data, on=self.example.on).amount if table else Decimal(0)
+        if fee is None:
+            fee = amount(lookup("decision.fee", call.data))
+        if fee is None:
             self.differ((), "Die Gebühr lässt sich nicht berechnen, und niemand hat sie bestimmt.")
-        total = fixed or Decimal(0)
+        total = fee or Decimal(0)
         payment = {"required": total > 0, "amount": str(total), "due_on": self._due()}
         return {"payment": payment}
 

@@ -15,6 +15,9 @@ from tests.site.desk import cast
 
 GOOD = "Die Schule hat an diesem Samstag geschlossen."
 
+SECOND = {"street": "Holtenauer Straße", "house_number": "200", "side": "even", "length_m": 10}
+LIFT = {"second_zone": True, "second_place": SECOND, "vehicle": "lift"}
+
 
 def _decide(client: Client, case: Case, task: Task, **values: Any) -> Any:
     return client.post(f"/schreibtisch/vorgaenge/{case.number}/entscheiden/{task.pk}", values)
@@ -77,6 +80,36 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(
     assert Decision.objects.count() == 0
     task.refresh_from_db()
     assert task.state == "open"
+
+
+def test_the_fee_that_the_table_leaves_open_is_named_on_the_page(desk: Client) -> None:
+    case = cast.applied("Ahrens", **LIFT)
+    task = Task.objects.get(case=case)
+    page = desk.get(f"/schreibtisch/vorgaenge/{case.number}")
+    asked = next(field for field in page.context["fields"] if field.name == "fee")
+    assert (asked.value, asked.why.norm) == ("", "§ 6a StVG, GebOSt")
+    assert asked.why.text == "Für zwei Zonen mit Möbellift ist keine Gebühr festgelegt."
+    for typed in ("", "abc", "0", "-1", "12,345"):
+        page = _decide(desk, case, task, kind="grant", reasons=GOOD, fee=typed)
+        assert page.status_code == 422
+        fields = {field.name: field for field in page.context["fields"]}
+        assert [name for name, field in fields.items() if field.error] == ["fee"]
+        assert (fields["fee"].value, fields["reasons"].value) == (typed, GOOD)
+    assert _decide(desk, case, task, kind="grant", reasons=GOOD, fee="78,00").status_code == 302
+    page = desk.get(f"/schreibtisch/vorgaenge/{case.number}")
+    assert page.context["claim"][0].value == "78,00\u00a0€"
+    case.refresh_from_db()
+    assert case.state == "waiting_payment"
+
+
+def test_where_the_table_gives_the_fee_nobody_is_asked(desk: Client) -> None:
+    case, task = cast.waiting_case("Ahrens")
+    page = desk.get(f"/schreibtisch/vorgaenge/{case.number}")
+    assert "fee" not in [field.name for field in page.context["fields"]]
+    answer = _decide(desk, case, task, kind="grant", reasons=GOOD, fee="1,00")
+    assert answer.status_code == 422
+    assert "steht durch die Gebührentabelle fest" in answer.content.decode()
+    assert Decision.objects.count() == 0
 
 
 def test_of_two_clerks_one_wins_and_the_other_keeps_their_words(

@@ -16,6 +16,12 @@ from rathaus.people.models import Account
 from rathaus.procedures.actions.tasks import finish_task
 from rathaus.procedures.engine.advance import HOUSE, advance_or_note, post_to_run
 from rathaus.procedures.engine.decisions import hold_decision
+from rathaus.procedures.engine.fees import (
+    GRANTING,
+    NamedFee,
+    open_fee,
+    read_fee,
+)
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.models import Decision, Task
 from rathaus.procedures.rules import may_decide
@@ -29,7 +35,8 @@ class Verdict:
     """What a clerk decides: ``kind`` is grant, partial, refusal, or request for papers.
 
     ``ground`` is the key of a ground of the assessment, ``papers`` the keys of papers to ask for,
-    ``changes`` what is granted instead of what was applied for (``{"length_m": 9}``).
+    ``changes`` what is granted instead of what was applied for (``{"length_m": 9}``). ``fee`` is
+    the amount as typed („78,00“), where the fee table leaves it to a person.
     """
 
     kind: str
@@ -38,6 +45,18 @@ class Verdict:
     ground: str = ""
     papers: Sequence[str] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
+    fee: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """What the case keeps of it, but for the fee."""
+        return {
+            "kind": self.kind,
+            "reasons": self.reasons.strip(),
+            "conditions": self.conditions.strip(),
+            "ground": self.ground,
+            "papers": list(self.papers),
+            "changes": dict(self.changes),
+        }
 
 
 def decide_case(*, actor: Actor, task_id: UUID, verdict: Verdict) -> Decision | None:
@@ -65,7 +84,7 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
         )
     require(may_decide, actor, task.case)
     work = Work(run=task.case.run, actor=actor, house=HOUSE)
-    check_verdict(work, verdict)
+    named = check_verdict(work, verdict)
     finish_task(actor=actor, task_id=task_id, outcome={"kind": verdict.kind})
     decision = None
     if verdict.kind != REQUEST:
@@ -76,27 +95,15 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
             reasons=verdict.reasons.strip(),
             conditions=verdict.conditions.strip(),
             author=Account.objects.get(pk=actor.account or 0),
+            fee=named,
         )
-    post_to_run(
-        task.case_id,
-        kind="task",
-        key=task.node,
-        data={
-            "decision": {
-                "kind": verdict.kind,
-                "reasons": verdict.reasons.strip(),
-                "conditions": verdict.conditions.strip(),
-                "ground": verdict.ground,
-                "papers": list(verdict.papers),
-                "changes": dict(verdict.changes),
-            }
-        },
-    )
+    facts = verdict.facts() | ({"fee": f"{named.amount:.2f}"} if named else {})
+    post_to_run(task.case_id, kind="task", key=task.node, data={"decision": facts})
     return decision, task.case_id
 
 
-def check_verdict(work: Work, verdict: Verdict) -> None:
-    """Raise :class:`Invalid` naming what is missing: a kind, reasons, papers."""
+def check_verdict(work: Work, verdict: Verdict) -> NamedFee | None:
+    """The fee that it names; raises :class:`Invalid` naming what is missing or wrong in it."""
     fields: dict[str, str] = {}
     if verdict.kind not in {*Decision.Kind.values, REQUEST}:
         fields["kind"] = _("Bitte wählen Sie, wie Sie entscheiden.")
@@ -110,9 +117,27 @@ def check_verdict(work: Work, verdict: Verdict) -> None:
         fields["papers"] = _("Bitte wählen Sie mindestens eine Unterlage.")
     if verdict.kind == Decision.Kind.PARTIAL and not verdict.changes and not verdict.conditions:
         fields["conditions"] = _("Bitte nennen Sie, was abweichend vom Antrag gilt.")
+    named, wrong_fee = _fee(work, verdict)
+    if wrong_fee:
+        fields["fee"] = wrong_fee
     if fields:
         raise Invalid(
             _("Die Entscheidung ist noch nicht vollständig."),
             remedy=_("Ergänzen Sie die genannten Felder; nichts ist verloren."),
             fields=fields,
         )
+    return named
+
+
+def _fee(work: Work, verdict: Verdict) -> tuple[NamedFee | None, str]:
+    """The fee that a person names, or what is wrong with it; neither where nothing is granted."""
+    if verdict.kind not in GRANTING:
+        return None, ""
+    asked = open_fee(work, verdict.facts())
+    if asked is None:
+        known = _("Die Gebühr steht durch die Gebührentabelle fest; lassen Sie das Feld leer.")
+        return None, known if verdict.fee.strip() else ""
+    try:
+        return NamedFee(read_fee(verdict.fee), asked), ""
+    except Invalid as wrong:
+        return None, wrong.fields["fee"]

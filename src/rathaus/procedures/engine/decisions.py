@@ -8,6 +8,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import insert, update
 from rathaus.people.models import Account
+from rathaus.procedures.engine.fees import NamedFee
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionMade
 from rathaus.procedures.models import Decision
@@ -21,10 +22,12 @@ def hold_decision(
     reasons: str = "",
     conditions: str = "",
     author: Account | None = None,
+    fee: NamedFee | None = None,
 ) -> Decision:
     """Keep a decision that is made and waits; a new one takes the place of one still held.
 
-    Without ``author`` it is the house's own, which the database allows for grants only.
+    Without ``author`` it is the house's own, which the database allows for grants only. ``fee`` is
+    what the author named where the table leaves it open.
     """
     if not work.first_step or work.decision is not None:
         held = {"case_id": work.case.pk, "state": Decision.State.HELD}
@@ -36,7 +39,7 @@ def hold_decision(
         automated=author is None,
         reasons=reasons,
         conditions=conditions,
-        figures=figures,
+        figures=[*figures, fee.figure()] if fee else figures,
         decided_by=author,
         decided_by_name=str(author) if author else "",
         decided_at=now(),
@@ -49,6 +52,7 @@ def hold_decision(
             decision=str(decision.pk),
             kind=kind,
             automated=decision.automated,
+            fee=fee.amount if fee else None,
         ),
         actor=work.actor if author else work.house,
     )

@@ -1,4 +1,4 @@
-"""What an application will cost, before it is sent."""
+"""What an application will cost, before it is sent; and where only a person can say."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from rathaus.kernel.clock import today
-from rathaus.kernel.errors import Conflict
-from rathaus.procedures.engine.operations.claim import fee_items, fee_outcome
+from rathaus.procedures.engine.advance import HOUSE
+from rathaus.procedures.engine.fees import GRANTING, OpenFee, fee_of, open_fee
 from rathaus.procedures.engine.situation import situation_of
-from rathaus.procedures.installed import Installed
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.installed import Installed, installed
+from rathaus.procedures.models import Run
 from rathaus.procedures.tables import ExpressionError
 
 
@@ -29,14 +31,23 @@ class FeePreview:
 
 def fee_preview(bundle: Installed, answers: Mapping[str, Any]) -> FeePreview | None:
     """The fee for these answers as of today; None where the procedure has none."""
-    procedure = bundle.procedure
+    procedure, day = bundle.procedure, today()
     if procedure.service.fee is None:
         return None
     try:
-        outcome = fee_outcome(procedure, situation_of(bundle, answers, today()), today())
-        items = fee_items(procedure, outcome)
-    except (Conflict, ExpressionError):
+        fee = fee_of(procedure, situation_of(bundle, answers, day), day)
+    except ExpressionError:
         return FeePreview((), None, confirmed=False)
-    total = sum((Decimal(item["amount"]) for item in items), Decimal(0))
-    confirmed = all(item["status"] == "verified" for item in items)
-    return FeePreview(tuple(items), total, confirmed)
+    if fee.open is not None:
+        return FeePreview((), None, confirmed=False)
+    total = sum((Decimal(item["amount"]) for item in fee.items), Decimal(0))
+    confirmed = all(item["status"] == "verified" for item in fee.items)
+    return FeePreview(fee.items, total, confirmed)
+
+
+def fee_to_name(run: Run) -> OpenFee | None:
+    """What whoever decides this case has to name a fee for; None where the table knows it."""
+    if installed(run.version_id).procedure.service.fee is None or "application" not in run.data:
+        return None
+    work = Work(run=run, actor=HOUSE, house=HOUSE)
+    return next(filter(None, (open_fee(work, {"kind": kind}) for kind in GRANTING)), None)

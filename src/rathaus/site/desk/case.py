@@ -157,6 +157,7 @@ def _verdict(request: StaffRequest) -> Verdict:
         conditions=request.POST.get("conditions", "")[:10_000],
         papers=tuple(request.POST.getlist("papers")),
         changes={"length_m": int(length)} if length.isdigit() else {},
+        fee=request.POST.get("fee", "")[:100],
     )
 
 

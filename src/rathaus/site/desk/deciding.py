@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from rathaus.design.fields import Choice, Field, Why
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.procedures.actions.decide import REQUEST, Verdict
+from rathaus.procedures.engine.fees import OpenFee
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Run
+from rathaus.procedures.queries.fees import fee_to_name
 
 
 def said(texts: Any) -> str:
@@ -43,6 +45,9 @@ def decision_fields(
     ]
     if (run.data if run else {}).get("places"):
         fields.append(_length_field(given))
+    asked = fee_to_name(run) if run else None
+    if asked is not None or "fee" in wrong:
+        fields.append(_fee_field(asked, given, wrong))
     if papers:
         choices = tuple(Choice(value=p.key, label=said(p.title)) for p in papers)
         fields.append(
@@ -103,4 +108,18 @@ def _length_field(given: Verdict) -> Field:
         value=given.changes.get("length_m"),
         hint=_("Nur, wenn Sie weniger bewilligen als beantragt."),
         required=False,
+    )
+
+
+def _fee_field(asked: OpenFee | None, given: Verdict, wrong: Mapping[str, str]) -> Field:
+    return Field(
+        name="fee",
+        label=_("Gebühr"),
+        widget="number",
+        unit="€",
+        width="6",
+        value=given.fee,
+        hint=_("Nötig, wenn Sie ganz oder zum Teil bewilligen. Zum Beispiel: 78,00"),
+        why=Why(text=said(asked.text), norm=asked.norm) if asked else None,
+        error=wrong.get("fee", ""),
     )

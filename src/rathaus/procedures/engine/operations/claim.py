@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,14 +11,14 @@ from rathaus.kernel.events import record
 from rathaus.money.actions import cancel_claim, expire_claim, raise_claim
 from rathaus.money.models import Claim, ClaimState
 from rathaus.money.queries import claim_of
+from rathaus.procedures.engine.fees import fee_of, named_item
 from rathaus.procedures.engine.situation import situation
 from rathaus.procedures.engine.waiting import day_for
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import FeeClaimed
-from rathaus.procedures.folder import Procedure
 from rathaus.procedures.forms import Text
 from rathaus.procedures.process import Call
-from rathaus.procedures.tables import Match, Outcome
+from rathaus.procedures.tables import lookup
 from rathaus.records.actions import advance_case
 from rathaus.records.models import CaseState
 
@@ -27,15 +26,14 @@ from rathaus.records.models import CaseState
 def claim_fee(work: Work, call: Call) -> Mapping[str, Any]:
     """Compute the fee and claim it; where nothing is to be paid, ``payment.required`` is false.
 
-    Raises :class:`Conflict` when the table gives no amount: a fee is never guessed.
+    What the table leaves to a person is claimed as they named it (``decision.fee``). Raises
+    :class:`Conflict` when nobody has: a fee is never guessed.
     """
-    procedure = work.bundle.procedure
-    outcome = fee_outcome(procedure, situation(work), work.received_on)
-    items = fee_items(procedure, outcome)
+    fee = work.bundle.procedure.service.fee
+    items = _items(work)
     amount = sum((Decimal(item["amount"]) for item in items), Decimal(0))
-    if procedure.service.fee is None or amount == 0:
+    if fee is None or amount == 0:
         return {"payment": {"required": False, "amount": "0", "items": []}}
-    fee = procedure.service.fee
     due = day_for(work, fee.due or "payment.close_days", "")
     claim = raise_claim(
         actor=work.house,
@@ -51,7 +49,7 @@ def claim_fee(work: Work, call: Call) -> Mapping[str, Any]:
         FeeClaimed(
             subject=work.case.ref,
             amount=amount,
-            rules=[f"{match.table}:{match.line}" for match in outcome.matches],
+            rules=[item["rule"] for item in items],
         ),
         actor=work.house,
     )
@@ -59,35 +57,19 @@ def claim_fee(work: Work, call: Call) -> Mapping[str, Any]:
     return {"payment": payment_facts(claim) | {"due_why": due.why}}
 
 
-def fee_outcome(procedure: Procedure, context: Mapping[str, Any], on: datetime.date) -> Outcome:
-    """What the fee table says on the day of receipt; empty where the procedure has no fee."""
-    table = procedure.fee_table
-    return table.decide(context, on=on) if table else Outcome(table="")
-
-
-def fee_items(procedure: Procedure, outcome: Outcome) -> list[dict[str, Any]]:
-    """The items of the fee: amount, text and norm of each row that matched."""
-    if procedure.fee_table is None:
-        return []
-    if not outcome.clear:
+def _items(work: Work) -> list[dict[str, Any]]:
+    """What is claimed: the items of the table, or the one that a person named."""
+    procedure = work.bundle.procedure
+    fee = fee_of(procedure, situation(work), work.received_on)
+    if fee.open is None:
+        return list(fee.items)
+    named = lookup("decision.fee", work.data)
+    if named is None:
         raise Conflict(
             "Die Gebührentabelle nennt für diesen Fall keinen Betrag.",
             remedy="Ergänzen Sie rules/fee.csv des Verfahrens um eine passende Zeile.",
         )
-    return [_item(procedure, match) for match in outcome.matches]
-
-
-def _item(procedure: Procedure, match: Match) -> dict[str, Any]:
-    fee = procedure.service.fee
-    text = Text.of(dict(match.reason)) if match.reason else Text.of(dict(fee.title if fee else {}))
-    amount = next(value for value in match.values.values() if isinstance(value, Decimal | int))
-    return {
-        "text": text.spoken("de"),
-        "amount": f"{Decimal(amount):.2f}",
-        "norm": match.norm,
-        "rule": f"{match.table}:{match.line}",
-        "status": match.status,
-    }
+    return [named_item(procedure, fee.open, Decimal(named))]
 
 
 def payment_facts(claim: Claim) -> dict[str, Any]:
