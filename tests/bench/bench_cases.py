@@ -100,7 +100,8 @@ def _draft(actor: Actor, number: int) -> Draft:
     }
     with town.at(town.MORNING):
         draft = start_draft(actor=actor, procedure_key=town.KEY)
-        draft.data = town.answers(date=day.isoformat(), place=house)
+        person = town.answers()["person"] | {"surname": actor.label.rpartition(" ")[2]}
+        draft.data = town.answers(date=day.isoformat(), place=house, person=person)
         draft.save(update_fields=["data"])
     return draft
 

@@ -14,6 +14,8 @@ from tests.counter import cast
 from tests.kernel.files import pdf
 from tests.procedures import town
 
+OTHER = cast.PAGES["person"] | {"person.surname": "Fremd"}
+
 
 def test_page_by_page_to_the_number(kims: Client) -> None:
     draft = cast.begun(kims)
@@ -203,6 +205,39 @@ def test_a_sketch_is_kept_and_a_program_refused(kims: Client) -> None:
     assert "skizze.pdf" in text, "the good file stays"
     assert "Bitte beachten" in text
     assert 'href="#f-sketch"' in text
+
+
+def test_for_myself_in_another_name_is_told_on_the_page_of_the_name(kims: Client) -> None:
+    draft = cast.begun(kims)
+    pages = dict(cast.PAGES)
+    for key in list(pages)[: list(pages).index("person")]:
+        kims.post(cast.page(draft, key), pages[key])
+    answer = kims.post(cast.page(draft, "person"), OTHER)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Ihr Konto lautet aber auf Kim Beispiel." in text
+    assert 'href="#f-person-surname"' in text
+    assert 'value="Fremd"' in text
+    answer = kims.post(cast.page(draft, "person"), OTHER | {"person.surname": "BEISPIEL"})
+    assert answer["Location"] == cast.page(draft, "contact")
+
+
+def test_who_logs_in_last_is_led_to_the_name_and_loses_nothing(visitor: Client, kim: Actor) -> None:
+    draft = cast.begun(visitor)
+    cast.filled(visitor, draft, person=OTHER)
+    cast.log_in(visitor, kim)
+    answer = visitor.get(cast.page(draft, "review"))
+    assert answer["Location"] == f"{cast.page(draft, 'person')}?pruefen=1"
+    page = visitor.get(answer["Location"])
+    assert page.status_code == 422
+    assert "Ihr Konto lautet aber auf Kim Beispiel." in page.content.decode()
+    sent = cast.sent(visitor, draft)
+    assert sent.status_code == 422
+    assert f'href="{cast.page(draft, "person")}?pruefen=1' in sent.content.decode()
+    assert Case.objects.count() == 0
+    visitor.post(cast.page(draft, "person"), cast.PAGES["person"])
+    assert cast.sent(visitor, draft)["Location"] == f"/antrag/{draft.pk}/abgesendet"
+    assert Case.objects.get().applicant_id == kim.party
 
 
 def _code(client: Client, draft: Draft) -> str:

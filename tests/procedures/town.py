@@ -116,9 +116,13 @@ def answers(**changes: Any) -> dict[str, Any]:
 
 
 def draft_of(actor: Actor, **changes: Any) -> Draft:
-    """A draft with all answers given."""
+    """A draft with all answers given, in the name of the account."""
     draft = start_draft(actor=actor, procedure_key=KEY)
+    own = Party.objects.get(pk=actor.party)
+    names = {"surname": own.surname, "first_names": own.first_names}
     draft.data = answers(**changes)
+    if "person" not in changes:
+        draft.data["person"] |= names
     draft.save(update_fields=["data"])
     return draft
 

@@ -17,6 +17,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
 from rathaus.procedures import forms
+from rathaus.procedures.actions.drafts import errors_of
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Draft
 from rathaus.procedures.queries.fees import fee_preview
@@ -43,29 +44,28 @@ def section_of(bundle: Installed, draft: Draft, key: str) -> forms.Section | Non
     return next((page for page in _pages(bundle, draft) if page.key == key), None)
 
 
-def first_wrong(bundle: Installed, draft: Draft) -> str:
+def first_wrong(actor: Actor, bundle: Installed, draft: Draft) -> str:
     """The key of the first page on which something is missing or wrong, else of the last page."""
     pages = _pages(bundle, draft)
-    wrong = {error.path.split(".")[0] for error in _errors(bundle, draft)}
+    wrong = {error.path.split(".")[0] for error in errors_of(actor, bundle, draft.data)}
     for page in pages:
         if wrong & {question.name for question in page.questions}:
             return page.key
     return pages[-1].key
 
 
-def gap_before(bundle: Installed, draft: Draft, section: forms.Section) -> str:
+def gap_before(actor: Actor, bundle: Installed, draft: Draft, section: forms.Section) -> str:
     """The key of an earlier page on which something is missing; empty if there is none."""
     keys = [page.key for page in _pages(bundle, draft)]
-    missing = first_wrong(bundle, draft)
+    missing = first_wrong(actor, bundle, draft)
     return missing if keys.index(missing) < keys.index(section.key) else ""
 
 
 def errors_on(
-    bundle: Installed, draft: Draft, section: forms.Section
+    actor: Actor, bundle: Installed, draft: Draft, section: forms.Section
 ) -> tuple[forms.FieldError, ...]:
     """What is wrong on one page."""
-    context = bundle.form_context(today())
-    return tuple(forms.validate(bundle.form, draft.data, section, context))
+    return tuple(errors_of(actor, bundle, draft.data, section))
 
 
 def page_of_form(
@@ -91,7 +91,7 @@ def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section)
     keys = [page.key for page in _pages(bundle, draft)]
     position = keys.index(section.key) if section.key in keys else 0
     shown: dict[str, Any] = {
-        "steps": _steps(bundle, draft, section),
+        "steps": _steps(actor, bundle, draft, section),
         "first_page": position == 0,
         "back_url": page_url(draft, keys[position - 1]) if position else bundle.service_url,
         "signed_in": actor.kind == "person",
@@ -159,15 +159,11 @@ def _pages(bundle: Installed, draft: Draft) -> Sequence[forms.Section]:
     return forms.visible_sections(bundle.form, draft.data, bundle.form_context(today()))
 
 
-def _errors(bundle: Installed, draft: Draft) -> Sequence[forms.FieldError]:
-    return forms.validate(bundle.form, draft.data, None, bundle.form_context(today()))
-
-
-def _steps(bundle: Installed, draft: Draft, section: forms.Section) -> list[Step]:
+def _steps(actor: Actor, bundle: Installed, draft: Draft, section: forms.Section) -> list[Step]:
     """The pages; done are those before the first gap that somebody has been to."""
     pages = _pages(bundle, draft)
     keys = [page.key for page in pages]
-    gap = keys.index(first_wrong(bundle, draft))
+    gap = keys.index(first_wrong(actor, bundle, draft))
     been = keys.index(draft.section) if draft.section in keys else 0
     steps = []
     for place, page in enumerate(pages):

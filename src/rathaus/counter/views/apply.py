@@ -99,15 +99,15 @@ def page(request: ActorRequest, draft_id: UUID, section_key: str) -> HttpRespons
     bundle = installed(draft.version_id)
     section = section_of(bundle, draft, section_key)
     if section is None:
-        return redirect(page_url(draft, first_wrong(bundle, draft)))
+        return redirect(page_url(draft, first_wrong(request.actor, bundle, draft)))
     if request.method == "POST":
         return _take(request, draft, bundle, section)
     if section.kind in ("fee", "review"):
-        missing = gap_before(bundle, draft, section)
+        missing = gap_before(request.actor, bundle, draft, section)
         if missing:
             return redirect(f"{page_url(draft, missing)}?pruefen=1")
     draft = fill_page(actor=request.actor, draft=draft, section=section)
-    errors = errors_on(bundle, draft, section) if "pruefen" in request.GET else ()
+    errors = errors_on(request.actor, bundle, draft, section) if "pruefen" in request.GET else ()
     return _show(request, draft, bundle, section, errors=errors)
 
 
@@ -160,7 +160,7 @@ def _following(request: ActorRequest, draft: Draft, bundle: Installed, saved: Sa
     """The next page; after a change from the review, back to it if nothing is missing."""
     back = request.POST.get("_back_to", "")
     if back and section_of(bundle, draft, back) is not None:
-        missing = first_wrong(bundle, draft)
+        missing = first_wrong(request.actor, bundle, draft)
         return page_url(draft, back if missing in (back, "") else missing)
     return page_url(draft, saved.next_section)
 

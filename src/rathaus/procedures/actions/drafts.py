@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from rathaus.kernel.references import Reference
 from rathaus.kernel.rows import insert
 from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
+from rathaus.procedures.actions.parties import name_errors
 from rathaus.procedures.actions.prefill import known_of
 from rathaus.procedures.events import DraftStarted
 from rathaus.procedures.forms import (
@@ -121,7 +123,7 @@ def save_page(
         _fill(bundle, draft, section, actor, context)
     wrong = [
         error
-        for error in validate(bundle.form, draft.data, section, context)
+        for error in errors_of(actor, bundle, draft.data, section)
         if error.path not in appeared and error.path not in {r.path for r in refused}
     ]
     errors = (*refused, *(() if parsed.redisplay else wrong))
@@ -130,6 +132,19 @@ def save_page(
     draft.section = following
     _store(draft, "data", "origins", "section")
     return Saved(errors, appeared, stay, following)
+
+
+def errors_of(
+    actor: Actor, bundle: Installed, data: Mapping[str, Any], section: Section | None = None
+) -> list[FieldError]:
+    """What is wrong in the answers of a page, or of all: by the form, and by who applies."""
+    found = validate(bundle.form, data, section, bundle.form_context(today()))
+    asked = {question.name for page in _pages(bundle, section) for question in page.questions}
+    return found + [e for e in name_errors(actor, data) if e.path.split(".")[0] in asked]
+
+
+def _pages(bundle: Installed, section: Section | None) -> Sequence[Section]:
+    return (section,) if section is not None else bundle.form.sections
 
 
 @action

@@ -10,13 +10,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor
-from rathaus.kernel.errors import NotAllowed
+from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.rows import fetch
 from rathaus.people.actions import register_party
 from rathaus.people.models import Party
+from rathaus.people.names import same_first_names, same_surname
+from rathaus.procedures.forms import FieldError
 
 _PERSON = ("surname", "first_names", "birth_date", "street", "house_number", "postcode", "town")
 SELF = "self"
+NAME = "person.surname"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +39,68 @@ def parties_of(actor: Actor, data: Mapping[str, Any]) -> Parties:
     """The parties of an application; new ones are entered.
 
     With ``role`` other than ``self`` the actor is the agent, and the person of the form is the
-    applicant. An account without own data gets them from its first application.
+    applicant. An account without own data gets them from its first application. Raises
+    :class:`Invalid` where somebody applies „for myself“ under another name.
     """
     represented = data.get("role", SELF) != SELF
-    own = _own_party(actor, data, represented)
+    known = _known_party(actor)
+    wrong = _name_errors(known, data)
+    if wrong:
+        raise Invalid(
+            wrong[0].message,
+            remedy=wrong[0].remedy,
+            fields={error.path: str(error) for error in wrong},
+        )
+    own = known or _new_party(actor, data, represented)
     if not represented:
         return Parties(own, None)
     values = _person(data.get("person") or {})
     return Parties(register_party(actor=_clerkless(actor), values=values), own)
 
 
-def _own_party(actor: Actor, data: Mapping[str, Any], represented: bool) -> Party:
+def name_errors(actor: Actor, data: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    """That „for myself“ names somebody else than the account does; nothing while it cannot be told.
+
+    Ways to write a name make no difference, nor does a new address. An organisation has no name of
+    a person: whoever writes for it names themselves.
+    """
+    return _name_errors(_known_party(actor), data)
+
+
+def _name_errors(own: Party | None, data: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    named = data.get("person") or {}
+    if own is None or not own.surname or data.get("role", SELF) != SELF:
+        return ()
+    if not named.get("surname"):
+        return ()
+    first_names = str(named.get("first_names") or "")
+    if same_surname(own.surname, str(named["surname"])) and same_first_names(
+        own.first_names, first_names
+    ):
+        return ()
+    return (
+        FieldError(
+            NAME,
+            _("Sie stellen den Antrag für sich selbst, Ihr Konto lautet aber auf %(name)s.")
+            % {"name": own.name},
+            _("Wählen Sie, dass Sie für jemand anderen handeln, oder berichtigen Sie den Namen."),
+        ),
+    )
+
+
+def _known_party(actor: Actor) -> Party | None:
+    if actor.kind != "person" or not actor.party:
+        return None
+    found = fetch(Party, "id = %s", [actor.party])
+    return found[0] if found else None
+
+
+def _new_party(actor: Actor, data: Mapping[str, Any], represented: bool) -> Party:
     if actor.kind != "person":
         raise NotAllowed(
             _("Für diesen Antrag müssen wir wissen, wer Sie sind."),
             remedy=_("Melden Sie sich an; Ihre Angaben bleiben erhalten."),
         )
-    known = fetch(Party, "id = %s", [actor.party]) if actor.party else []
-    if known:
-        return known[0]
     source = data.get("agent") if represented else data.get("person")
     values = _person(source or {})
     contact = data.get("contact") or {}
