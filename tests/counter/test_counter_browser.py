@@ -102,7 +102,9 @@ def pages_of_today() -> dict[str, dict[str, str]]:
     """The answers of the cast, for a street of this city and a day to come."""
     address = {"place.address": "Esmarchstraße 12", "place.side": "even", "place.length_m": "12"}
     day = (today() + timedelta(days=20)).strftime("%d.%m.%Y")
-    return cast.PAGES | {"place": address, "time": cast.PAGES["time"] | {"date": day}}
+    person = cast.PAGES["person"] | {"person.surname": "Muster", "person.first_names": "Merle"}
+    time = cast.PAGES["time"] | {"date": day}
+    return cast.PAGES | {"place": address, "time": time, "person": person}
 
 
 def test_without_scripts_from_the_first_page_to_the_decision(

@@ -30,6 +30,19 @@ def _hear(event: HeardOf, envelope: Envelope) -> None:
     heard.append(envelope.id)
 
 
+@fact("test.heard-at-times", visibility=Visibility.INTERNAL)
+class HeardAtTimes:
+    """A fact whose subscriber listens only to loud ones."""
+
+    subject: Reference
+    loud: bool
+
+
+@subscribe(HeardAtTimes, when=lambda event: event.loud)
+def _hear_loud(event: HeardAtTimes, envelope: Envelope) -> None:
+    heard.append(envelope.id)
+
+
 def say(text: str) -> int | None:
     return record(Noted(subject=SUBJECT, text=text), actor=system("test"))
 
@@ -103,3 +116,16 @@ def test_a_subscribed_fact_is_written_at_once_behind_the_others(city: City) -> N
     number = telling()
     assert heard == [number]
     assert log() == ["before", "test.heard-of"]
+
+
+def test_a_fact_that_the_subscriber_leaves_aside_is_collected_with_the_others(city: City) -> None:
+    @action
+    def telling(*, loud: bool) -> int | None:
+        return record(HeardAtTimes(subject=SUBJECT, loud=loud), actor=system("test"))
+
+    heard.clear()
+    assert telling(loud=False) is None
+    assert heard == []
+    number = telling(loud=True)
+    assert heard == [number]
+    assert Event.objects.filter(kind="test.heard-at-times").count() == 2

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.events import Envelope, subscribe
+from rathaus.kernel.references import Reference
+from rathaus.mail.events import DeliveryCompleted, LetterReturned, NoticeRefused
+from rathaus.mail.legal import counts_from_notice
+from rathaus.mail.models import Channel
 from rathaus.money.events import ClaimPaid
 from rathaus.procedures.engine.advance import post_to_run
+from rathaus.procedures.engine.remedies import date_remedy
 from rathaus.procedures.jobs import go_on
 
 PAID = "payment.settled"
@@ -23,3 +30,32 @@ def tell_the_process(event: ClaimPaid, envelope: Envelope) -> None:
     }
     if post_to_run(event.subject.uuid, kind="message", key=PAID, data=facts):
         go_on.defer(case_id=event.subject.id)
+
+
+def _after_sending(event: DeliveryCompleted) -> bool:
+    """Whether it counts from a later day than that on which it was sent: by letter or notice."""
+    return event.channel == Channel.POST or counts_from_notice(event.law, event.legal_date)
+
+
+@subscribe(DeliveryCompleted, when=_after_sending)
+def date_the_remedy(event: DeliveryCompleted, envelope: Envelope) -> None:
+    """A decision counts from now on: so does the period against it."""
+    _date(event.subject, event.delivery, event.legal_date)
+
+
+@subscribe(NoticeRefused)
+def forget_the_remedy_of_a_notice(event: NoticeRefused, envelope: Envelope) -> None:
+    """The mailbox failed and the decision starts anew as a letter: no day counts till then."""
+    if event.by_post:
+        _date(event.subject, event.delivery, None)
+
+
+@subscribe(LetterReturned)
+def forget_the_remedy_of_a_letter(event: LetterReturned, envelope: Envelope) -> None:
+    """The letter came back: no day counts."""
+    _date(event.subject, event.delivery, None)
+
+
+def _date(subject: Reference, delivery: Reference, notified: datetime.date | None) -> None:
+    if subject.kind == "case" and date_remedy(subject.uuid, delivery.uuid, notified):
+        go_on.defer(case_id=subject.id)

@@ -20,6 +20,7 @@ from rathaus.kernel.transactions import collect, write_collected
 
 Fact = TypeVar("Fact")
 Handler = Callable[[Any, "Envelope"], None]
+Condition = Callable[[Any], bool]
 
 # References go in as „kind:id", not as the dataclass they are.
 _FACTS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -51,7 +52,7 @@ class _Kind:
 
 
 _kinds: dict[type[Any], _Kind] = {}
-_handlers: dict[type[Any], list[Handler]] = {}
+_handlers: dict[type[Any], list[tuple[Handler, Condition | None]]] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -76,16 +77,19 @@ def kind_of(event: type[Any]) -> str:
     return _kinds[event].name
 
 
-def subscribe(event: type[Fact]) -> Callable[[Callable[[Fact, Envelope], None]], Any]:
+def subscribe(
+    event: type[Fact], *, when: Callable[[Fact], bool] | None = None
+) -> Callable[[Callable[[Fact, Envelope], None]], Any]:
     """Call the function for each fact of this class, inside the same transaction.
 
-    Handlers must be quick and change only their own room; longer work goes into a job.
+    Handlers must be quick and change only their own room; longer work goes into a job. With
+    ``when`` only facts that fulfil it are told; the others cost as little as if nobody listened.
     """
 
     def register(handler: Callable[[Fact, Envelope], None]) -> Callable[[Fact, Envelope], None]:
         known = _handlers.setdefault(event, [])
-        if handler not in known:
-            known.append(handler)
+        if not any(handler == one for one, _when in known):
+            known.append((handler, when))
         return handler
 
     return register
@@ -121,7 +125,8 @@ def record(
         int(kind.visibility if visibility is None else visibility),
         simulated,
     )
-    handlers = _handlers.get(type(event), ())
+    listening = _handlers.get(type(event), ())
+    handlers = [handler for handler, when in listening if when is None or when(event)]
     if not handlers and collect(_write, row):
         return None
     write_collected()

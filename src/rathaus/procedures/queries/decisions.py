@@ -34,13 +34,18 @@ class Ways:
 
 def ways_against(decision: Decision, notified: datetime.date | None) -> Ways:
     """The remedy, dated from the day on which the decision counts as notified."""
-    kind = str(decision.remedy.get("kind", ""))
-    until = None
-    if notified is not None and kind:
-        until = remedy_until(
-            "objection" if kind == "widerspruch" else "suit.direct",
-            since=notified,
-            land=current_city().land,
-            law=installed(decision.version_id).procedure.service.remedy.law,
-        )
-    return Ways(kind, str(decision.remedy.get("norm", "")), until)
+    kind, norm = (str(decision.remedy.get(name, "")) for name in ("kind", "norm"))
+    return Ways(kind, norm, remedy_end(decision, notified))
+
+
+def remedy_end(decision: Decision, notified: datetime.date | None) -> LegalDate | None:
+    """The last day of the remedy, with its reason; None while the decision counts from no day."""
+    kind = decision.remedy.get("kind")
+    if notified is None or not kind:
+        return None
+    return remedy_until(
+        "objection" if kind == "widerspruch" else "suit.direct",
+        since=notified,
+        land=current_city().land,
+        law=installed(decision.version_id).procedure.service.remedy.law,
+    )

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.clock import LegalDate, notified_on, remedy_until
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import together
@@ -24,6 +23,7 @@ from rathaus.procedures.models import Decision, PlaceUse
 from rathaus.procedures.places.facts import house_number
 from rathaus.procedures.places.register import normalised
 from rathaus.procedures.process import Call
+from rathaus.procedures.queries.decisions import remedy_end
 from rathaus.records.actions import advance_case
 from rathaus.records.models import CaseState, Outcome
 
@@ -42,6 +42,9 @@ _TITLES = {
 def issue(work: Work, call: Call) -> Mapping[str, Any]:
     """Issue the decision that is held. A letter with a missing part does not leave.
 
+    While the delivery counts from no day, as a letter that has not been posted, the end of the
+    remedy stays empty; :func:`engine.remedies.date_remedy` sets it later.
+
     Raises :class:`Invalid` naming each missing part, :class:`Conflict` without a held decision or
     where the remedy is not settled for this Land.
     """
@@ -56,11 +59,11 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
     title = _TITLES[Decision.Kind(decision.kind)]
     document = file_letter(work, pdf, kind="decision", title=title)
     delivery = _deliver(work, decision, attachment(document))
-    until = _remedy_until(work, delivery)
     decision.state = Decision.State.ISSUED
     decision.issued_on = work.today
     decision.document = document.pk
     decision.remedy = _remedy_facts(work)
+    until = remedy_end(decision, delivery.legal_date)
     decision.remedy_until = until.day if until else None
     written = ("state", "issued_on", "document", "remedy", "remedy_until")
     with together() as writes:
@@ -121,18 +124,6 @@ def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
         scope=work.case.procedure_key,
         law=work.bundle.procedure.service.remedy.law,  # type: ignore[arg-type]
     )
-
-
-def _remedy_until(work: Work, delivery: Delivery) -> LegalDate | None:
-    """The last day of the remedy; None while a letter has not been posted."""
-    if delivery.legal_date is None or delivery.provided_at is None:
-        return None
-    law = work.bundle.procedure.service.remedy.law
-    notified = notified_on("mailbox", on=work.today, land=work.city.land, law=law)
-    if not isinstance(notified, LegalDate):
-        return None
-    key = "objection" if remedy_rule(work).kind == "widerspruch" else "suit.direct"
-    return remedy_until(key, since=notified, land=work.city.land, law=law)
 
 
 def _remedy_facts(work: Work) -> dict[str, Any]:
