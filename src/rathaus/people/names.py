@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+# The Turkish ı has lost its dot for good once it was written in capitals.
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ı": "i"})
 _BETWEEN = re.compile(r"[\s\-‐-―]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 
