@@ -19,6 +19,7 @@ from rathaus.kernel.search import (
     nearest_words,
     rebuild,
     remove,
+    scope,
     search,
     suggest,
 )
@@ -331,17 +332,14 @@ def test_a_thing_that_becomes_internal_is_found_no_more(city: City) -> None:
     assert first("geheime sache") is None
 
 
-def test_common_words_of_others_do_not_hide_ones_own(
-    city: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rathaus.kernel.search.scope._MOST_PLACES", 10)
+def test_common_words_of_others_do_not_hide_ones_own(city: City) -> None:
     assert ERIKA.party is not None
     index("case", "own", "Halteverbot", url="/", visibility=Visibility.PARTICIPANT,
           parties=[ERIKA.party])  # fmt: skip
+    index("service", "public", "Halteverbot", url="/")
     index_many(
         Entry(kind="case", key=str(n), title="Halteverbot", url="/", visibility=Visibility.INTERNAL)
-        for n in range(50)
+        for n in range(scope._MOST_PLACES + 50)
     )
-    index("service", "public", "Ein Halteverbot bekommen", url="/")
     assert {hit.key for hit in search("halteverbot", ERIKA).hits} == {"own", "public"}
     assert "public" in {hit.key for hit in search("halteverbot", clerk("case.see")).hits}

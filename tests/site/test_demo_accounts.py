@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
 from rathaus.kernel.tenancy import City
+from rathaus.kernel.tenancy.registry import save
 from rathaus.people.actions import assign_role, import_roles
 from rathaus.people.models import Account, Office, Party
 from tests.site import cast
@@ -18,7 +20,7 @@ PASSWORD = "vier-stille-Leuchttürme"
 
 
 @pytest.fixture
-def demo(city: City, monkeypatch: pytest.MonkeyPatch, settings: object) -> City:
+def demo(city: City) -> Iterator[City]:
     """The city as a demonstration, with two residents, a lead and two clerks."""
     from rathaus.kernel.library import library_path
 
@@ -36,8 +38,9 @@ def demo(city: City, monkeypatch: pytest.MonkeyPatch, settings: object) -> City:
         for role in roles:
             assign_role(actor=cast.HOUSE, account=account, role_key=role, office=office)
     changed = dataclasses.replace(city, settings={"demo_password": PASSWORD})
-    monkeypatch.setattr("rathaus.kernel.tenancy.middleware.registry.by_host", lambda _host: changed)
-    return changed
+    save(changed)
+    yield changed
+    save(city)
 
 
 def test_residents_first_then_one_for_each_role(visitor: Client, demo: City) -> None:
@@ -68,11 +71,8 @@ def test_one_click_logs_in(visitor: Client, demo: City) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/stellen/")
 
 
-def test_a_real_city_shows_nobody(
-    visitor: Client, demo: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = dataclasses.replace(demo, demo=False)
-    monkeypatch.setattr("rathaus.kernel.tenancy.middleware.registry.by_host", lambda _host: real)
+def test_a_real_city_shows_nobody(visitor: Client, demo: City) -> None:
+    save(dataclasses.replace(demo, demo=False))
 
     page = visitor.get("/konto/login/")
 

@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import OperationalError
 from django.test import Client
 
 from rathaus.kernel.tenancy import City, in_city
@@ -87,17 +86,3 @@ def test_the_simulator_of_the_federal_account_answers(operator: Client) -> None:
     page = operator.get("/simulator/bundid/.well-known/openid-configuration")
 
     assert page.status_code == 200
-
-
-def test_a_city_at_rest_is_still_listed(
-    operator: Client, two_cities: tuple[City, City], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken() -> None:
-        raise OperationalError("the server is gone")
-
-    monkeypatch.setattr("rathaus.site.views.operator.published", broken)
-
-    page = operator.get("/")
-
-    assert links(page, "cities__link")["Seestadt"] == "http://seestadt.testserver:8000/"
-    assert "beschrieben" not in texts(page, css="cities__item")[-1]

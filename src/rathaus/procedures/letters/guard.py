@@ -26,9 +26,10 @@ class Ended(RuntimeError):
         self.seconds = seconds
 
 
-def run(work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
+def run(
+    seconds: int, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs
+) -> Result:
     """Do the work in the guarded process; what it raises comes back. Raises :class:`Ended`."""
-    seconds = SECONDS
     with _guard.lock:
         try:
             task = _guard.pool().submit(_limited, seconds, partial(work, *args, **kwargs))

@@ -37,11 +37,13 @@ class Inspected:
     finding: Finding | None = None
 
 
-def lint(letters_dir: Path, common: Path, *, discretion: bool = True) -> list[Finding]:
+def lint(
+    letters_dir: Path, common: Path, *, discretion: bool = True, seconds: int = guard.SECONDS
+) -> list[Finding]:
     """Every fault of the letters in a folder, with file and line.
 
     ``common`` is the folder of the stationery; ``discretion`` says whether the law leaves a choice
-    whose reasons a decision must show.
+    whose reasons a decision must show; ``seconds`` of processor time is what setting may take.
     """
     files = read_files(letters_dir)
     found = refusals(files)
@@ -52,14 +54,14 @@ def lint(letters_dir: Path, common: Path, *, discretion: bool = True) -> list[Fi
     samples = _json(files, SAMPLE)
     if isinstance(samples, Finding):
         return [samples]
-    inspected = inspect(letters_dir, common)
+    inspected = inspect(letters_dir, common, seconds=seconds)
     return [finding for one in inspected for finding in _judged(one, samples, discretion)]
 
 
-def inspect(letters_dir: Path, common: Path) -> list[Inspected]:
+def inspect(letters_dir: Path, common: Path, *, seconds: int = guard.SECONDS) -> list[Inspected]:
     """Set every letter of a folder with its sample, in a process of its own."""
     try:
-        return guard.run(_inspect, str(letters_dir), str(common))
+        return guard.run(seconds, _inspect, str(letters_dir), str(common))
     except guard.Ended as ended:
         reason = f"Die Briefe brauchen mehr als {ended.seconds} Sekunden oder zu viel Speicher."
         return [Inspected(SAMPLE, 1, finding=Finding(SAMPLE, 1, reason))]
