@@ -11,7 +11,9 @@ from rathaus.kernel import library
 from rathaus.kernel.access import Actor
 from rathaus.kernel.tenancy import City
 from rathaus.people.models import Office
+from rathaus.procedures.letters import Pdf
 from tests.procedures import town
+from tests.procedures.letter_samples import printed, shipped
 
 
 @pytest.fixture
@@ -35,3 +37,9 @@ def office(streets: None) -> Iterator[Office]:
 def kim(office: Office) -> Actor:
     """A resident."""
     return town.resident()
+
+
+@pytest.fixture(scope="session")
+def decision() -> Pdf:
+    """The sample decision, set once."""
+    return printed(shipped("decision"))

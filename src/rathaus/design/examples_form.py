@@ -14,6 +14,11 @@ def outlines_url() -> str:
 
 def fields(*, places_url: str = "") -> list[Field]:
     """One field of each kind."""
+    return [*_whereabouts(places_url), *_person(), *_details()]
+
+
+def _whereabouts(places_url: str) -> list[Field]:
+    """What is wanted, where, when and how long."""
     return [
         Field(
             name="reason",
@@ -46,6 +51,12 @@ def fields(*, places_url: str = "") -> list[Field]:
             value="15",
             hint="Ein Möbelwagen braucht meist 15 Meter.",
         ),
+    ]
+
+
+def _person() -> list[Field]:
+    """Who asks."""
+    return [
         Field(
             name="surname",
             label="Nachname",
@@ -56,6 +67,12 @@ def fields(*, places_url: str = "") -> list[Field]:
         Field(name="born", label="Geburtsdatum", widget="date-parts", autocomplete="bday",
               value={"day": "3", "month": "4", "year": "1989"}),
         Field(name="email", label="E-Mail-Adresse", widget="email", required=False),
+    ]  # fmt: skip
+
+
+def _details() -> list[Field]:
+    """Lists, long texts, files, and a confirmation."""
+    return [
         Field(
             name="zone",
             label="Parkzone",
@@ -96,7 +113,7 @@ def fields(*, places_url: str = "") -> list[Field]:
             label="Meine Angaben sind richtig und vollständig.",
             widget="checkbox",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def fields_with_errors() -> list[Field]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -81,18 +82,17 @@ def open_case(
     first = _earlier(submission_key, fingerprint, received_at)
     if first is not None:
         give_back(year, names)
-        if first.submission_key != submission_key:
-            raise _duplicate(first)
-        return OpenedCase(first, "", repeated=True)
-    if file is None and entry is not None:
+        return _sent_before(first, submission_key)
+    if entry is not None:
         file = _new_file(
             entry, year, numbers[names[1]], file_title or title, office, visibility, received_at
         )
     elif file is None or not _is_open(file):
         raise _closed_file()
-    number, code = case_number(year, numbers[_CASES]), new_code()
-    case = Case(
-        number=number,
+    code = new_code()
+    case = _keep(
+        number=case_number(year, numbers[_CASES]),
+        code=code,
         file=file,
         office_id=office,
         procedure_key=procedure_key,
@@ -107,26 +107,8 @@ def open_case(
         due_why=due_why,
         submission_key=submission_key,
         fingerprint=fingerprint,
-        access_code_hash=hash_of(number, code),
     )
-    roles = [(applicant, Role.APPLICANT), *([(agent, Role.AGENT)] if agent else [])]
-    with together() as writes:
-        writes.insert(*([file] if file._state.adding else []))
-        writes.insert(case)
-        writes.insert(*(Participant(case=case, party=party, role=role) for party, role in roles))
-    record(
-        CaseOpened(
-            subject=case.ref,
-            number=number,
-            file=file.number,
-            office=str(office),
-            procedure=procedure_key,
-            version=procedure_version,
-            channel=channel,
-        ),
-        actor=actor,
-        at=received_at,
-    )
+    record(_opened(case, file), actor=actor, at=received_at)
     return OpenedCase(case, code, repeated=False)
 
 
@@ -154,6 +136,12 @@ def _earlier(submission_key: str, fingerprint: str, received_at: datetime) -> Ca
     return next(iter(exact or found), None)
 
 
+def _sent_before(first: Case, submission_key: str) -> OpenedCase:
+    if first.submission_key != submission_key:
+        raise _duplicate(first)
+    return OpenedCase(first, "", repeated=True)
+
+
 def _new_file(
     entry: PlanEntry,
     year: int,
@@ -172,6 +160,30 @@ def _new_file(
         office_id=office,
         visibility=visibility,
         opened_at=opened_at,
+    )
+
+
+def _keep(*, number: str, code: str, **fields: Any) -> Case:
+    """Write the case, its file where that is new, and the parties that take part; of its code only
+    the hash."""
+    case = Case(number=number, access_code_hash=hash_of(number, code), **fields)
+    roles = [(case.applicant, Role.APPLICANT), *([(case.agent, Role.AGENT)] if case.agent else [])]
+    with together() as writes:
+        writes.insert(*([case.file] if case.file._state.adding else []))
+        writes.insert(case)
+        writes.insert(*(Participant(case=case, party=party, role=role) for party, role in roles))
+    return case
+
+
+def _opened(case: Case, file: File) -> CaseOpened:
+    return CaseOpened(
+        subject=case.ref,
+        number=case.number,
+        file=file.number,
+        office=str(case.office_id),
+        procedure=case.procedure_key,
+        version=case.procedure_version,
+        channel=case.channel,
     )
 
 
