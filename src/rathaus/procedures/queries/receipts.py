@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rathaus.kernel.access import Actor
-from rathaus.kernel.clock import BERLIN, now
+from rathaus.kernel.clock import BERLIN
 from rathaus.money.models import Receipt
-from rathaus.procedures import letters
 from rathaus.procedures.engine.advance import HOUSE
-from rathaus.procedures.engine.letter_data import letter_data, letterhead
+from rathaus.procedures.engine.letter_data import letter_data
+from rathaus.procedures.engine.operations.letters import set_letter
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.models import Run
 
@@ -17,8 +17,7 @@ LETTER = "payment-receipt"
 def receipt_letter(*, actor: Actor, run: Run, receipt: Receipt) -> bytes | None:
     """The receipt as PDF/UA-1, set anew from what is on record; None without such a letter."""
     work = Work(run=run, actor=actor, house=HOUSE)
-    letter = work.bundle.letters.get(LETTER)
-    if letter is None:
+    if LETTER not in work.bundle.letters:
         return None
     payment = receipt.payment
     told = {
@@ -30,5 +29,4 @@ def receipt_letter(*, actor: Actor, run: Run, receipt: Receipt) -> bytes | None:
         "payer": work.case.applicant.name,
         "simulated": payment.simulated,
     }
-    data = letter_data(work) | {"payment": told}
-    return letters.render(letter, data, letterhead=letterhead(work), created=now()).data
+    return set_letter(work, LETTER, lambda: letter_data(work) | {"payment": told}).data

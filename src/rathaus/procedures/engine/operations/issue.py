@@ -54,7 +54,7 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
             "Für diesen Vorgang ist nichts entschieden, was erlassen werden könnte.",
             remedy="Entscheiden Sie zuerst; dann geht der Ablauf weiter.",
         )
-    pdf = set_letter(work, call.letter, letter_data(work, decision))
+    pdf = set_letter(work, call.letter, lambda: letter_data(work, decision))
     require_complete(pdf, discretion=work.bundle.procedure.service.automation.discretion)
     title = _TITLES[Decision.Kind(decision.kind)]
     document = file_letter(work, pdf, kind="decision", title=title)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from django.utils import translation
@@ -22,46 +23,34 @@ from rathaus.procedures.process import Call
 from rathaus.records.actions import Paper, add_document, advance_case
 from rathaus.records.models import CaseState, Direction, Document
 
+_LANGUAGE = "de"
+
 
 def write_letter(work: Work, call: Call) -> None:
     """Set the letter that the task names, put it to the file, and send it."""
-    pdf = set_letter(work, call.letter, letter_data(work) | _closing(work))
+    pdf = set_letter(work, call.letter, lambda: letter_data(work) | _closing(work))
     _send(work, pdf, call)
 
 
 def request_papers(work: Work, call: Call) -> Mapping[str, Any]:
     """Ask for missing papers, with the reason for each, a day, and what follows."""
-    procedure = work.bundle.procedure
     wanted = _wanted(work)
     due = day_for(work, _period_after(work, call), "")
-    missing = [
-        {
-            "title": Text.of(dict(paper.title)).spoken("de"),
-            "why": Text.of(dict(paper.why)).spoken("de"),
-            "norm": paper.norm,
-        }
-        for paper in procedure.service.papers
-        if paper.key in wanted
-    ]
-    data = letter_data(work) | {
-        "missing": missing,
-        "due_on": due.day.isoformat(),
-        "upload_url": case_url(work),
-        "consequence": _(
-            "Bekommen wir bis dahin nichts, können wir über den Antrag nicht entscheiden und "
-            "schließen den Vorgang. Kosten entstehen Ihnen nicht."
-        ),
-    }
-    _send(work, set_letter(work, call.letter, data), call)
+    _send(work, set_letter(work, call.letter, lambda: _request(work, wanted, due.day)), call)
     advance_case(actor=work.house, case=work.case, to=CaseState.WAITING_APPLICANT)
     return {"request": {"papers": sorted(wanted), "due_on": due.day.isoformat(), "why": due.why}}
 
 
-def set_letter(work: Work, name: str, data: Mapping[str, Any]) -> Pdf:
-    """The letter as PDF/UA-1, in German as the language of the administration."""
-    return letters.render(
-        work.bundle.letters[name], data, letterhead=letterhead(work), created=now()
-    )
+def set_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> Pdf:
+    """The letter as PDF/UA-1, in German as the language of the administration.
+
+    ``told`` gathers what it says; phrases of the house come out German there, whatever language
+    the request speaks that set the case moving.
+    """
+    with translation.override(_LANGUAGE):
+        return letters.render(
+            work.bundle.letters[name], told(), letterhead=letterhead(work), created=now()
+        )
 
 
 def file_letter(work: Work, pdf: Pdf, *, kind: str, title: str) -> Document:
@@ -112,6 +101,28 @@ def _cover(work: Work, title: str) -> tuple[str, str]:
             "Haben Sie Fragen? Antworten Sie einfach auf diese Nachricht."
         )
     return subject, body
+
+
+def _request(work: Work, wanted: Set[str], due_on: datetime.date) -> dict[str, Any]:
+    """What a letter says that asks for papers."""
+    missing = [
+        {
+            "title": Text.of(dict(paper.title)).spoken("de"),
+            "why": Text.of(dict(paper.why)).spoken("de"),
+            "norm": paper.norm,
+        }
+        for paper in work.bundle.procedure.service.papers
+        if paper.key in wanted
+    ]
+    return letter_data(work) | {
+        "missing": missing,
+        "due_on": due_on.isoformat(),
+        "upload_url": case_url(work),
+        "consequence": _(
+            "Bekommen wir bis dahin nichts, können wir über den Antrag nicht entscheiden und "
+            "schließen den Vorgang. Kosten entstehen Ihnen nicht."
+        ),
+    }
 
 
 def _wanted(work: Work) -> set[str]:
