@@ -28,6 +28,7 @@ def kind_words(kind: str) -> str:
         "decision": pgettext("Schriftstück", "Bescheid"),
         "evidence": pgettext("Schriftstück", "Nachweis"),
         "message": _("Anlage zu einer Nachricht"),
+        "receipt": pgettext("Schriftstück", "Eingangsbestätigung"),
     }
     return words.get(kind, pgettext("Schriftstück", "Schreiben"))
 

@@ -32,7 +32,7 @@ from rathaus.mail.models import (
     Enclosure,
     Message,
 )
-from rathaus.mail.routes import route_to
+from rathaus.mail.routes import Route, route_to
 from rathaus.mail.rules import may_send
 from rathaus.people.models import Party
 
@@ -64,16 +64,18 @@ def send_message(
     in_reply_to: Message | None = None,
     visibility: Visibility = Visibility.PARTICIPANT,
     law: Law | None = None,
+    route: Route | None = None,
 ) -> Delivery:
     """Write to a party in the name of an office; the way follows from what the party chose.
 
     In the mailbox it is there at once and a notice goes out by e-mail the same day, without
     content; otherwise it waits in the tray for the post. With ``law`` it is a decision, whose legal
-    date is computed as soon as the law starts to count. Raises :class:`Invalid` for empty texts.
+    date is computed as soon as the law starts to count. ``route`` saves asking for the way again.
+    Raises :class:`Invalid` for empty texts.
     """
     require(may_send, actor, office, visibility)
     check_text(subject, body)
-    route = route_to(recipient, scope)
+    way = route or route_to(recipient, scope)
     message = Message(
         case=case,
         scope=scope,
@@ -91,9 +93,7 @@ def send_message(
     with together() as writes:
         writes.insert(message)
         writes.insert(*enclosures_of(message, attachments))
-        return dispatch(
-            message, recipient, route.channel, law=law or "", actor=actor, writes=writes
-        )
+        return dispatch(message, recipient, way.channel, law=law or "", actor=actor, writes=writes)
 
 
 def provide_decision(

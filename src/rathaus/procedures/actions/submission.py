@@ -22,8 +22,8 @@ from rathaus.mail.actions import exclude_mailbox
 from rathaus.people.models import Office
 from rathaus.procedures import forms
 from rathaus.procedures.actions.parties import Parties, parties_of
-from rathaus.procedures.engine.advance import HOUSE, begin_run
-from rathaus.procedures.engine.receipt import confirm_receipt
+from rathaus.procedures.engine.advance import HOUSE
+from rathaus.procedures.engine.receipt import confirm_and_begin
 from rathaus.procedures.engine.situation import keep_situation, situation_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import ApplicationSubmitted
@@ -111,8 +111,7 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
     work = Work(run=run, actor=actor, house=HOUSE, first_step=True)
     if work.received_on == day:
         keep_situation(work, data, context)
-    confirm_receipt(work)
-    begin_run(work)
+    confirm_and_begin(work)
     return Submission(case, opened.access_code, repeated=False)
 
 

@@ -78,6 +78,7 @@ def begin_run(work: Work) -> None:
         logger.exception("case %s could not begin", work.case.number)
         fail_run(work.run.case_id, error)
         work.case.refresh_from_db()
+        work.run.refresh_from_db(fields=["data"])
 
 
 def _step(work: Work) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rathaus.mail.actions import Attachment, send_message
 from rathaus.mail.models import Delivery
+from rathaus.mail.routes import Route
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.forms import Text
 from rathaus.procedures.wording import say
@@ -18,6 +19,7 @@ def tell(
     body: Mapping[str, str],
     *,
     attachments: Sequence[Attachment] = (),
+    route: Route | None = None,
     **more: Any,
 ) -> Delivery:
     """Send a message with the case's own values in its places (``{payment.due_on:date}``)."""
@@ -33,6 +35,7 @@ def tell(
         case=work.case.pk,
         scope=work.case.procedure_key,
         attachments=attachments,
+        route=route,
     )
 
 
