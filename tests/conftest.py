@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from rathaus.cli.prepare import compile_messages
@@ -52,6 +53,14 @@ def city_entry(slug: str, land: str = "SH", **extra: object) -> City:
         demo=True,
         **extra,  # type: ignore[arg-type]
     )
+
+
+@pytest.fixture(autouse=True)
+def _house_language() -> Iterator[None]:
+    """Each test begins in the language of the house, whatever the last page of another spoke."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from rathaus.money.models import ClaimState
 from rathaus.money.queries import claim_of
 from rathaus.procedures.actions.tasks import cancel_tasks
 from rathaus.procedures.engine.advance import HOUSE
-from rathaus.procedures.models import Decision, PlaceUse, Run, Timer
+from rathaus.procedures.engine.place_uses import release_places
+from rathaus.procedures.models import Decision, Run, Timer
 from rathaus.records.actions import close_case, withdraw_case
 from rathaus.records.models import Case
 
@@ -30,7 +31,7 @@ def withdraw_application(*, actor: Actor, case: Case) -> Case:
     Decision.objects.filter(case=case, state=Decision.State.HELD).update(
         state=Decision.State.LAPSED
     )
-    PlaceUse.objects.filter(case=case, released_at=None).update(released_at=now())
+    release_places(case)
     if run is not None:
         Timer.objects.filter(run=run, fired_at=None, cancelled_at=None).update(cancelled_at=now())
         run.state, run.outcome, run.inbox = Run.State.FINISHED, "withdrawn", []

@@ -6,9 +6,10 @@ from typing import Any
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
-from rathaus.kernel.rows import insert, update
+from rathaus.kernel.rows import together, update
 from rathaus.people.models import Account
 from rathaus.procedures.engine.fees import NamedFee
+from rathaus.procedures.engine.place_uses import places_wanted, release_places
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionMade
 from rathaus.procedures.models import Decision
@@ -26,12 +27,14 @@ def hold_decision(
 ) -> Decision:
     """Keep a decision that is made and waits; a new one takes the place of one still held.
 
+    What it grants is taken from now on (:mod:`rathaus.procedures.engine.place_uses`).
     Without ``author`` it is the house's own, which the database allows for grants only. ``fee`` is
     what the author named where the table leaves it open.
     """
     if not work.first_step or work.decision is not None:
         held = {"case_id": work.case.pk, "state": Decision.State.HELD}
         update(Decision, held, state=Decision.State.LAPSED)
+        release_places(work.case)
     decision = Decision(
         case=work.case,
         version_id=work.run.version_id,
@@ -44,7 +47,9 @@ def hold_decision(
         decided_by_name=str(author) if author else "",
         decided_at=now(),
     )
-    insert(decision)
+    with together() as writes:
+        writes.insert(decision)
+        writes.insert(*([] if kind == Decision.Kind.REFUSAL else places_wanted(work)))
     work.decision = decision
     record(
         DecisionMade(

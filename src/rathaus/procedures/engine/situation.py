@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rathaus.kernel.clock import BERLIN
-from rathaus.kernel.statements import execute
+from rathaus.kernel.statements import execute, wrapper
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import parameters_of, with_facts
 from rathaus.procedures.forms import answers
@@ -31,6 +31,9 @@ SELECT records_case.number
    AND (%(side)s::text = '' OR used.side IN ('', %(side)s))
    AND used.case_id IS DISTINCT FROM %(case)s
  ORDER BY used.id LIMIT 1
+"""
+_HOLD = """
+SELECT pg_advisory_xact_lock(hashtextextended(street, 6120031)) FROM unnest(%s::text[]) AS street
 """
 PLACES = ("place", "second_place")
 Window = tuple[datetime.datetime, datetime.datetime]
@@ -108,7 +111,9 @@ def _places(
         return
     register = register_of(bundle.city.slug)
     days = window[0].date(), window[1].date()
-    for zone, place in enumerate(wanted_places(application), 1):
+    places = wanted_places(application)
+    _hold(places)
+    for zone, place in enumerate(places, 1):
         facts = place_facts(place, *days, register)
         context = facts.as_context()
         taken = _taken(place, window, int(facts.length_m), case)
@@ -119,6 +124,16 @@ def _places(
             restriction["source"] = "register"
         number = {"house_number": place.get("house_number"), "side": place.get("side")}
         yield context | number | {"zone": zone, "street": place.get("street")}
+
+
+def _hold(places: Sequence[Mapping[str, Any]]) -> None:
+    """Let one case at a time look at these streets: whoever looks next sees what was taken.
+
+    Until the transaction ends; without one (a fee that is only shown) there is nothing to hold.
+    """
+    streets = sorted({normalised(str(place.get("street", ""))) for place in places})
+    if wrapper().in_atomic_block:
+        execute(_HOLD, [streets])
 
 
 def _taken(place: Mapping[str, Any], window: Window, length_m: int, case: Case | None) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rathaus.kernel.clock import now
+from rathaus.procedures.engine.place_uses import release_places
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.models import Decision, PlaceUse
+from rathaus.procedures.models import Decision
 from rathaus.procedures.process import Call
 from rathaus.records.actions import close_case
 from rathaus.records.models import Outcome
@@ -22,5 +22,5 @@ def close(work: Work, call: Call) -> None:
     fallback = Outcome(named) if named in Outcome.values else Outcome.LAPSED
     outcome = None if work.case.outcome else fallback
     if work.case.outcome not in (Outcome.GRANTED, Outcome.PARTLY):
-        PlaceUse.objects.filter(case=work.case, released_at=None).update(released_at=now())
+        release_places(work.case)
     close_case(actor=work.house, case=work.case, outcome=outcome)

@@ -10,18 +10,15 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
-from rathaus.kernel.rows import together
+from rathaus.kernel.rows import update
 from rathaus.mail.actions import provide_decision
 from rathaus.mail.models import Delivery
 from rathaus.procedures.engine.letter_data import letter_data, remedy_rule, service_name
 from rathaus.procedures.engine.operations.letters import attachment, file_letter, set_letter
-from rathaus.procedures.engine.situation import time_window, wanted_places
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionIssued
 from rathaus.procedures.letters import require_complete
-from rathaus.procedures.models import Decision, PlaceUse
-from rathaus.procedures.places.facts import house_number
-from rathaus.procedures.places.register import normalised
+from rathaus.procedures.models import Decision
 from rathaus.procedures.process import Call
 from rathaus.procedures.queries.decisions import remedy_end
 from rathaus.records.actions import advance_case
@@ -66,10 +63,7 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
     until = remedy_end(decision, delivery.legal_date)
     decision.remedy_until = until.day if until else None
     written = ("state", "issued_on", "document", "remedy", "remedy_until")
-    with together() as writes:
-        changed = {name: getattr(decision, name) for name in written}
-        writes.update(Decision, {"id": decision.pk}, **changed)
-        writes.insert(*_places_used(work, decision))
+    update(Decision, {"id": decision.pk}, **{name: getattr(decision, name) for name in written})
     advance_case(
         actor=work.house,
         case=work.case,
@@ -129,23 +123,3 @@ def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
 def _remedy_facts(work: Work) -> dict[str, Any]:
     rule = remedy_rule(work)
     return {"kind": str(rule.kind), "norm": rule.norm, "status": str(rule.status)}
-
-
-def _places_used(work: Work, decision: Decision) -> list[PlaceUse]:
-    """From now on the places are taken, so that the next application there overlaps."""
-    window = time_window(work.data["application"])
-    if window is None or decision.kind == Decision.Kind.REFUSAL:
-        return []
-    places = wanted_places(work.data["application"])
-    return [
-        PlaceUse(
-            case=work.case,
-            procedure_key=work.case.procedure_key,
-            street=normalised(str(place.get("street", ""))),
-            side=str(place.get("side", "")),
-            number=house_number(str(place.get("house_number", ""))),
-            length_m=place.get("length_m") or 0,
-            period=window,
-        )
-        for place in places
-    ]

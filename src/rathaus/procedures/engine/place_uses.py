@@ -1,0 +1,40 @@
+"""Places that are taken: from the moment a grant is made until the case gives them back.
+
+Not only from the day the decision leaves: while the first applicant is paying, the next one for the
+same place must already come before a person.
+"""
+
+from __future__ import annotations
+
+from rathaus.kernel.clock import now
+from rathaus.procedures.engine.situation import time_window, wanted_places
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.models import PlaceUse
+from rathaus.procedures.places.facts import house_number
+from rathaus.procedures.places.register import normalised
+from rathaus.records.models import Case
+
+
+def places_wanted(work: Work) -> list[PlaceUse]:
+    """The uses that the application asks for, not yet written; none without a place in time."""
+    application = work.data["application"]
+    window = time_window(application)
+    if window is None:
+        return []
+    return [
+        PlaceUse(
+            case=work.case,
+            procedure_key=work.case.procedure_key,
+            street=normalised(str(place.get("street", ""))),
+            side=str(place.get("side", "")),
+            number=house_number(str(place.get("house_number", ""))),
+            length_m=place.get("length_m") or 0,
+            period=window,
+        )
+        for place in wanted_places(application)
+    ]
+
+
+def release_places(case: Case) -> None:
+    """Give back what the case has taken."""
+    PlaceUse.objects.filter(case=case, released_at=None).update(released_at=now())
