@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import resource
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pytest_django.fixtures import Settings
 
 from rathaus.kernel.blobs import Blob, altered_blobs, open_blob, put, read, verify
 from rathaus.kernel.blobs.storage import CityStorage, storage_for
+from rathaus.kernel.blobs.upkeep import sweep_half_written
 from rathaus.kernel.errors import Altered, NoCity, Refused, Unavailable
 from rathaus.kernel.tenancy import City, in_city
 from tests.kernel import files
@@ -268,6 +270,28 @@ def test_killed_writer_leaves_no_content_under_the_name(folder: Path) -> None:
     process = subprocess.run([sys.executable, "-c", _KILLED, str(folder)], check=False)
     assert process.returncode == -9
     assert not (folder / "kiel/ab/cd").exists()
+
+
+def test_what_killed_writers_left_is_swept_after_a_day(city: City, folder: Path) -> None:
+    kept = path_of(keep(LETTER), city)
+    places = [folder / city.slug / "ab", folder / city.slug / "cd", folder / "nachbarstadt" / "ab"]
+    for place in places:
+        source = _KILLED.replace("kiel/ab/cd", f"{place.relative_to(folder)}/ef")
+        subprocess.run([sys.executable, "-c", source, str(folder)], check=False)
+    (old, fresh, foreign) = (next(place.glob(".partial-*")) for place in places)
+    for path in (old, foreign, folder / kept):
+        os.utime(path, (0, 0))
+
+    sweep_half_written.function()
+
+    assert contents(folder) == sorted(
+        [kept, str(fresh.relative_to(folder)), str(foreign.relative_to(folder))]
+    )
+
+
+def test_a_city_without_files_has_nothing_to_sweep(city: City, folder: Path) -> None:
+    sweep_half_written.function()
+    assert contents(folder) == []
 
 
 def test_rolled_back_upload_has_no_row(city: City) -> None:

@@ -10,4 +10,5 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the kernel's own regular work."""
-        from rathaus.kernel.events import upkeep  # noqa: F401
+        from rathaus.kernel.blobs import upkeep as _blobs  # noqa: F401
+        from rathaus.kernel.events import upkeep as _events  # noqa: F401

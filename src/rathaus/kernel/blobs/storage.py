@@ -11,6 +11,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, cast
 
@@ -26,6 +27,7 @@ from rathaus.kernel.tenancy import City
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
 _CHUNK: Final = 1 << 18
+_PARTIAL: Final = ".partial-"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -61,6 +63,16 @@ class FolderStorage(FileSystemStorage):
             _fsync_folder(target.parent)
         return name
 
+    def sweep_half_written(self, compartment: str, *, before: datetime) -> int:
+        """Remove what killed writers left below this folder before that time; how many files."""
+        swept = 0
+        for partial in Path(self.path(compartment)).glob(f"*/{_PARTIAL}*"):
+            with contextlib.suppress(FileNotFoundError):  # its writer was alive, and is done now
+                if partial.stat().st_mtime < before.timestamp():
+                    partial.unlink()
+                    swept += 1
+        return swept
+
 
 class CityStorage:
     """The compartment of one city; keys are the SHA-256 of the content."""
@@ -86,6 +98,13 @@ class CityStorage:
         """The content for reading; raises FileNotFoundError when it is gone."""
         with store_answers():
             return cast(BinaryIO, self._backend.open(self._key(sha256), "rb"))
+
+    def sweep_half_written(self, *, before: datetime) -> int:
+        """Remove what killed writers left before that time; how many. Object stores keep none."""
+        if not isinstance(self._backend, FolderStorage):
+            return 0
+        with store_answers():
+            return self._backend.sweep_half_written(self._prefix, before=before)
 
     def _key(self, sha256: str) -> str:
         if not _SHA256.fullmatch(sha256):
@@ -128,7 +147,7 @@ def _notstore_answers() -> Unavailable:
 
 def _partial_file(folder: Path) -> tuple[int, str]:
     """A new file for its owner alone beside where the content is to be."""
-    partial = os.path.join(folder, f".partial-{new_id().hex}")
+    partial = os.path.join(folder, f"{_PARTIAL}{new_id().hex}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         return os.open(partial, flags, 0o600), partial
