@@ -172,7 +172,6 @@ def test_the_worker_outlives_a_restart_of_the_database(fresh_city: City) -> None
                 "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s",
                 [fresh_city.database],
             )
-        _pools[fresh_city].check()
         chores.jot.defer(text="after the storm")
         eventually(lambda: notes() == ["after the storm"])
         # Announcements arrive again, too.

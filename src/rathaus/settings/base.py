@@ -106,7 +106,6 @@ DATABASES = {
     "default": {
         "ENGINE": "rathaus.kernel.tenancy.backend",
         "NAME": "city",
-        "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             "pool": {"min_size": 0, "max_size": DATABASE_POOL_SIZE, "max_idle": 60, "timeout": 10},
             "server_side_binding": True,

@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
 from rathaus.kernel.errors import NoCity
+from rathaus.kernel.tenancy.backend.pool import LivingPool
 from rathaus.kernel.tenancy.city import City, current_city, current_city_or_none
 from rathaus.kernel.transactions import forget_collected
 
@@ -92,13 +93,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return found
 
     def _new_pool(self, options: dict[str, Any]) -> ConnectionPool[Any]:
-        return ConnectionPool(
+        return LivingPool(
             kwargs=self.get_connection_params() | {"autocommit": True},
             open=False,
             configure=self._configure_connection,  # type: ignore[attr-defined]
-            check=ConnectionPool.check_connection
-            if self.settings_dict["CONN_HEALTH_CHECKS"]
-            else None,
             **options,
         )
 
