@@ -15,6 +15,9 @@ import pytest
 
 from rathaus.kernel.postgres import status, stop_server
 
+# Each begins with a server, a template and a city: a minute and a half on a busy machine.
+pytestmark = pytest.mark.timeout(600)
+
 _A_CITY = """
 import django; django.setup()
 from rathaus.kernel.tenancy import City
@@ -29,7 +32,7 @@ create_city(City(slug="ort", name="Ort", official_name="Ort", land="SH", hosts=(
 def worker(outside: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """A worker at work for one city."""
     environment = {**outside, "DJANGO_SETTINGS_MODULE": "rathaus.settings"}
-    subprocess.run([sys.executable, "-c", _A_CITY], env=environment, check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", _A_CITY], env=environment, check=True, timeout=300)
     process = subprocess.Popen(
         [sys.executable, "-m", "rathaus", "worker", "--grace", "2"],
         env=environment,
@@ -37,7 +40,7 @@ def worker(outside: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     )
     server = status(Path(outside["RATHAUS_HOME"])).server
     assert server is not None
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     with psycopg.connect(server.dsn, autocommit=True) as connection:
         while time.monotonic() < end:
             row = connection.execute(
