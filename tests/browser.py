@@ -33,11 +33,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from socketserver import ThreadingMixIn
-from typing import Any
+from typing import Any, NoReturn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from rathaus.kernel.tenancy import City, in_city
@@ -132,15 +133,18 @@ def start_browser() -> Iterator[Remote]:
     """A Chromium; where there is none the test is skipped, or fails if one is demanded."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        reason = f"no browser found ({', '.join(NAMES)}, or the path in CHROMIUM)"
-        (pytest.fail if os.environ.get("RATHAUS_DEMAND_BROWSER") == "1" else pytest.skip)(reason)
-    from playwright.sync_api import sync_playwright
+        _do_without(f"no browser found ({', '.join(NAMES)}, or the path in CHROMIUM)")
+    from playwright.sync_api import Error, sync_playwright
 
     stage = _Stage()
     manager = sync_playwright()
     try:
         playwright = stage.run(manager.start)
-        chromium = stage.run(playwright.chromium.launch, executable_path=path, args=list(FLAGS))
+        try:
+            chromium = stage.run(playwright.chromium.launch, executable_path=path, args=list(FLAGS))
+        except Error as error:  # such as the stub that Ubuntu has in its place
+            stage.run(playwright.stop)
+            _do_without(f"{path} does not start: {error.message.strip().splitlines()[0]}")
         try:
             yield Remote(stage, chromium)
         finally:
@@ -148,6 +152,10 @@ def start_browser() -> Iterator[Remote]:
             stage.run(playwright.stop)
     finally:
         stage.close()
+
+
+def _do_without(reason: str) -> NoReturn:
+    (pytest.fail if os.environ.get("RATHAUS_DEMAND_BROWSER") == "1" else pytest.skip)(reason)
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -161,10 +169,10 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def start_server() -> Iterator[int]:
+def start_server(application: WSGIHandler | None = None) -> Iterator[int]:
     """The whole house with its static files on a free port of this machine; yields the port."""
     server = _Server(("127.0.0.1", 0), _Quiet)
-    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    server.set_app(StaticFilesHandler(application or get_wsgi_application()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server.server_port

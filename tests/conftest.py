@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import itertools
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,6 +39,13 @@ hypothesis_settings.load_profile("rathaus")
 def pytest_sessionstart() -> None:
     """English pages speak English: translations are compiled before anybody loads one."""
     compile_messages()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once for each reason how many tests were skipped for it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason, count in Counter(report.longrepr[2] for report in skipped).items():
+        terminalreporter.write_line(f"{count} × {reason}")
 
 
 def city_entry(slug: str, land: str = "SH", **extra: object) -> City:

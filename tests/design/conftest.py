@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 from django.utils.translation import override
+
+from tests.browser import start_server
 
 FRAME = {
     "ROOT_URLCONF": "tests.design.urls",
@@ -49,45 +44,9 @@ def frame() -> Iterator[None]:
         yield
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Silent(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def style_guide() -> Iterator[str]:
     """The base address of a running style guide; its settings end with the module."""
-    with override_settings(**FRAME):
-        application = StaticFilesHandler(WSGIHandler())
-        server = make_server(
-            "127.0.0.1", 0, application, server_class=_Server, handler_class=_Silent
-        )
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            assert "script-src" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A browser; where there is none the test is skipped, or fails if one is demanded.
-
-    Closed with the module: its event loop would forbid the database to later tests.
-    """
-    playwright = pytest.importorskip("playwright.sync_api")
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    with playwright.sync_playwright() as started:
-        try:
-            browser = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        except playwright.Error as error:
-            if os.environ.get("RATHAUS_DEMAND_BROWSER"):
-                raise
-            pytest.skip(f"no Chromium found: {error}")
-        yield browser
-        browser.close()
+    with override_settings(**FRAME), start_server(WSGIHandler()) as port:
+        assert "script-src" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        yield f"http://127.0.0.1:{port}"

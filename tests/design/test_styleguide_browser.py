@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
+
+from tests.browser import Pages, Remote, violations
 
 pytestmark = pytest.mark.browser
 
 PAGES = ("/design/", "/design/?city=town", "/design/desk/", "/error/", "/form/")
-Opened = Callable[..., Any]
 
 
 @pytest.fixture
-def open_page(chromium: Any, style_guide: str) -> Iterator[Opened]:
+def open_page(browser: Remote, style_guide: str) -> Iterator[Pages]:
     """Opens a page as a device shows it, and afterwards asks whether the policy was broken."""
-    contexts = []
-    complaints: list[str] = []
-
-    def opened(path: str, *, width: int = 1280, height: int = 900, **device: Any) -> Any:
-        size = {"width": width, "height": height}
-        context = chromium.new_context(
-            viewport=size, locale="de-DE", reduced_motion="reduce", base_url=style_guide, **device
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(message.text)
-                if message.type == "error" and "404" not in message.text
-                else None
-            ),
-        )
-        page.goto(path, wait_until="networkidle")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def violations(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+    pages = Pages(browser, style_guide)
+    yield pages
+    pages.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_in_light_and_dark(open_page: Opened, path: str) -> None:
+def test_axe_finds_nothing_in_light_and_dark(open_page: Pages, path: str) -> None:
     page = open_page(path, color_scheme="light")
     page.evaluate(
         "document.querySelectorAll('details:not(.menu)').forEach(part => { part.open = true })"
@@ -62,11 +32,11 @@ def test_axe_finds_nothing_in_light_and_dark(open_page: Opened, path: str) -> No
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_on_a_phone_with_more_contrast(open_page: Opened) -> None:
+def test_axe_finds_nothing_on_a_phone_with_more_contrast(open_page: Pages) -> None:
     assert violations(open_page("/design/", width=390, contrast="more")) == []
 
 
-def test_axe_finds_nothing_in_open_menus(open_page: Opened) -> None:
+def test_axe_finds_nothing_in_open_menus(open_page: Pages) -> None:
     for path in ("/design/", "/design/desk/"):
         page = open_page(path)
         for menu in page.locator("details.menu > summary").all():
@@ -75,20 +45,20 @@ def test_axe_finds_nothing_in_open_menus(open_page: Opened) -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/letter/"])
-def test_nothing_overflows_at_320_pixels(open_page: Opened, path: str) -> None:
+def test_nothing_overflows_at_320_pixels(open_page: Pages, path: str) -> None:
     page = open_page(path, width=320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("path", ["/design/", "/design/desk/"])
-def test_nothing_overflows_with_letters_twice_as_large(open_page: Opened, path: str) -> None:
+def test_nothing_overflows_with_letters_twice_as_large(open_page: Pages, path: str) -> None:
     """WCAG 2.2, 1.4.4."""
     page = open_page(path, width=640)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
-def test_everything_can_be_read_and_sent_without_scripts(open_page: Opened) -> None:
+def test_everything_can_be_read_and_sent_without_scripts(open_page: Pages) -> None:
     page = open_page("/form/", java_script_enabled=False)
     assert page.get_by_role("alert").get_by_role("link").count() == 4
     page.get_by_role("textbox", name="Letzter Tag").fill("3.4.2026")
@@ -96,7 +66,7 @@ def test_everything_can_be_read_and_sent_without_scripts(open_page: Opened) -> N
     assert not page.locator("[data-theme-switch]").is_visible()
 
 
-def test_the_first_error_is_heard_first_and_leads_to_its_field(open_page: Opened) -> None:
+def test_the_first_error_is_heard_first_and_leads_to_its_field(open_page: Pages) -> None:
     page = open_page("/form/")
     focused = "document.activeElement"
     assert page.evaluate(f"{focused}.hasAttribute('data-error-summary')")
@@ -105,7 +75,7 @@ def test_the_first_error_is_heard_first_and_leads_to_its_field(open_page: Opened
     assert page.evaluate(f"{focused}.id") == "f-e_day"
 
 
-def test_the_way_through_the_page_begins_with_skipping_the_header(open_page: Opened) -> None:
+def test_the_way_through_the_page_begins_with_skipping_the_header(open_page: Pages) -> None:
     page = open_page("/design/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
@@ -113,7 +83,7 @@ def test_the_way_through_the_page_begins_with_skipping_the_header(open_page: Ope
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_the_focus_is_always_visible(open_page: Opened) -> None:
+def test_the_focus_is_always_visible(open_page: Pages) -> None:
     page = open_page("/design/")
     seen = 0
     for _ in range(60):
@@ -132,7 +102,7 @@ def test_the_focus_is_always_visible(open_page: Opened) -> None:
     assert seen == 60
 
 
-def test_light_and_dark_are_remembered(open_page: Opened) -> None:
+def test_light_and_dark_are_remembered(open_page: Pages) -> None:
     page = open_page("/design/", color_scheme="light")
     paper = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(paper) == "rgb(255, 255, 255)"
@@ -146,7 +116,7 @@ def test_light_and_dark_are_remembered(open_page: Opened) -> None:
     assert page.evaluate(paper) == "rgb(255, 255, 255)"
 
 
-def test_suggestions_come_while_one_types_and_the_arrows_walk_them(open_page: Opened) -> None:
+def test_suggestions_come_while_one_types_and_the_arrows_walk_them(open_page: Pages) -> None:
     page = open_page("/design/")
     entry = page.get_by_role("searchbox", name="Suchen Sie mit Ihren Worten")
     entry.fill("halte")  # at once: a late answer to half a word would take the place of the first
@@ -160,7 +130,7 @@ def test_suggestions_come_while_one_types_and_the_arrows_walk_them(open_page: Op
     assert page.evaluate("document.activeElement.type") == "search"
 
 
-def test_a_place_is_chosen_from_the_list_or_on_the_map(open_page: Opened) -> None:
+def test_a_place_is_chosen_from_the_list_or_on_the_map(open_page: Pages) -> None:
     page = open_page("/design/")
     lat = page.locator("input[name=where_lat]")
     page.locator("[data-place] .leaflet-zoom-animated").first.wait_for(state="attached")
@@ -177,7 +147,7 @@ def test_a_place_is_chosen_from_the_list_or_on_the_map(open_page: Opened) -> Non
     )
 
 
-def test_the_desk_is_walked_by_keys(open_page: Opened) -> None:
+def test_the_desk_is_walked_by_keys(open_page: Pages) -> None:
     page = open_page("/design/desk/")
     current = "document.activeElement.closest('[data-desk-row]')?.id"
     for key, row in (("j", "task-1"), ("j", "task-2"), ("j", "task-3"), ("k", "task-2")):
@@ -192,7 +162,7 @@ def test_the_desk_is_walked_by_keys(open_page: Opened) -> None:
     assert page.locator("#desk-search").input_value() == "jj"
 
 
-def test_the_keys_can_be_switched_off(open_page: Opened) -> None:
+def test_the_keys_can_be_switched_off(open_page: Pages) -> None:
     page = open_page("/design/desk/")
     page.locator("[data-keyboard-help] summary").click()
     page.get_by_label("Tastenkürzel ausschalten").check()
@@ -202,7 +172,7 @@ def test_the_keys_can_be_switched_off(open_page: Opened) -> None:
     assert page.evaluate("document.activeElement.closest('li').id") == "task-1"
 
 
-def test_typed_answers_are_not_left_behind_by_mistake(open_page: Opened) -> None:
+def test_typed_answers_are_not_left_behind_by_mistake(open_page: Pages) -> None:
     page = open_page("/form/")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -211,7 +181,7 @@ def test_typed_answers_are_not_left_behind_by_mistake(open_page: Opened) -> None
     assert asked == ["beforeunload"]
 
 
-def test_the_calendar_writes_into_the_text_field(open_page: Opened) -> None:
+def test_the_calendar_writes_into_the_text_field(open_page: Pages) -> None:
     page = open_page("/form/")
     assert page.get_by_role("button", name="Kalender öffnen").is_visible()
     page.evaluate(
@@ -224,7 +194,7 @@ def test_the_calendar_writes_into_the_text_field(open_page: Opened) -> None:
     assert page.get_by_role("textbox", name="Letzter Tag").input_value() == "3.4.2026"
 
 
-def test_paper_shows_what_screens_fold_away(open_page: Opened) -> None:
+def test_paper_shows_what_screens_fold_away(open_page: Pages) -> None:
     page = open_page("/design/")
     page.emulate_media(media="print")
     assert not page.locator(".site-nav").is_visible()
