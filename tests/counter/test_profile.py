@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import json
 import zipfile
@@ -12,7 +11,7 @@ from django.test import Client
 from rathaus.kernel.access import Actor
 from rathaus.mail.models import Delivery
 from rathaus.mail.routes import route_to
-from rathaus.people.models import Account, Mandate, Office, Party
+from rathaus.people.models import Account, Office, Party
 from rathaus.procedures.models import Draft
 from tests.counter import cast
 from tests.procedures import town
@@ -74,23 +73,6 @@ def test_letters_for_one_procedure_are_taken_back(kim: Actor, kims: Client) -> N
     )
     kims.post(f"{PROFILE}wege/postfach", {"scope": town.KEY})
     assert "haben Sie Briefe gewählt" not in kims.get(PROFILE).content.decode()
-
-
-def test_a_mandate_is_withdrawn_by_either_side_and_nobody_else(kim: Actor, kims: Client) -> None:
-    agent = town.resident("Vertretung")
-    mandate = Mandate.objects.create(
-        principal=Party.objects.get(pk=kim.party),
-        agent=Party.objects.get(pk=agent.party),
-        valid_from=datetime.date(2026, 1, 1),
-    )
-    assert "Widerrufen" in kims.get(PROFILE).content.decode()
-    assert "Niederlegen" in cast.client_of(agent).get(PROFILE).content.decode()
-    address = f"{PROFILE}vollmachten/{mandate.pk}/beenden"
-    assert cast.client_of(town.resident("Fremd")).post(address).status_code == 403
-    assert kims.post(address).status_code == 302
-    mandate.refresh_from_db()
-    assert mandate.revoked_at is not None
-    assert "Widerrufen" not in kims.get(PROFILE).content.decode()
 
 
 def test_the_language_is_kept(kim: Actor, kims: Client) -> None:

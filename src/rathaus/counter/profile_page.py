@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from rathaus.catalogue.models import Service
+from rathaus.counter.mandate_page import procedure_names
 from rathaus.design.fields import Choice, Field, Why
-from rathaus.kernel.clock import today
 from rathaus.mail.routes import exclusions_of
-from rathaus.people.models import Account, Mandate, Party
-
-
-@dataclass(frozen=True, slots=True)
-class MandateRow:
-    """A mandate as one of its two sides sees it."""
-
-    id: UUID
-    name: str
-    kind: str
-    scope: str
-    valid_from: date
-    valid_to: date | None
+from rathaus.people.models import Account, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +71,5 @@ def language_question(account: Account) -> Field:
 def exclusion_rows(party: Party) -> list[ExclusionRow]:
     """Procedures for which the party wants letters."""
     scopes = [entry.scope for entry in exclusions_of(party) if entry.scope]
-    names = _names(scopes)
+    names = procedure_names(scopes)
     return [ExclusionRow(scope, names.get(scope, scope)) for scope in scopes]
-
-
-def mandate_rows(party: Party | None, *, given: bool) -> list[MandateRow]:
-    """Mandates that hold now or later, from the one side or the other."""
-    if party is None:
-        return []
-    here, there = ("principal", "agent") if given else ("agent", "principal")
-    live = Q(revoked_at=None) & (Q(valid_to=None) | Q(valid_to__gt=today()))
-    found = list(
-        Mandate.objects.filter(live, **{here: party}).select_related(there).order_by("valid_from")
-    )
-    names = _names([mandate.scope for mandate in found])
-    return [
-        MandateRow(
-            id=mandate.pk,
-            name=getattr(mandate, there).name,
-            kind=mandate.get_kind_display(),
-            scope=names.get(mandate.scope, mandate.scope),
-            valid_from=mandate.valid_from,
-            valid_to=mandate.valid_to,
-        )
-        for mandate in found
-    ]
-
-
-def _names(keys: Sequence[str]) -> dict[str, str]:
-    """Procedures as people know them."""
-    wanted = {key for key in keys if key}
-    if not wanted:
-        return {}
-    services = Service.objects.filter(procedure_key__in=wanted)
-    return {service.procedure_key: service.name for service in services}

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.counter.views import apply, cases, mailbox, overview, profile, sending, status
+from rathaus.counter.views import (
+    apply,
+    cases,
+    mailbox,
+    mandates,
+    overview,
+    profile,
+    sending,
+    status,
+)
 
 _CASE = "mein-rathaus/vorgaenge/<str:number>"
 
@@ -17,9 +26,10 @@ urlpatterns = [
     path("mein-rathaus/profil/sprache", profile.language, name="language"),
     path("mein-rathaus/profil/daten.zip", profile.export, name="export"),
     path("mein-rathaus/profil/loeschen", profile.erase, name="erase"),
+    path("mein-rathaus/profil/vollmachten/neu", mandates.give, name="mandate-give"),
     path(
         "mein-rathaus/profil/vollmachten/<uuid:mandate_id>/beenden",
-        profile.end_mandate,
+        mandates.end,
         name="mandate-end",
     ),
     path("mein-rathaus/postfach/<uuid:message_id>/antwort", mailbox.answer, name="answer"),

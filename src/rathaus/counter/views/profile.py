@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,12 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rathaus.counter.profile_page import (
-    channel_question,
-    exclusion_rows,
-    language_question,
-    mandate_rows,
-)
+from rathaus.counter.mandate_page import mandate_rows
+from rathaus.counter.profile_page import channel_question, exclusion_rows, language_question
 from rathaus.counter.requests import ActorRequest
 from rathaus.kernel.access import Actor, residents
 from rathaus.kernel.clock import today
@@ -34,8 +29,8 @@ from rathaus.people.actions import (
     export_account,
     register_party,
     update_profile,
-    withdraw_mandate,
 )
+from rathaus.people.agent_codes import code_of
 from rathaus.people.forms import ProfileForm
 from rathaus.people.models import Account, Party
 from rathaus.people.registries import holds_on
@@ -107,15 +102,6 @@ def language(request: ActorRequest) -> HttpResponseBase:
 
 @residents()
 @require_POST
-def end_mandate(request: ActorRequest, mandate_id: UUID) -> HttpResponseBase:
-    """Withdraw a mandate, or lay it down."""
-    withdraw_mandate(actor=request.actor, mandate_id=mandate_id)
-    messages.success(request, _("Die Vollmacht ist beendet. Sie gilt ab sofort nicht mehr."))
-    return redirect(f"{reverse('counter:profile')}#vollmachten")
-
-
-@residents()
-@require_POST
 def export(request: ActorRequest) -> HttpResponseBase:
     """Everything the house knows, in one file (Art. 15 and 20 DSGVO)."""
     archive = export_account(actor=request.actor, account_id=request.actor.account or 0)
@@ -172,6 +158,7 @@ def _show(
         "exclusions": exclusion_rows(account.party) if account.party else [],
         "given": mandate_rows(account.party, given=True),
         "held": mandate_rows(account.party, given=False),
+        "code": code_of(account.party.pk) if account.party else "",
         "language_question": language_question(account),
     }
     return render(request, "counter/profile.html", context, status=status)
