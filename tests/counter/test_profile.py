@@ -106,6 +106,8 @@ def test_erasing_says_what_stays_and_does_the_rest(kim: Actor, kims: Client) -> 
     done = kims.post(f"{PROFILE}loeschen", {"sure": "1"}).content.decode()
     assert "Ihr Konto ist gelöscht" in done
     assert f"Vorgang {case.number}" in done
+    assert "Bürgerkonto" not in done, "the page still greets who is gone"
+    assert "/konto/login/" in done
     account = Account.objects.get(pk=kim.account)
     assert (account.is_active, account.email) == (False, None)
     assert Party.objects.get(pk=kim.party).surname == "Beispiel", "a file still needs it"

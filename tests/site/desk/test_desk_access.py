@@ -36,6 +36,7 @@ POSTS = (
     ("vorgaenge/{number}/nachricht", "mail.send"),
     ("postausgang/aufgegeben", "mail.send"),
     ("kasse/erstattungen/{task}", "money.book"),
+    ("kasse/zahlungen/{task}", "money.book"),
     ("verfahren/mobiles-halteverbot", "procedures.manage"),
     ("stoerungen/1/noch-einmal", "jobs.manage"),
     ("stoerungen/1/verwerfen", "jobs.manage"),

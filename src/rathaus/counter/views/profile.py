@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rathaus.counter.mandate_page import mandate_rows
 from rathaus.counter.profile_page import channel_question, exclusion_rows, language_question
 from rathaus.counter.requests import ActorRequest
-from rathaus.kernel.access import Actor, residents
+from rathaus.kernel.access import ANONYMOUS, Actor, residents
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
 from rathaus.mail.actions import admit_mailbox, exclude_mailbox
@@ -119,6 +119,7 @@ def erase(request: ActorRequest) -> HttpResponseBase:
     if request.method == "POST" and sure:
         erased = erase_account(actor=request.actor, account_id=account.pk)
         logout(request)
+        request.actor = ANONYMOUS  # the page that says so is already that of a stranger
         return render(request, "counter/erased.html", {"kept": erased.kept})
     context = {
         "holds": holds_on(account.party) if account.party else [],

@@ -1,4 +1,4 @@
-"""What runs the house: switches of procedures, jobs that failed, letters for the post, refunds."""
+"""What runs the house: switches of procedures, jobs that failed, letters for the post."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
-from rathaus.kernel.errors import NotFound
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.jobs import (
     count_by_state,
@@ -26,9 +25,6 @@ from rathaus.kernel.jobs import (
 from rathaus.kernel.references import Reference
 from rathaus.mail.actions import mark_posted
 from rathaus.mail.queries import out_tray
-from rathaus.money.actions import book_refund, order_refund
-from rathaus.money.models import Refund
-from rathaus.money.queries import held_payments, refunds_to_do
 from rathaus.procedures.actions.settings import change_setting
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
@@ -131,28 +127,6 @@ def posted(request: StaffRequest) -> HttpResponseBase:
         % {"n": len(chosen)},
     )
     return redirect("desk:out-tray")
-
-
-@staff("money.book")
-def treasury(request: StaffRequest) -> HttpResponseBase:
-    """Money that has to go back, and money that fits no claim."""
-    return show(
-        request,
-        "desk/treasury.html",
-        {"refunds": refunds_to_do(request.actor), "held": list(held_payments(request.actor)[:50])},
-    )
-
-
-@staff("money.book")
-@require_POST
-def refund(request: StaffRequest, refund_id: UUID) -> HttpResponseBase:
-    """Order a refund, or as a second person book it."""
-    found = Refund.objects.select_related("payment__claim").filter(pk=refund_id).first()
-    if found is None:
-        raise NotFound(_("Diese Erstattung gibt es nicht."), remedy=_("Öffnen Sie die Kasse neu."))
-    act = book_refund if request.POST.get("step") == "book" else order_refund
-    tell(request, lambda: act(actor=request.actor, refund=found), _("Vermerkt."))
-    return redirect("desk:treasury")
 
 
 def _changes() -> QuerySet[Event]:

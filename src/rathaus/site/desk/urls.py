@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.site.desk import absences, administration, case, cases, tasks
+from rathaus.site.desk import absences, administration, case, cases, tasks, treasury
 
 app_name = "desk"
 
@@ -20,8 +20,9 @@ urlpatterns = [
     path("vorgaenge/<str:number>/nachricht", case.message, name="message"),
     path("postausgang/", administration.tray, name="out-tray"),
     path("postausgang/aufgegeben", administration.posted, name="posted"),
-    path("kasse/", administration.treasury, name="treasury"),
-    path("kasse/erstattungen/<uuid:refund_id>", administration.refund, name="refund"),
+    path("kasse/", treasury.treasury, name="treasury"),
+    path("kasse/erstattungen/<uuid:refund_id>", treasury.refund, name="refund"),
+    path("kasse/zahlungen/<uuid:payment_id>", treasury.judge, name="judge-payment"),
     path("abwesenheit/", absences.absences, name="absences"),
     path("abwesenheit/<uuid:post_id>/", absences.absence_of, name="absence-of"),
     path("abwesenheit/<int:deputy_id>/beenden", absences.end, name="absence-end"),
