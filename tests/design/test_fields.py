@@ -279,6 +279,33 @@ def test_the_error_summary_leads_to_where_one_can_type(widget: Any, target: str)
     assert page.get_element_by_id(target).tag == "input"
 
 
+@pytest.mark.parametrize(
+    ("label", "error", "said"),
+    [
+        ("Ort", "Fehlt.", "Ort: Fehlt."),
+        ("Ort?", "Dieses Feld ist zwingend erforderlich.", None),
+        ("Zugangscode", "Bitte geben Sie den Zugangscode ein.", ""),
+        ("Erster Tag", "Bitte nennen Sie den ersten Tag.", ""),
+        ("Erster Tag", "Diesen Tag können wir nicht lesen.", None),
+        ("Wer vertritt?", "Bitte wählen Sie, wer vertritt.", ""),
+        ("Wofür gilt die Vollmacht?", "Bitte wählen Sie, wofür die Vollmacht gilt.", ""),
+        ("Wofür brauchen Sie den Platz?", "Bei „Anlass“ ist noch nichts ausgewählt.", ""),
+        ("Tag", "„getippt“ ist kein Datum.", "Tag: „getippt“ ist kein Datum."),
+        ("Tag", "“Day”: “getippt” is no date.", ""),
+        ("Ort", "Die Ortschaft ist unbekannt.", "Ort: Die Ortschaft ist unbekannt."),
+        ("Name der Firma", "Der Name fehlt.", "Name der Firma: Der Name fehlt."),
+    ],
+)
+def test_an_entry_of_the_summary_names_its_field_once(
+    label: str, error: str, said: str | None
+) -> None:
+    """``said``: empty for the error alone, None for label and error."""
+    wanted = error if said == "" else said or f"{label.rstrip('?')}: {error}"
+    field = Field(name="a", label=label, value="getippt", error=error)
+    page = tree(draw("{% error_summary f %}", f=[field]))
+    assert [(a.get("href"), a.text) for a in page.iter("a")] == [("#f-a", wanted)]
+
+
 def test_without_errors_there_is_no_summary() -> None:
     assert (
         draw("[{% error_summary f %}{% error_title f %}]", f=[Field(name="a", label="A")]) == "[]"

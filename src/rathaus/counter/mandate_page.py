@@ -62,18 +62,18 @@ def mandate_questions(typed: Mapping[str, str], wrong: Mapping[str, str]) -> lis
     return [
         Field(
             name="code",
-            label=_("Kennung der Person oder Organisation"),
+            label=_("Kennung"),
             value=typed.get("code", ""),
             hint=_(
-                "28 Zeichen. Wer für Sie handeln soll, findet die Kennung im eigenen Konto unter "
-                "„Meine Daten“ bei den Vollmachten und gibt sie Ihnen."
+                "28 Zeichen. Die Person oder Organisation, die für Sie handeln soll, findet sie im "
+                "eigenen Konto unter „Meine Daten“ bei den Vollmachten und gibt sie Ihnen."
             ),
             error=wrong.get("code", ""),
             max_length=60,
         ),
         Field(
             name="name",
-            label=_("Nachname der Person oder Name der Organisation"),
+            label=_("Nachname oder Name der Organisation"),
             value=typed.get("name", ""),
             hint=_("Er muss zur Kennung passen, damit die Vollmacht niemand anderen trifft."),
             error=wrong.get("name", ""),
@@ -89,17 +89,17 @@ def mandate_questions(typed: Mapping[str, str], wrong: Mapping[str, str]) -> lis
         ),
         Field(
             name="first_day",
-            label=_("Ab wann?"),
+            label=_("Erster Tag"),
             widget="date",
             value=typed.get("first_day", short_date(today())),
             error=wrong.get("first_day", ""),
         ),
         Field(
             name="last_day",
-            label=_("Bis wann?"),
+            label=_("Letzter Tag"),
             widget="date",
             value=typed.get("last_day", ""),
-            hint=_("Der letzte Tag zählt noch mit. Ohne Angabe gilt sie, bis Sie sie widerrufen."),
+            hint=_("Er zählt noch mit. Ohne Angabe gilt die Vollmacht, bis Sie sie widerrufen."),
             error=wrong.get("last_day", ""),
             required=False,
         ),

@@ -128,9 +128,17 @@ class Field:
         return " ".join(f"{self.id}-{part}" for part, there in present if there)
 
     @property
-    def short_label(self) -> str:
-        """The label without its closing sign, for „label: error“."""
-        return self.label.rstrip(".?!: ")
+    def summary(self) -> str:
+        """The error as the summary says it: with the label before it, unless it says it itself."""
+        if _says(self.error, self.label) or self._names_itself:
+            return self.error
+        return f"{self.label.rstrip('.?!: ')}: {self.error}"
+
+    @property
+    def _names_itself(self) -> bool:
+        """Whether the error quotes a name of its own („Anlass“), not only what was typed."""
+        quoted = re.findall(r"[„“]([^„“”]+)[“”]", self.error)
+        return any(text != str(self.value) for text in quoted)
 
     @property
     def is_group(self) -> bool:
@@ -196,6 +204,24 @@ _DJANGO_WIDGETS: tuple[tuple[type[forms.Widget], Widget], ...] = (
     (forms.Textarea, "textarea"),
 )
 _FIELD_NAMES = frozenset(f.name for f in fields(Field))
+
+
+def _says(message: str, label: str) -> bool:
+    """Whether every word of the label occurs in the message, whatever its ending."""
+    said = _words(message)
+    return all(any(_same(word, other) for other in said) for word in _words(label))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _same(one: str, other: str) -> bool:
+    """The same word, or one that differs in its ending only: „erster“ and „ersten“."""
+    if one == other:
+        return True
+    stem = max(4, max(len(one), len(other)) - 2)
+    return one[:stem] == other[:stem] and min(len(one), len(other)) >= stem
 
 
 def as_field(question: Field | BoundField) -> Field:

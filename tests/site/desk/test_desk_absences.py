@@ -117,7 +117,7 @@ def test_with_two_posts_one_says_which(
     desk: Client, jo: Account, post: Post, kai: Account, office: Office
 ) -> None:
     second = Post.objects.create(key="verkehr-2", office=office, title="Leitung", holder=jo)
-    assert _errors(desk.post(PAGE, _typed(kai))) == ["Bitte wählen Sie die Stelle."]
+    assert _errors(desk.post(PAGE, _typed(kai))) == ["Bitte wählen Sie, für welche Ihrer Stellen."]
     desk.post(PAGE, _typed(kai, post=str(second.pk)))
     assert Deputy.objects.get().post == second
 

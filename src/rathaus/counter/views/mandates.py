@@ -69,8 +69,12 @@ def _give(request: ActorRequest, principal: UUID, typed: Mapping[str, str]) -> M
     offered = {choice.value for field in mandate_questions({}, {}) for choice in field.choices}
     problems = {
         "code": _code_problem(typed, agent),
-        "name": "" if typed["name"] else _("Bitte nennen Sie den Namen."),
-        "scope": "" if typed["scope"] in offered else _("Bitte wählen Sie, wofür sie gilt."),
+        "name": ""
+        if typed["name"]
+        else _("Bitte nennen Sie den Nachnamen oder den Namen der Organisation."),
+        "scope": ""
+        if typed["scope"] in offered
+        else _("Bitte wählen Sie, wofür die Vollmacht gilt."),
         "first_day": first_problem or _first_problem(first),
         "last_day": last_problem,
     }

@@ -106,7 +106,7 @@ def _enter(request: StaffRequest, posts: Sequence[Post], typed: Mapping[str, str
     chosen = {str(post.pk): post for post in posts}
     post = posts[0] if len(posts) == 1 else chosen.get(typed["post"])
     problems = {
-        "post": "" if post else _("Bitte wählen Sie die Stelle."),
+        "post": "" if post else _("Bitte wählen Sie, für welche Ihrer Stellen."),
         "account": "" if deputy else _("Bitte wählen Sie, wer vertritt."),
         "first_day": first_problem or ("" if first else _("Bitte nennen Sie den ersten Tag.")),
         "last_day": last_problem,
