@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -121,6 +122,9 @@ class TestSignUp:
             "/konto/signup/", {"email": email, "password1": PASSWORD, "password2": PASSWORD}
         )
 
+    def _told(self, answer: object) -> list[str]:
+        return [str(one) for one in get_messages(answer.wsgi_request)]  # type: ignore[attr-defined]
+
     def test_a_resident_opens_an_account_without_person(self, client: Client) -> None:
         self._sign_up(client, "Neu@example.org")
 
@@ -149,6 +153,78 @@ class TestSignUp:
         assert [(m.to, m.subject) for m in outbox] == [
             (["erika@example.org"], "Teststadt: Sie haben schon ein Konto")
         ]
+
+    def test_without_a_mail_server_it_looks_the_same_too(self, client: Client) -> None:
+        account = resident()
+        browsers = [Client(headers={"host": "testserver"}) for _ in range(2)]
+
+        answers = [
+            self._sign_up(browsers[0], "Erika@example.org"),
+            self._sign_up(browsers[1], "neu@example.org"),
+        ]
+        pages = [browser.get("/konto/login/") for browser in browsers]
+
+        assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+            (302, "/konto/login/")
+        }
+        texts = [
+            re.sub(r'csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
+            .replace("erika@example.org", "…")
+            .replace("neu@example.org", "…")
+            for page in pages
+        ]
+        assert texts[0] == texts[1]
+        assert "Hatten Sie hier schon ein Konto, gilt Ihr bisheriges Passwort." in texts[0]
+        assert [browser.get("/who").json()["kind"] for browser in browsers] == ["anonymous"] * 2
+        assert Account.objects.count() == 2
+        assert Account.objects.get(email="erika@example.org") == account
+
+    def test_what_is_typed_wrongly_is_told_alike_for_known_and_new_addresses(
+        self, client: Client
+    ) -> None:
+        resident()
+        errors = [
+            client.post(
+                "/konto/signup/", {"email": email, "password1": PASSWORD, "password2": "anders"}
+            )
+            .context["form"]
+            .errors
+            for email in ("erika@example.org", "neu@example.org")
+        ]
+
+        assert errors[0] == errors[1]
+        assert list(errors[0]) == ["password2"]
+
+    def test_the_old_password_goes_on_and_the_owner_reads_of_the_attempt_once(
+        self, client: Client
+    ) -> None:
+        resident()
+        other = "drei-laute-Möwen-am-Kai"
+        Client(headers={"host": "testserver"}).post(
+            "/konto/signup/",
+            {"email": "erika@example.org", "password1": other, "password2": other},
+        )
+
+        assert _errors(_login(client, "erika@example.org", other)) == [WRONG]
+        told = [
+            [
+                str(message)
+                for message in get_messages(_login(one, "erika@example.org").wsgi_request)
+            ]  # type: ignore[attr-defined]
+            for one in (client, Client(headers={"host": "testserver"}))
+        ]
+
+        attempt = "Jemand wollte mit Ihrer E-Mail-Adresse noch ein Konto anlegen."
+        assert [sum(attempt in text for text in texts) for texts in told] == [1, 0]
+
+    def test_one_goes_on_to_where_signing_up_began(self, client: Client) -> None:
+        data = {"email": "neu@example.org", "password1": PASSWORD, "password2": PASSWORD}
+        answer = client.post("/konto/signup/", data | {"next": "/mine"})
+        away = client.post("/konto/signup/", data | {"next": "https://fremd.example/"})
+
+        assert answer["Location"] == "/konto/login/?next=%2Fmine"
+        assert away["Location"] == "/konto/login/"
+        assert _login(client, "neu@example.org", next="/mine")["Location"] == "/mine"  # type: ignore[index]
 
     def test_with_a_mail_server_an_address_is_proved_before_the_first_login(
         self, client: Client, settings: object

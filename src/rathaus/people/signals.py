@@ -21,6 +21,7 @@ from rathaus.people.federal import FederalIdentity, read_claims
 from rathaus.people.models import Account
 from rathaus.people.queries.actors import actor_for
 from rathaus.people.sessions import remember_trust, trust_of
+from rathaus.people.sign_up import tell_of_attempts
 
 
 @receiver(user_logged_in, dispatch_uid="people.logged-in")
@@ -31,7 +32,7 @@ def on_login(
     sociallogin: Any = None,
     **_extra: Any,
 ) -> None:
-    """The session takes the trust level of this very login; the log notes it."""
+    """The session takes the trust level of this very login; the log notes it; news are told."""
     identity = _identity(sociallogin) if sociallogin is not None else None
     trust = identity.trust if identity else Trust.BASIC
     remember_trust(request, trust)
@@ -44,6 +45,7 @@ def on_login(
             trust=trust,
             simulated=identity is not None and settings.FEDERAL_ACCOUNT_SIMULATED,
         )
+    tell_of_attempts(request, user)
 
 
 @receiver(social_account_added, dispatch_uid="people.federal-account-linked")

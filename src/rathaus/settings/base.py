@@ -188,11 +188,12 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-# With a mail server nobody logs in before the address is proved theirs, and signing up never tells
-# whether an address has an account already. Without one (demo) no mail could prove it.
+# With a mail server nobody logs in before the address is proved theirs. Without one (demo) no mail
+# could prove it. Signing up never tells whether an address has an account already (people/sign_up).
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if text("RATHAUS_SMTP_HOST") else "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "rathaus.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "rathaus.people.sign_up.SignUpForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
