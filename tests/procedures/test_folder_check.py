@@ -48,6 +48,13 @@ def test_the_folder_of_the_library_is_in_order() -> None:
          "de: |-", "unknown.path"),
         ("messages.yaml", "{payment.amount:money} bis", "{payment.amount:euro} bis",
          "de: |-", "wording.gap"),
+        ("service.yaml", "field: application.place.length_m", "field: application.place.lenght_m",
+         "application.place.lenght_m", "unknown.field"),
+        ("service.yaml", "field: application.place.length_m", "field: application.place",
+         "field: application.place", "decision.field"),
+        ("service.yaml", "  changes:\n    - field",
+         "  changes:\n    - {label: Länge, field: application.place.length_m}\n    - field",
+         "    - field: application.place.length_m", "decision.twice"),
         # law that is not there
         ("service.yaml", "fee: halteverbot.fee\n", "fee: halteverbot.feee\n",
          "halteverbot.feee", "unknown.parameter"),

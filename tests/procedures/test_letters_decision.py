@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rathaus.procedures.engine.changes import merged
 from rathaus.procedures.letters import LetterFailed, Pdf, render
 from tests.procedures.letter_samples import (
     NOW,
@@ -108,15 +109,19 @@ def of_a_case(**changes: Any) -> dict[str, Any]:
     """The data of a decision as a case has it: answers, places and days instead of an order."""
     data = sample("decision")["data"]
     order = data.pop("order")
+    application = {
+        "purpose": order["purpose"],
+        "place": order["zones"][0],
+        "from": order["from"],
+        "to": order["to"],
+        "person": {"first_names": "Kim", "surname": "Beispiel"},
+        "signs": {"by": "self", "person": "Kim Beispiel", "phone": order["responsible_phone"]},
+    }
+    less = changes.get("decision", {}).get("changes", {})
     return {
         **data,
-        "application": {
-            "purpose": order["purpose"],
-            "from": order["from"],
-            "to": order["to"],
-            "person": {"first_names": "Kim", "surname": "Beispiel"},
-            "signs": {"by": "self", "person": "Kim Beispiel", "phone": order["responsible_phone"]},
-        },
+        "application": application,
+        "granted": merged(application, less),
         "places": order["zones"],
         "dates": {
             "first_day": order["date"],
@@ -146,8 +151,11 @@ def test_the_conditions_of_a_clerk_stand_in_the_decision() -> None:
     assert 0 < text.index("• Melden Sie das Ende.") < plan
 
 
+LESS = {"place": {"length_m": 9}, "to": "14:00"}
+
+
 def test_granting_less_says_what_is_refused() -> None:
-    text = decided(decision={"kind": "partial", "changes": {"length_m": 9, "to": "14:00"}})
+    text = decided(decision={"kind": "partial", "changes": LESS})
     assert "Wir können Ihrem Antrag nur zum Teil entsprechen." in text
     assert "auf 9 m Länge" in text
     assert "von 8:00 bis 14:00 Uhr" in text

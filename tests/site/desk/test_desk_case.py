@@ -9,13 +9,14 @@ from django.test import Client
 
 from rathaus.mail.models import Message
 from rathaus.people.models import Account, Office
-from rathaus.procedures.models import Decision, Task
+from rathaus.procedures.models import Decision, Run, Task
 from rathaus.records.models import Case, Note
 from tests.site.desk import cast
 
 GOOD = "Die Schule hat an diesem Samstag geschlossen."
 
 SECOND = {"street": "Holtenauer Straße", "house_number": "200", "side": "even", "length_m": 10}
+LENGTH = "changes.place.length_m"
 LIFT = {"second_zone": True, "second_place": SECOND, "vehicle": "lift"}
 
 
@@ -62,7 +63,9 @@ def test_refusing_through_the_page(desk: Client) -> None:
         ({"kind": "grant", "conditions": "Bis 14 Uhr"}, "reasons"),
         ({"reasons": GOOD, "conditions": "Bis 14 Uhr"}, "kind"),
         ({"kind": "request", "reasons": GOOD, "conditions": "Bis 14 Uhr"}, "papers"),
-        ({"kind": "partial", "reasons": "Kürzer", "length_m": "x"}, "conditions"),
+        ({"kind": "partial", "reasons": "Kürzer"}, "conditions"),
+        ({"kind": "partial", "reasons": "Kürzer", LENGTH: "x"}, LENGTH),
+        ({"kind": "partial", "reasons": "Kürzer", LENGTH: "40"}, LENGTH),
     ],
 )
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(
@@ -74,12 +77,27 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(
     fields = {field.name: field for field in page.context["fields"]}
     assert [name for name, field in fields.items() if field.error] == [wrong]
     text = page.content.decode()
-    for typed in ("reasons", "conditions"):
+    for typed in ("reasons", "conditions", LENGTH):
         assert fields[typed].value == values.get(typed, "")
         assert values.get(typed, "") in text
     assert Decision.objects.count() == 0
     task.refresh_from_db()
     assert task.state == "open"
+
+
+def test_less_than_applied_for_is_granted_through_the_page(desk: Client) -> None:
+    case, task = cast.waiting_case("Ahrens")
+    page = desk.get(f"/schreibtisch/vorgaenge/{case.number}")
+    names = [field.name for field in page.context["fields"]]
+    assert [name for name in names if name.startswith("changes.")] == [LENGTH]
+    asked = page.context["fields"][names.index(LENGTH)]
+    assert (asked.label, asked.unit, asked.required) == ("Kürzere Strecke", "m", False)
+    hint = "Nur, wenn Sie weniger bewilligen als beantragt. Beantragt: 12\u00a0m."
+    assert asked.hint == hint
+    answer = _decide(desk, case, task, **{"kind": "partial", "reasons": "Kürzer", LENGTH: "9"})
+    assert answer.status_code == 302
+    changes = Run.objects.get(case=case).data["decision"]["changes"]
+    assert changes == {"place": {"length_m": 9}}
 
 
 def test_the_fee_that_the_table_leaves_open_is_named_on_the_page(desk: Client) -> None:

@@ -15,6 +15,7 @@ from rathaus.kernel.transactions import action
 from rathaus.people.models import Account
 from rathaus.procedures.actions.tasks import finish_task
 from rathaus.procedures.engine.advance import HOUSE, advance_or_note, post_to_run
+from rathaus.procedures.engine.changes import read_changes
 from rathaus.procedures.engine.decisions import hold_decision
 from rathaus.procedures.engine.fees import (
     GRANTING,
@@ -35,8 +36,9 @@ class Verdict:
     """What a clerk decides: ``kind`` is grant, partial, refusal, or request for papers.
 
     ``ground`` is the key of a ground of the assessment, ``papers`` the keys of papers to ask for,
-    ``changes`` what is granted instead of what was applied for (``{"length_m": 9}``). ``fee`` is
-    the amount as typed („78,00“), where the fee table leaves it to a person.
+    ``changes`` what is granted instead of what was applied for, by the path of the answer and as
+    typed (``{"place.length_m": "9"}``). ``fee`` is the amount as typed („78,00“), where the fee
+    table leaves it to a person.
     """
 
     kind: str
@@ -44,18 +46,17 @@ class Verdict:
     conditions: str = ""
     ground: str = ""
     papers: Sequence[str] = ()
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
     fee: str = ""
 
     def facts(self) -> dict[str, Any]:
-        """What the case keeps of it, but for the fee."""
+        """What the case keeps of it as it is; changes and fee are read first."""
         return {
             "kind": self.kind,
             "reasons": self.reasons.strip(),
             "conditions": self.conditions.strip(),
             "ground": self.ground,
             "papers": list(self.papers),
-            "changes": dict(self.changes),
         }
 
 
@@ -84,7 +85,7 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
         )
     require(may_decide, actor, task.case)
     work = Work(run=task.case.run, actor=actor, house=HOUSE)
-    named = check_verdict(work, verdict)
+    facts, named = check_verdict(work, verdict)
     finish_task(actor=actor, task_id=task_id, outcome={"kind": verdict.kind})
     decision = None
     if verdict.kind != REQUEST:
@@ -96,14 +97,17 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
             conditions=verdict.conditions.strip(),
             author=Account.objects.get(pk=actor.account or 0),
             fee=named,
+            changes=facts.get("changes"),
         )
-    facts = verdict.facts() | ({"fee": f"{named.amount:.2f}"} if named else {})
     post_to_run(task.case_id, kind="task", key=task.node, data={"decision": facts})
     return decision, task.case_id
 
 
-def check_verdict(work: Work, verdict: Verdict) -> NamedFee | None:
-    """The fee that it names; raises :class:`Invalid` naming what is missing or wrong in it."""
+def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFee | None]:
+    """What the case keeps of it, and the fee that it names.
+
+    Raises :class:`Invalid` naming each field that is missing or wrong.
+    """
     fields: dict[str, str] = {}
     if verdict.kind not in {*Decision.Kind.values, REQUEST}:
         fields["kind"] = _("Bitte wählen Sie, wie Sie entscheiden.")
@@ -115,9 +119,14 @@ def check_verdict(work: Work, verdict: Verdict) -> NamedFee | None:
     known = {paper.key for paper in service.papers}
     if verdict.kind == REQUEST and not set(verdict.papers) & known:
         fields["papers"] = _("Bitte wählen Sie mindestens eine Unterlage.")
-    if verdict.kind == Decision.Kind.PARTIAL and not verdict.changes and not verdict.conditions:
+    changes: dict[str, Any] = {}
+    if verdict.kind in GRANTING:
+        changes, wrong = read_changes(work, verdict.changes)
+        fields |= wrong
+    facts = verdict.facts() | {"changes": changes}
+    if verdict.kind == Decision.Kind.PARTIAL and not changes and not verdict.conditions.strip():
         fields["conditions"] = _("Bitte nennen Sie, was abweichend vom Antrag gilt.")
-    named, wrong_fee = _fee(work, verdict)
+    named, wrong_fee = _fee(work, verdict, facts)
     if wrong_fee:
         fields["fee"] = wrong_fee
     if fields:
@@ -126,14 +135,14 @@ def check_verdict(work: Work, verdict: Verdict) -> NamedFee | None:
             remedy=_("Ergänzen Sie die genannten Felder; nichts ist verloren."),
             fields=fields,
         )
-    return named
+    return facts | ({"fee": f"{named.amount:.2f}"} if named else {}), named
 
 
-def _fee(work: Work, verdict: Verdict) -> tuple[NamedFee | None, str]:
+def _fee(work: Work, verdict: Verdict, facts: Mapping[str, Any]) -> tuple[NamedFee | None, str]:
     """The fee that a person names, or what is wrong with it; neither where nothing is granted."""
     if verdict.kind not in GRANTING:
         return None, ""
-    asked = open_fee(work, verdict.facts())
+    asked = open_fee(work, facts)
     if asked is None:
         known = _("Die Gebühr steht durch die Gebührentabelle fest; lassen Sie das Feld leer.")
         return None, known if verdict.fee.strip() else ""

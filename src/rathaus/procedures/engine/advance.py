@@ -17,6 +17,7 @@ from rathaus.kernel.rows import fetch, update
 from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.procedures import process
+from rathaus.procedures.engine.changes import put
 from rathaus.procedures.engine.operations import handlers_for
 from rathaus.procedures.engine.waiting import sync_waiting
 from rathaus.procedures.engine.work import Work
@@ -132,7 +133,7 @@ def _restored(work: Work) -> process.State:
 def _take_in(state: process.State, entry: Mapping[str, Any]) -> None:
     """Tell the process; what it no longer waits for has been overtaken and is left aside."""
     for path, value in entry["data"].items():
-        _put(state.data, path, value)
+        put(state.data, path, value)
     try:
         if entry["kind"] == "task":
             process.complete_task(state, entry["key"])
@@ -142,10 +143,3 @@ def _take_in(state: process.State, entry: Mapping[str, Any]) -> None:
             process.message(state, entry["key"])
     except process.NotWaitingError:
         logger.info("run no longer waits for %s %s", entry["kind"], entry["key"])
-
-
-def _put(data: dict[str, Any], path: str, value: Any) -> None:
-    *way, name = path.split(".")
-    for part in way:
-        data = data.setdefault(part, {})
-    data[name] = value

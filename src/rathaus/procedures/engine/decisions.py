@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import together, update
 from rathaus.people.models import Account
+from rathaus.procedures.engine.changes import merged
 from rathaus.procedures.engine.fees import NamedFee
-from rathaus.procedures.engine.place_uses import places_wanted, release_places
+from rathaus.procedures.engine.place_uses import places_granted, release_places
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionMade
 from rathaus.procedures.models import Decision
@@ -24,12 +26,13 @@ def hold_decision(
     conditions: str = "",
     author: Account | None = None,
     fee: NamedFee | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Keep a decision that is made and waits; a new one takes the place of one still held.
 
     What it grants is taken from now on (:mod:`rathaus.procedures.engine.place_uses`).
     Without ``author`` it is the house's own, which the database allows for grants only. ``fee`` is
-    what the author named where the table leaves it open.
+    what the author named where the table leaves it open, ``changes`` what is granted instead.
     """
     if not work.first_step or work.decision is not None:
         held = {"case_id": work.case.pk, "state": Decision.State.HELD}
@@ -47,9 +50,10 @@ def hold_decision(
         decided_by_name=str(author) if author else "",
         decided_at=now(),
     )
+    granted = merged(work.data["application"], changes or {})
     with together() as writes:
         writes.insert(decision)
-        writes.insert(*([] if kind == Decision.Kind.REFUSAL else places_wanted(work)))
+        writes.insert(*([] if kind == Decision.Kind.REFUSAL else places_granted(work, granted)))
     work.decision = decision
     record(
         DecisionMade(

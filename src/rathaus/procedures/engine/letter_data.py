@@ -1,6 +1,7 @@
 """What a letter is told: who writes to whom about what, and everything known of the case.
 
-Templates read ``data.application``, ``data.places``, ``data.dates`` … as the tables do, and the
+Templates read ``data.application``, ``data.places``, ``data.dates`` … as the tables do,
+``data.granted`` for the answers with what whoever decides has changed, and the
 blocks that every letter needs: recipient, remedy, fee, reasons, signature. Documented for authors
 in docs/guides/letters.md.
 """
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.clock import RemedyRule, find_rule, remedy_for
 from rathaus.kernel.errors import Conflict
 from rathaus.people.models import Party
+from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Decision
@@ -62,6 +64,8 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
     if "facts" in work.data:
         data["facts"] = work.data["facts"]
     data["decision"] = work.data.get("decision", {})
+    if "application" in work.data:
+        data["granted"] = granted(work.data)
     if decision is not None:
         data |= decision_blocks(work, decision)
     return data

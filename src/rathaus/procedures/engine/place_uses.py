@@ -6,6 +6,9 @@ same place must already come before a person.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rathaus.kernel.clock import now
 from rathaus.procedures.engine.situation import time_window, wanted_places
 from rathaus.procedures.engine.work import Work
@@ -15,10 +18,9 @@ from rathaus.procedures.places.register import normalised
 from rathaus.records.models import Case
 
 
-def places_wanted(work: Work) -> list[PlaceUse]:
-    """The uses that the application asks for, not yet written; none without a place in time."""
-    application = work.data["application"]
-    window = time_window(application)
+def places_granted(work: Work, answers: Mapping[str, Any]) -> list[PlaceUse]:
+    """The uses that these answers ask for, not yet written; none without a place in time."""
+    window = time_window(answers)
     if window is None:
         return []
     return [
@@ -31,7 +33,7 @@ def places_wanted(work: Work) -> list[PlaceUse]:
             length_m=place.get("length_m") or 0,
             period=window,
         )
-        for place in wanted_places(application)
+        for place in wanted_places(answers)
     ]
 
 

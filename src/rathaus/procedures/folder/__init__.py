@@ -7,9 +7,10 @@ from pathlib import Path
 
 from rathaus.procedures.folder.findings import Finding, FolderError
 from rathaus.procedures.folder.load import from_source, load
-from rathaus.procedures.folder.model import Example, Fact, Notice, Procedure, Service
+from rathaus.procedures.folder.model import Change, Example, Fact, Notice, Procedure, Service
 
 __all__ = [
+    "Change",
     "Example",
     "Fact",
     "Finding",

@@ -9,6 +9,7 @@ from rathaus.procedures.folder.located import Path
 from rathaus.procedures.folder.model import (
     Automation,
     Basis,
+    Change,
     Criterion,
     Evidence,
     Example,
@@ -75,6 +76,15 @@ def service(values: Values, report: Report) -> Service:
                 entry.get("field", ""),
             )
             for entry in values.get("papers") or []
+        ),
+        changes=tuple(
+            Change(
+                entry["field"].removeprefix("application."),
+                words(entry["label"]),
+                words(entry["hint"]) if "hint" in entry else {},
+                words(entry["unit"]) if "unit" in entry else {},
+            )
+            for entry in (values.get("decision") or {}).get("changes") or []
         ),
     )
 

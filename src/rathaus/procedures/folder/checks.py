@@ -124,6 +124,40 @@ def _check_automation(procedure: Procedure, builder: Builder) -> None:
         )
 
 
+_CHANGEABLE = ("number", "date", "time", "text", "radio", "select")
+
+
+def _check_changes(procedure: Procedure, builder: Builder) -> None:
+    """What may be granted differently is an answer of the form that stands by itself."""
+    try:
+        questions = load_form(procedure.form).by_path
+    except FormRefused:
+        return
+    report = builder.reporter("service.yaml")
+    single = [path for path, question in questions.items() if question.widget in _CHANGEABLE]
+    seen: set[str] = set()
+    for index, change in enumerate(procedure.service.changes):
+        place: Place = ("decision", "changes", index, "field")
+        name = f"application.{change.path}"
+        if change.path in seen:
+            report(place, "decision.twice", f"„{name}“ steht zweimal da.", "Streichen Sie eines.")
+        elif change.path not in questions:
+            report(
+                place,
+                "unknown.field",
+                f"Im Formular wird „{name}“ nicht gefragt.",
+                guess(name, [f"application.{path}" for path in single]),
+            )
+        elif change.path not in single or "*" in change.path:
+            report(
+                place,
+                "decision.field",
+                f"„{name}“ ist keine einzelne Angabe, die sich ändern ließe.",
+                "Nennen Sie eine Zahl, einen Tag, eine Uhrzeit, einen Text oder eine Auswahl.",
+            )
+        seen.add(change.path)
+
+
 def _check_texts(procedure: Procedure, builder: Builder) -> None:
     report = builder.reporter("service.yaml")
     if "kurztext" not in procedure.service.texts.get("de", {}):
@@ -285,6 +319,7 @@ _CHECKS = (
     _check_form,
     check_usage,
     _check_automation,
+    _check_changes,
     _check_texts,
     _check_law,
     _check_evidence,

@@ -111,6 +111,19 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """An answer in whose place whoever decides may grant another (Abweichung vom Antrag).
+
+    ``path`` is that of the question, without ``application.``; kind and bounds are the question's.
+    """
+
+    path: str
+    label: Said
+    hint: Said
+    unit: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """service.yaml: the public description and the rules around it (Leistung)."""
 
@@ -132,6 +145,7 @@ class Service:
     parameters: Mapping[str, str]
     settings: tuple[Setting, ...]
     papers: tuple[Paper, ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

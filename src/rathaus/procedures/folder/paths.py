@@ -28,6 +28,7 @@ def known_paths(procedure: Procedure) -> frozenset[str]:
     known |= {f"parameter.{name}" for name in procedure.service.parameters}
     known |= {f"setting.{setting.name}" for setting in procedure.service.settings}
     known |= {fact.name for fact in procedure.service.facts}
+    known |= {f"decision.changes.{change.path}" for change in procedure.service.changes}
     for name, decision in procedure.tables.items():
         stem = name.removeprefix("rules/").removesuffix(".csv")
         known |= {f"result.{stem}.{output}" for output in decision.table.outputs}

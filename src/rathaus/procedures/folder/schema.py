@@ -32,6 +32,7 @@ CRITERIA = ("description", "application", "account", "authentication", "payment"
 """The criteria of maturity model 1.1 whose wording is public (1 to 6)."""
 
 _PATH = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+"
+_ANSWER = r"application(\.[a-z][a-z0-9_]*)+"
 _KEY = r"[a-z][a-z0-9_]*"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _LAW = Choice(tuple(str(law) for law in Law))
@@ -153,6 +154,24 @@ SERVICE = Record(
                         "field": Part(Text(_PATH, "application.mandate")),
                     }
                 )
+            )
+        ),
+        "decision": Part(
+            Record(
+                {
+                    "changes": Part(
+                        ListOf(
+                            Record(
+                                {
+                                    "field": Part(Text(_ANSWER, "application.days"), True),
+                                    "label": Part(Words(), True),
+                                    "hint": Part(Words()),
+                                    "unit": Part(Words()),
+                                }
+                            )
+                        )
+                    ),
+                }
             )
         ),
     }

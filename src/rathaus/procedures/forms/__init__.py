@@ -6,7 +6,7 @@ from rathaus.procedures.forms.formatting import format_value
 from rathaus.procedures.forms.load import load_form
 from rathaus.procedures.forms.model import Data, FieldError, Form, Question, Section
 from rathaus.procedures.forms.pages import Block, PageView, render_section, summary_facts
-from rathaus.procedures.forms.post import Parsed, merge, newly_asked, parse
+from rathaus.procedures.forms.post import Parsed, merge, newly_asked, parse, parse_answer
 from rathaus.procedures.forms.prefill import Known, Prefilled, prefill
 from rathaus.procedures.forms.problems import FormRefused, Problem, line_of
 from rathaus.procedures.forms.summary import Page, Row, printout, summary
@@ -41,6 +41,7 @@ __all__ = [
     "missing_evidence",
     "newly_asked",
     "parse",
+    "parse_answer",
     "prefill",
     "printout",
     "render_question",

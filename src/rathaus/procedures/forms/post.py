@@ -77,6 +77,11 @@ def parse(
     return Parsed(data, reader.found_files, reader.removed, reader.redisplay)
 
 
+def parse_answer(question: Question, raw: str) -> Any:
+    """One answer as typed, read as on its page; None for an empty one. Never raises on input."""
+    return _Reader({question.path: raw}, {}).read(question, question.path)
+
+
 def merge(
     section: Section,
     data: Mapping[str, Any],

@@ -18,6 +18,7 @@ from rathaus.mail.actions import send_message
 from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.tasks import assign_task, take_task
+from rathaus.procedures.engine.changes import FIELD
 from rathaus.procedures.models import Decision
 from rathaus.records.actions import write_note
 from rathaus.records.models import Case
@@ -150,13 +151,17 @@ def _tried(request: StaffRequest, found: Case, act: Any, done: str) -> HttpRespo
 
 
 def _verdict(request: StaffRequest) -> Verdict:
-    length = request.POST.get("length_m", "").strip()
+    changes = {
+        name.removeprefix(FIELD): request.POST[name][:200]
+        for name in request.POST
+        if name.startswith(FIELD) and request.POST[name].strip()
+    }
     return Verdict(
         kind=request.POST.get("kind", ""),
         reasons=request.POST.get("reasons", "")[:10_000],
         conditions=request.POST.get("conditions", "")[:10_000],
         papers=tuple(request.POST.getlist("papers")),
-        changes={"length_m": int(length)} if length.isdigit() else {},
+        changes=changes,
         fee=request.POST.get("fee", "")[:100],
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -11,16 +12,17 @@ from django.utils.translation import gettext as _
 from rathaus.design.fields import Choice, Field, Why
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.procedures.actions.decide import REQUEST, Verdict
+from rathaus.procedures.engine.changes import FIELD, Offer, offered
 from rathaus.procedures.engine.fees import OpenFee
-from rathaus.procedures.forms import Text
+from rathaus.procedures.forms import Text, format_value, render_question
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Run
 from rathaus.procedures.queries.fees import fee_to_name
 
 
 def said(texts: Any) -> str:
-    """A text of a procedure folder in the language of the request."""
-    return Text.of(dict(texts)).spoken(get_language())
+    """A text of a procedure folder in the language of the request; empty where there is none."""
+    return Text.of(dict(texts)).spoken(get_language()) if texts else ""
 
 
 def decision_fields(
@@ -43,8 +45,8 @@ def decision_fields(
             required=False,
         ),
     ]
-    if (run.data if run else {}).get("places"):
-        fields.append(_length_field(given))
+    application = (run.data if run else {}).get("application", {})
+    fields += [_change_field(offer, given, wrong) for offer in offered(bundle, application)]
     asked = fee_to_name(run) if run else None
     if asked is not None or "fee" in wrong:
         fields.append(_fee_field(asked, given, wrong))
@@ -98,16 +100,20 @@ def _reasons_field(given: Verdict, wrong: Mapping[str, str]) -> Field:
     )
 
 
-def _length_field(given: Verdict) -> Field:
-    return Field(
-        name="length_m",
-        label=_("Kürzere Strecke"),
-        widget="number",
-        unit="m",
-        width="4",
-        value=given.changes.get("length_m"),
-        hint=_("Nur, wenn Sie weniger bewilligen als beantragt."),
+def _change_field(offer: Offer, given: Verdict, wrong: Mapping[str, str]) -> Field:
+    """What may be granted instead: asked as in the form, beside what was applied for."""
+    change, name = offer.change, FIELD + offer.change.path
+    asked = _("Beantragt: %(value)s.") % {"value": format_value(offer.question, offer.asked)}
+    field = render_question(offer.question, given.changes.get(change.path, ""), path=name)
+    return replace(
+        field,
+        label=said(change.label),
+        hint=f"{said(change.hint)} {asked}".strip(),
+        unit=said(change.unit) or field.unit,
+        why=None,
+        error=wrong.get(name, ""),
         required=False,
+        autocomplete="",
     )
 
 
