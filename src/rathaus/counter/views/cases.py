@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rathaus.counter.calendar import calendar_file
 from rathaus.counter.case_page import CasePage
 from rathaus.counter.offices import contact_of
+from rathaus.counter.paying import may_lead_to_payment
 from rathaus.counter.requests import ActorRequest, first_time, forget_slip, new_slip
 from rathaus.design.components import Letterhead
 from rathaus.design.typography import date_time
@@ -32,6 +33,7 @@ from rathaus.records.queries import find_case
 
 
 @residents()
+@may_lead_to_payment
 @require_safe
 @never_cache
 def case(request: ActorRequest, number: str) -> HttpResponse:
@@ -65,6 +67,7 @@ def pay(request: ActorRequest, number: str) -> HttpResponseBase:
 
 
 @residents()
+@may_lead_to_payment
 @require_POST
 def reply(request: ActorRequest, number: str) -> HttpResponseBase:
     """Write to the office, with files if wanted."""
@@ -86,6 +89,7 @@ def reply(request: ActorRequest, number: str) -> HttpResponseBase:
 
 
 @residents()
+@may_lead_to_payment
 @require_POST
 def papers(request: ActorRequest, number: str, paper_key: str) -> HttpResponseBase:
     """Hand in a paper that was asked for."""

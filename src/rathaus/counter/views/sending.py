@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from rathaus.counter.case_steps import next_step
 from rathaus.counter.drafts import code_of, draft_of
 from rathaus.counter.form_pages import page_url
+from rathaus.counter.paying import may_lead_to_payment
 from rathaus.counter.requests import ActorRequest
 from rathaus.kernel.access import Trust, public_page
 from rathaus.mail.models import Channel
@@ -49,6 +50,7 @@ def identify(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
 
 
 @public_page
+@may_lead_to_payment
 @require_safe
 @never_cache
 def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:

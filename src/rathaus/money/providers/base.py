@@ -66,11 +66,16 @@ class Settlement:
 
 
 class PaymentProvider(Protocol):
-    """Bezahldienst. ``simulated`` ones say so wherever they appear, and never raise maturity."""
+    """Bezahldienst. ``simulated`` ones say so wherever they appear, and never raise maturity.
+
+    ``origin`` is where its pages are („https://pay.example“); payers may be sent there and nowhere
+    else. It is empty where the house itself shows them, or nobody is sent away.
+    """
 
     key: str
     title: str
     simulated: bool
+    origin: str
 
     def check_config(self) -> list[str]:
         """What is missing before it can work, as German sentences; empty when it is ready."""

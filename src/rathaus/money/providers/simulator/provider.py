@@ -31,6 +31,7 @@ class Simulator:
     key = "simulator"
     title = "Bezahldienst (simuliert)"
     simulated = True
+    origin = ""
 
     def check_config(self) -> list[str]:
         """It may stand in only where nobody expects real money."""

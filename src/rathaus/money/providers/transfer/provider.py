@@ -16,6 +16,7 @@ class Transfer:
     key = "transfer"
     title = "Überweisung"
     simulated = False
+    origin = ""
 
     def check_config(self) -> list[str]:
         """Whether the city has said which account to pay into."""
