@@ -39,9 +39,8 @@ def mandate_rows(party: Party | None, *, given: bool) -> list[MandateRow]:
         return []
     here, there = ("principal", "agent") if given else ("agent", "principal")
     live = Q(revoked_at=None) & (Q(valid_to=None) | Q(valid_to__gt=today()))
-    found = list(
-        Mandate.objects.filter(live, **{here: party}).select_related(there).order_by("valid_from")
-    )
+    mine = Mandate.objects.filter(live, **{here: party}).select_related(there)
+    found = list(mine.order_by("valid_from", "id"))
     names = procedure_names([mandate.scope for mandate in found])
     return [
         MandateRow(

@@ -94,17 +94,7 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
         actor=actor,
         at=case.received_at,
     )
-    run = Run(
-        case=case,
-        version_id=locked.version_id,
-        data={
-            "application": data,
-            "language": language,
-            "origins": locked.origins,
-            "trust": actor.trust.name.lower(),
-        },
-        updated_at=now(),
-    )
+    run = _run_of(case, locked, data, actor, language)
     insert(run)
     update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now())
     draft.case_id = case.pk
@@ -113,6 +103,17 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
         keep_situation(work, data, context)
     confirm_and_begin(work)
     return Submission(case, opened.access_code, repeated=False)
+
+
+def _run_of(case: Case, draft: Draft, data: dict[str, Any], actor: Actor, language: str) -> Run:
+    """The run of a case that begins, with what it knows from the application; not yet written."""
+    known = {
+        "application": data,
+        "language": language,
+        "origins": draft.origins,
+        "trust": actor.trust.name.lower(),
+    }
+    return Run(case=case, version_id=draft.version_id, data=known, updated_at=now())
 
 
 def _locked(draft: Draft) -> Draft:
