@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from uuid import UUID
 
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.events import Envelope, subscribe
 from rathaus.kernel.references import Reference
-from rathaus.mail.events import DeliveryCompleted, LetterReturned, NoticeRefused
+from rathaus.mail.events import DeliveryCompleted, LetterReturned, MessageReceived, NoticeRefused
 from rathaus.mail.legal import counts_from_notice
 from rathaus.mail.models import Channel
 from rathaus.money.events import ClaimPaid
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
+from rathaus.procedures.installed import installed
 from rathaus.procedures.jobs import go_on
+from rathaus.procedures.models import Run
 
 PAID = "payment.settled"
+ANSWERED = "answer.received"
 
 
 @subscribe(ClaimPaid)
@@ -30,6 +34,25 @@ def tell_the_process(event: ClaimPaid, envelope: Envelope) -> None:
     }
     if post_to_run(event.subject.uuid, kind="message", key=PAID, data=facts):
         go_on.defer(case_id=event.subject.id)
+
+
+@subscribe(MessageReceived)
+def pass_on_an_answer(event: MessageReceived, envelope: Envelope) -> None:
+    """A party of a case wrote: a process that waits for an answer goes on, others do not notice."""
+    subject = event.subject
+    if subject.kind != "case" or not _asks_back(subject.uuid):
+        return
+    if post_to_run(subject.uuid, kind="message", key=ANSWERED):
+        go_on.defer(case_id=subject.id)
+
+
+def _asks_back(case_id: UUID) -> bool:
+    """Whether the process of the case waits for answers anywhere."""
+    run = Run.objects.filter(case_id=case_id).only("version_id").first()
+    if run is None:
+        return False
+    nodes = installed(run.version_id).procedure.process.diagram.nodes.values()
+    return any(node.message == ANSWERED for node in nodes)
 
 
 def _after_sending(event: DeliveryCompleted) -> bool:

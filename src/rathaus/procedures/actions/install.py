@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -14,11 +15,20 @@ from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.transactions import action
+from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Office
 from rathaus.procedures.events import ProcedureInstalled
 from rathaus.procedures.folder import load
+from rathaus.procedures.folder.model import Service
 from rathaus.procedures.models import ProcedureVersion
 from rathaus.procedures.rules import may_install
+
+
+def _as_here(service: Service) -> Service:
+    """The description with the law of this Land only."""
+    land = current_city().land
+    basis = tuple(one for one in service.legal_basis if one.land in ("", land))
+    return replace(service, legal_basis=basis)
 
 
 @action
@@ -41,13 +51,14 @@ def install_procedure(
             _("Die Stelle „%(key)s“ aus service.yaml gibt es hier nicht.") % {"key": key},
             remedy=_("Tragen Sie sie in offices.yaml ein, oder nennen Sie eine andere."),
         )
+    described = _as_here(procedure.service)
     known = (
         ProcedureVersion.objects.defer("source")
         .filter(key=procedure.key, digest=procedure.digest)
         .first()
     )
     if known is not None and known.active:
-        publish_service(actor=actor, service=procedure.service, office=competent)
+        publish_service(actor=actor, service=described, office=competent)
         return known, False
     ProcedureVersion.objects.filter(key=procedure.key, active=True).update(active=False)
     if known is not None:
@@ -70,7 +81,7 @@ def install_procedure(
             installed_at=now(),
             installed_by=str(actor.ref),
         )
-    publish_service(actor=actor, service=procedure.service, office=competent)
+    publish_service(actor=actor, service=described, office=competent)
     record(
         ProcedureInstalled(
             subject=Reference("procedure", procedure.key),

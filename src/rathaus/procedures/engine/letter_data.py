@@ -57,7 +57,7 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
         "fee": fee_block(work),
         **{
             name: work.data[name]
-            for name in ("application", "places", "dates")
+            for name in ("application", "places", "dates", "check", "opinion")
             if name in work.data
         },
     }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.clock import laws_of, now
 from rathaus.kernel.rows import fetch, insert
 from rathaus.kernel.statements import execute
+from rathaus.people.models import Office
 from rathaus.procedures.actions.tasks import cancel_tasks, create_task
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import DueDay, as_day, due_day
@@ -72,9 +73,15 @@ def _task(work: Work, task: WaitingTask) -> None:
         title_en=title.spoken("en"),
         reason=_reason(work),
         role=task.role,
+        office=_office(task.office),
         due_on=due.day,
         due_why=due.why or _("spätester Tag für diesen Schritt"),
     )
+
+
+def _office(key: str) -> Office | None:
+    """The office that takes part; where the city has none of this key, the case's own does it."""
+    return Office.objects.filter(key=key).first() if key else None
 
 
 def _reason(work: Work) -> str:

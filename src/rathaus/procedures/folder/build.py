@@ -142,7 +142,12 @@ def example(name: str, values: Values) -> Example:
 
 
 def _basis(values: Values) -> Basis:
-    return Basis(values["norm"], words(values.get("text") or ""), values.get("status", ""))
+    return Basis(
+        values["norm"],
+        words(values.get("text") or ""),
+        values.get("status", ""),
+        values.get("land", ""),
+    )
 
 
 def _automation(values: Values) -> Automation:

@@ -189,7 +189,7 @@ def _check_gaps(procedure: Procedure, builder: Builder) -> None:
                 builder.reporter(file)(path, *_bad_gap(gap))
     for name, decision in procedure.tables.items():
         for row in decision.table.rows:
-            for text in row.reason.values():
+            for text in (*row.reason.values(), row.norm):
                 for gap in gaps(text):
                     if not gap.path:
                         builder.report(name, row.line, 0, *_bad_gap(gap))

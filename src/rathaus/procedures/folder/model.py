@@ -16,11 +16,15 @@ Said = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A norm on which the procedure rests (Rechtsgrundlage). ``status`` as in ``kernel.law``."""
+    """A norm on which the procedure rests (Rechtsgrundlage). ``status`` as in ``kernel.law``.
+
+    ``land`` is empty for law that applies everywhere.
+    """
 
     norm: str
     text: Said
     status: str
+    land: str = ""
 
 
 @dataclass(frozen=True, slots=True)

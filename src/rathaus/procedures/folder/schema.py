@@ -67,6 +67,7 @@ SERVICE = Record(
                         "norm": Part(Text(), True),
                         "text": Part(Words()),
                         "status": Part(_STATUS),
+                        "land": Part(Text(r"[A-Z]{2}", "SH")),
                     }
                 ),
                 least=1,

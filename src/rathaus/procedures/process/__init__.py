@@ -1,5 +1,6 @@
 """Processes (Abläufe) of procedure folders: BPMN, run by SpiffWorkflow in our dialect."""
 
+from rathaus.procedures.process.choices import WayOn, ways_on
 from rathaus.procedures.process.definition import Definition, lint_process
 from rathaus.procedures.process.model import Diagram, Flow, Node, Problem, ProcessError
 from rathaus.procedures.process.outline import OutlineItem, Way, outline
@@ -45,6 +46,7 @@ __all__ = [
     "WaitingTask",
     "WaitingTimer",
     "Way",
+    "WayOn",
     "complete_task",
     "dump",
     "fire",
@@ -57,4 +59,5 @@ __all__ = [
     "step",
     "thaw",
     "waiting",
+    "ways_on",
 ]

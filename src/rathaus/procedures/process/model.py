@@ -52,7 +52,7 @@ class Node:
     """A symbol of the diagram.
 
     ``options`` are the attributes in the namespace of Rathaus: operation, letter, form, role,
-    clock, from, due, outcome. ``message`` is the name of the message that is waited for.
+    office, clock, from, due, outcome. ``message`` is the name of the message that is waited for.
     ``scope`` is the subprocess around it, ``host`` the node that a boundary event sits on.
     """
 
@@ -66,6 +66,7 @@ class Node:
     message: str = ""
     terminates: bool = False
     lane: str = ""
+    lane_office: str = ""
     about: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,6 +74,11 @@ class Node:
     def role(self) -> str:
         """Who does it: the task's own role, else the lane's."""
         return self.options.get("role", "") or self.lane
+
+    @property
+    def office(self) -> str:
+        """The key of the office that does it: the task's, else the lane's; empty: the case's."""
+        return self.options.get("office", "") or self.lane_office
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ class WaitingTask:
         return self.node.role
 
     @property
+    def office(self) -> str:
+        """The key of the office that does it; empty for the one that is competent for the case."""
+        return self.node.office
+
+    @property
     def form(self) -> str:
         """The staff form (``vocabulary.STAFF_FORMS``)."""
         return self.node.options.get("form", "")

@@ -30,11 +30,22 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class StaffForm:
-    """What a person decides or enters to complete a task."""
+    """What a person decides or enters to complete a task.
+
+    ``writes`` are the dotted paths that it sets in the case. Where several people may answer side
+    by side (``per_task``), each answer stands under the task's own name: ``opinion.<task>.kind``.
+    """
 
     name: str
     meaning: str
     writes: frozenset[str]
+    per_task: bool = False
+
+    def paths(self, node: str) -> frozenset[str]:
+        """What it sets when it completes the task ``node``."""
+        if not self.per_task:
+            return self.writes
+        return frozenset(f"{self.name}.{node}.{name}" for name in self.writes)
 
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -93,14 +104,23 @@ STAFF_FORMS: Mapping[str, StaffForm] = {
         StaffForm(
             "opinion",
             "Stellung nehmen: zustimmen, mit Auflagen zustimmen oder ablehnen.",
-            frozenset({"opinion.kind", "opinion.text"}),
+            frozenset({"kind", "text", "by", "on"}),
+            per_task=True,
         ),
-        StaffForm("check", "Etwas ansehen und als erledigt melden.", frozenset({"check.result"})),
+        StaffForm(
+            "check",
+            "Etwas erledigen und sagen, wie es weitergeht; die Wege nennt der Ablauf.",
+            frozenset({"result", "text", "by", "on"}),
+            per_task=True,
+        ),
     )
 }
 
 ASSESSMENT_OUTCOMES = ("grant", "judgement", "reject", "missing")
 """What ``assessment.outcome`` may be."""
+
+OPINION_KINDS = ("agree", "conditions", "object", "none")
+"""What ``opinion.<task>.kind`` may be: agreed, agreed on conditions, objected, not concerned."""
 
 DECISION_KINDS = ("grant", "partial", "refusal", "request")
 """What ``decision.kind`` may be after the form ``decide``."""

@@ -20,7 +20,7 @@ MAX_BYTES = 2_000_000
 
 OPTIONS = (
     *("operation", "letter", "notice", "form", "role", "clock", "from", "due", "outcome"),
-    "name-en",
+    *("office", "name-en"),
 )
 """The attributes that Rathaus adds to BPMN."""
 
@@ -179,11 +179,16 @@ class _Reader:
             entry.get("id"): entry.get("name") or entry.get("id")
             for entry in root.findall(f"{BPMN}message")
         }
-        self.lanes = {
-            (reference.text or "").strip(): lane.get(f"{RATHAUS}role") or lane.get("name") or ""
+        lanes = {
+            (reference.text or "").strip(): lane
             for lane in process.iter(f"{BPMN}lane")
             for reference in lane.findall(f"{BPMN}flowNodeRef")
         }
+        self.lanes = {
+            node: lane.get(f"{RATHAUS}role") or lane.get("name") or ""
+            for node, lane in lanes.items()
+        }
+        self.offices = {node: lane.get(f"{RATHAUS}office") or "" for node, lane in lanes.items()}
         self.nodes: dict[str, Node] = {}
         self.flows: list[Flow] = []
 
@@ -249,6 +254,7 @@ class _Reader:
             message=self._message(element),
             terminates=element.find(f"{BPMN}terminateEventDefinition") is not None,
             lane=self.lanes.get(node_id, ""),
+            lane_office=self.offices.get(node_id, ""),
             about=_text(element.find(f"{BPMN}documentation")),
             options=self._options(element),
         )

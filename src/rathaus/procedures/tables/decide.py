@@ -54,7 +54,8 @@ class Decision:
         found = {entry.path for entry in self._inputs} | set(self._raw) | self._free
         for row in self.table.rows:
             found |= {path for output in row.outputs for path in _output_paths(output)}
-            found |= {gap.path for text in row.reason.values() for gap in gaps(text) if gap.path}
+            texts = (*row.reason.values(), row.norm)
+            found |= {gap.path for text in texts for gap in gaps(text) if gap.path}
         found |= {each.path for each in self.table.each}
         items = {each.name for each in self.table.each}
         return frozenset(path for path in found if path.split(".")[0] not in items)
@@ -165,7 +166,7 @@ class Decision:
         match = Match(
             table=self.table.name,
             line=row.line,
-            norm=row.norm,
+            norm=_worded({"de": row.norm}, context)["de"],
             source=row.source,
             status=row.status,
             reason=_worded(row.reason, context),
