@@ -100,6 +100,15 @@ class TaskDone:
     outcome: str
 
 
+@fact("case.handed_over", visibility=Visibility.INTERNAL)
+class CaseHandedOver:
+    """A case went from one office of the municipality to another, with its open tasks."""
+
+    subject: Reference
+    before: str
+    after: str
+
+
 @fact("decision.made", visibility=Visibility.INTERNAL)
 class DecisionMade:
     """A decision was made; it is held until it may leave the house.

@@ -91,6 +91,14 @@ class ParticipantAdded:
     role: str
 
 
+@fact("case.office-consulted", visibility=Visibility.INTERNAL)
+class OfficeConsulted:
+    """Another office was asked about the case and may read it."""
+
+    subject: Reference
+    office: str
+
+
 @fact("case.noted", visibility=Visibility.INTERNAL)
 class NoteWritten:
     """Staff put something on record."""

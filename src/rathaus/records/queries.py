@@ -25,7 +25,7 @@ from rathaus.records.models import (
     Participant,
 )
 from rathaus.records.numbers import read_case_number
-from rathaus.records.rules import SEE, holds, may_manage_records
+from rathaus.records.rules import SEE, consulted, holds, may_manage_records
 
 NEWEST = ("-received_at", "-id")
 DUE = ("due_on", "id")
@@ -81,6 +81,10 @@ def find_case(actor: Actor, number: str) -> Case:
     """
     wanted = read_case_number(number)
     found = cases_for(actor).filter(number=wanted).select_related(*_RELATED).first()
+    if found is None and actor.is_staff:
+        other = Case.objects.filter(number=wanted, consultations__isnull=False)
+        asked = other.select_related(*_RELATED).distinct().first()
+        found = asked if asked is not None and consulted(actor, asked) else None
     if found is None:
         raise NotFound(
             _("Unter dieser Nummer finden Sie hier keinen Vorgang."),
@@ -128,7 +132,7 @@ def documents_for(actor: Actor, case: Case) -> QuerySet[Document]:
     if actor.is_staff:
         if not holds(actor, SEE, case):
             return documents.none()
-        if actor.can(SEE_PROTECTED, case.office_id):
+        if actor.can(SEE_PROTECTED, case.office_id) or case.is_protected:
             return documents
         return documents.filter(visibility__lte=Visibility.INTERNAL)
     visible = cases_for(actor).filter(pk=case.pk)

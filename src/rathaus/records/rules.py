@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.kernel.access import Actor, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.people.models import Party
-from rathaus.records.models import Case, CaseState, Participant
+from rathaus.records.models import Case, CaseState, Consultation, Participant
 
 SEE = "case.see"
 WORK = "case.work"
@@ -21,10 +21,24 @@ _OTHER_OFFICE = _("Für diesen Vorgang ist eine andere Stelle zuständig.")
 
 
 def holds(actor: Actor, permission: str, case: Case) -> bool:
-    """Whether a member of staff has the permission in the case's office, protection included."""
-    if not (actor.is_staff and actor.can(permission, case.office_id)):
+    """Whether a member of staff has the permission in the case's office, protection included.
+
+    An office that was consulted may read the case too, and only that.
+    """
+    if not actor.is_staff:
         return False
-    return not case.is_protected or actor.can(SEE_PROTECTED, case.office_id)
+    if actor.can(permission, case.office_id):
+        return not case.is_protected or actor.can(SEE_PROTECTED, case.office_id)
+    return permission == SEE and consulted(actor, case)
+
+
+def consulted(actor: Actor, case: Case) -> bool:
+    """Whether an office in which the actor may see cases was asked for its opinion on this one."""
+    offices = Consultation.objects.filter(case=case).values_list("office", flat=True)
+    return any(
+        actor.can(SEE, office) and (not case.is_protected or actor.can(SEE_PROTECTED, office))
+        for office in offices
+    )
 
 
 def takes_part(actor: Actor, case: Case) -> bool:

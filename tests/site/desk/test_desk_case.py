@@ -45,7 +45,7 @@ def test_granting_through_the_page(desk: Client) -> None:
     decision = Decision.objects.get(case=case)
     assert (decision.kind, decision.reasons, decision.decided_by_name) == ("grant", GOOD, "Jo Amt")
     page = desk.get(answer["Location"])
-    assert page.context["task"] is None
+    assert page.context["tasks"] == []
     assert GOOD in page.content.decode()
 
 
@@ -74,7 +74,7 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(
     case, task = cast.waiting_case("Ahrens")
     page = _decide(desk, case, task, **values)
     assert page.status_code == 422
-    fields = {field.name: field for field in page.context["fields"]}
+    fields = {field.name: field for field in page.context["tasks"][0].fields}
     assert [name for name, field in fields.items() if field.error] == [wrong]
     text = page.content.decode()
     for typed in ("reasons", "conditions", LENGTH):
@@ -88,9 +88,9 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(
 def test_less_than_applied_for_is_granted_through_the_page(desk: Client) -> None:
     case, task = cast.waiting_case("Ahrens")
     page = desk.get(f"/schreibtisch/vorgaenge/{case.number}")
-    names = [field.name for field in page.context["fields"]]
+    names = [field.name for field in page.context["tasks"][0].fields]
     assert [name for name in names if name.startswith("changes.")] == [LENGTH]
-    asked = page.context["fields"][names.index(LENGTH)]
+    asked = page.context["tasks"][0].fields[names.index(LENGTH)]
     assert (asked.label, asked.unit, asked.required) == ("Kürzere Strecke", "m", False)
     hint = "Nur, wenn Sie weniger bewilligen als beantragt. Beantragt: 12\u00a0m."
     assert asked.hint == hint
@@ -104,13 +104,13 @@ def test_the_fee_that_the_table_leaves_open_is_named_on_the_page(desk: Client) -
     case = cast.applied("Ahrens", **LIFT)
     task = Task.objects.get(case=case)
     page = desk.get(f"/schreibtisch/vorgaenge/{case.number}")
-    asked = next(field for field in page.context["fields"] if field.name == "fee")
+    asked = next(field for field in page.context["tasks"][0].fields if field.name == "fee")
     assert (asked.value, asked.why.norm) == ("", "§ 6a StVG, GebOSt")
     assert asked.why.text == "Für zwei Zonen mit Möbellift ist keine Gebühr festgelegt."
     for typed in ("", "abc", "0", "-1", "12,345"):
         page = _decide(desk, case, task, kind="grant", reasons=GOOD, fee=typed)
         assert page.status_code == 422
-        fields = {field.name: field for field in page.context["fields"]}
+        fields = {field.name: field for field in page.context["tasks"][0].fields}
         assert [name for name, field in fields.items() if field.error] == ["fee"]
         assert (fields["fee"].value, fields["reasons"].value) == (typed, GOOD)
     assert _decide(desk, case, task, kind="grant", reasons=GOOD, fee="78,00").status_code == 302
@@ -123,7 +123,7 @@ def test_the_fee_that_the_table_leaves_open_is_named_on_the_page(desk: Client) -
 def test_where_the_table_gives_the_fee_nobody_is_asked(desk: Client) -> None:
     case, task = cast.waiting_case("Ahrens")
     page = desk.get(f"/schreibtisch/vorgaenge/{case.number}")
-    assert "fee" not in [field.name for field in page.context["fields"]]
+    assert "fee" not in [field.name for field in page.context["tasks"][0].fields]
     answer = _decide(desk, case, task, kind="grant", reasons=GOOD, fee="1,00")
     assert answer.status_code == 422
     assert "steht durch die Gebührentabelle fest" in answer.content.decode()
@@ -159,7 +159,8 @@ def test_the_lead_gives_a_task_to_a_clerk_of_the_office(office: Office, jo: Acco
     stranger = cast.employ("clerk", other, "Ole Anders")
     lead = cast.at_desk(cast.employ("lead", office, "Beke Leitung"))
     page = lead.get(f"/schreibtisch/vorgaenge/{case.number}")
-    assert [str(entry) for entry in page.context["colleagues"]] == ["Beke Leitung", "Jo Amt"]
+    colleagues = page.context["tasks"][0].colleagues
+    assert [str(entry) for entry in colleagues] == ["Beke Leitung", "Jo Amt"]
     address = f"/schreibtisch/vorgaenge/{case.number}/zuweisen/{task.pk}"
     lead.post(address, {"assignee": stranger.pk})
     assert Task.objects.get(pk=task.pk).assignee is None

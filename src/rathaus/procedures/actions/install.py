@@ -14,8 +14,8 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
-from rathaus.kernel.transactions import action
 from rathaus.kernel.tenancy import current_city
+from rathaus.kernel.transactions import action
 from rathaus.people.models import Office
 from rathaus.procedures.events import ProcedureInstalled
 from rathaus.procedures.folder import load

@@ -15,6 +15,7 @@ from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Timer
 from rathaus.procedures.process import Waiting, WaitingTask, WaitingTimer
 from rathaus.procedures.tables import lookup
+from rathaus.records.actions import consult_office
 
 _CANCEL = "UPDATE procedures_timer SET cancelled_at = %s WHERE id = ANY(%s::uuid[])"
 _RUNNING = "run_id = %s AND fired_at IS NULL AND cancelled_at IS NULL"
@@ -64,6 +65,7 @@ def _task(work: Work, task: WaitingTask) -> None:
     else:
         due = DueDay(work.today, _("sobald wie möglich"), "")
     title = Text.of(dict(task.title))
+    office = _consulted(work, task.office)
     create_task(
         actor=work.house,
         case=work.case,
@@ -73,15 +75,22 @@ def _task(work: Work, task: WaitingTask) -> None:
         title_en=title.spoken("en"),
         reason=_reason(work),
         role=task.role,
-        office=_office(task.office),
+        office=office,
         due_on=due.day,
         due_why=due.why or _("spätester Tag für diesen Schritt"),
     )
 
 
-def _office(key: str) -> Office | None:
-    """The office that takes part; where the city has none of this key, the case's own does it."""
-    return Office.objects.filter(key=key).first() if key else None
+def _consulted(work: Work, key: str) -> Office | None:
+    """The office that a task names; it may read the case from now on.
+
+    Where the city has none of this key the competent office does it itself.
+    """
+    found = fetch(Office, "key = %s", [key]) if key else []
+    if not found or found[0].pk == work.case.office_id:
+        return None
+    consult_office(actor=work.house, case=work.case, office=found[0])
+    return found[0]
 
 
 def _reason(work: Work) -> str:

@@ -16,9 +16,18 @@ from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
-from rathaus.people.models import Account, Party
+from rathaus.people.models import Account, Office, Party
 from rathaus.records import events
-from rathaus.records.models import CASE_MOVES, Case, CaseState, Note, Outcome, Participant, Role
+from rathaus.records.models import (
+    CASE_MOVES,
+    Case,
+    CaseState,
+    Consultation,
+    Note,
+    Outcome,
+    Participant,
+    Role,
+)
 from rathaus.records.rules import may_assign_case, may_withdraw_case, may_work_on_case
 
 _BY_OTHER_ACTIONS = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN})
@@ -112,6 +121,18 @@ def add_participant(
     reference = Reference("party", str(party.pk))
     record(events.ParticipantAdded(subject=case.ref, party=reference, role=role), actor=actor)
     return participant
+
+
+@action
+def consult_office(*, actor: Actor, case: Case, office: Office) -> Consultation:
+    """Ask another office about the case: from now on its staff may read it. Idempotent."""
+    require(may_work_on_case, actor, case)
+    made, new = Consultation.objects.get_or_create(
+        case=case, office=office, defaults={"since": now()}
+    )
+    if new:
+        record(events.OfficeConsulted(subject=case.ref, office=str(office.pk)), actor=actor)
+    return made
 
 
 @action

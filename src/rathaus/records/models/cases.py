@@ -187,6 +187,20 @@ class Participant(models.Model):
         return f"{self.party_id} ({self.get_role_display()})"
 
 
+class Consultation(models.Model):
+    """Beteiligung einer anderen Stelle: its staff may read the case from then on."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consultations")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="consultation_once", fields=["case", "office"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.office_id}"
+
+
 class Note(models.Model):
     """Vermerk: what staff put on record about a case; never changed, only followed by another."""
 

@@ -23,6 +23,7 @@ from rathaus.procedures.models import Decision
 from rathaus.records.actions import write_note
 from rathaus.records.models import Case
 from rathaus.records.queries import find_case
+from rathaus.site.desk.case_tasks import PLAN, Typed
 from rathaus.site.desk.case_view import case_context
 from rathaus.site.desk.frame import StaffRequest, show, tell
 
@@ -33,7 +34,7 @@ def case(request: StaffRequest, number: str) -> HttpResponseBase:
     found = find_case(request.actor, number)
     if found.number != number:
         return redirect("desk-case", found.number)
-    return _show(request, found)
+    return show_case(request, found)
 
 
 @staff("case.work")
@@ -81,7 +82,7 @@ def decide(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBas
         decision = decide_case(actor=request.actor, task_id=task_id, verdict=verdict)
     except (Invalid, Conflict) as error:
         # Whoever comes second sees what the first did; their own words stay on the page.
-        return _show(request, find_case(request.actor, number), verdict=verdict, problem=error)
+        return show_case(request, find_case(request.actor, number), verdict=verdict, problem=error)
     told = {
         Decision.Kind.GRANT: _("Bewilligt. Der Bescheid geht hinaus, sobald nichts mehr fehlt."),
         Decision.Kind.PARTIAL: _("Teilweise bewilligt."),
@@ -142,7 +143,7 @@ def _tried(request: StaffRequest, found: Case, act: Any, done: str) -> HttpRespo
     try:
         act()
     except Invalid as error:
-        return _show(request, found, problem=error)
+        return show_case(request, found, problem=error)
     except RathausError as error:
         messages.error(request, str(error))
         return redirect("desk-case", found.number)
@@ -166,18 +167,20 @@ def _verdict(request: StaffRequest) -> Verdict:
     )
 
 
-def _show(
+def show_case(
     request: StaffRequest,
     found: Case,
     *,
     verdict: Verdict | None = None,
     problem: RathausError | None = None,
+    typed: Typed | None = None,
 ) -> HttpResponseBase:
-    context = case_context(request.actor, found, verdict=verdict, problem=problem)
-    typed = {key: request.POST.get(key, "") for key in ("text", "subject", "body")}
+    """The case page, with what somebody has just typed into one of its forms."""
+    context = case_context(request.actor, found, verdict=verdict, problem=problem, typed=typed)
+    kept = {key: request.POST.get(key, "") for key in ("text", "subject", "body")}
     return show(
         request,
         "desk/case.html",
-        context | {"typed": typed},
+        context | {"typed": {} if typed else kept, "planned": bool(typed and typed.task == PLAN)},
         status=problem.status if problem else 200,
     )

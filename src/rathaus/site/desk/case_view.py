@@ -21,18 +21,17 @@ from rathaus.mail.models import Direction, Message
 from rathaus.mail.queries import conversation
 from rathaus.money.models import Claim
 from rathaus.money.queries import claim_of
-from rathaus.people.queries import staff_with
+from rathaus.people.models import Office
 from rathaus.procedures import forms
 from rathaus.procedures.actions.decide import Verdict
 from rathaus.procedures.installed import Installed, installed
-from rathaus.procedures.models import Decision, Run, Task, Timer
+from rathaus.procedures.models import Decision, Run, Timer
 from rathaus.procedures.queries.progress import stages
-from rathaus.procedures.queries.tasks import tasks_of
-from rathaus.procedures.rules import may_assign, may_decide, may_work
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
+from rathaus.site.desk.case_tasks import Typed, open_tasks, opinions_of, planning_fields
 from rathaus.site.desk.cases import state_badge
-from rathaus.site.desk.deciding import decision_fields, said
+from rathaus.site.desk.deciding import said
 from rathaus.site.desk.history import history
 
 
@@ -48,13 +47,18 @@ class Finding:
 
 
 def case_context(
-    actor: Actor, case: Case, *, verdict: Verdict | None = None, problem: RathausError | None = None
+    actor: Actor,
+    case: Case,
+    *,
+    verdict: Verdict | None = None,
+    problem: RathausError | None = None,
+    typed: Typed | None = None,
 ) -> dict[str, Any]:
     """Everything for ``desk/case.html``."""
     run = Run.objects.filter(case=case).first()
     bundle = installed(run.version_id) if run else None
     decisions = Decision.objects.filter(case=case).exclude(state=Decision.State.LAPSED)
-    return _task(actor, case, run, bundle, verdict, problem) | {
+    return _work(actor, case, run, bundle, verdict, problem, typed) | {
         "case": case,
         "state": state_badge(case),
         "run": run,
@@ -72,37 +76,33 @@ def case_context(
         "stages": stages(run, get_language() or "de") if run else [],
         "may_write": actor.can("mail.send", case.office_id),
         "may_note": actor.can("case.work", case.office_id),
+        "hand_over": _offices(actor, case),
+        "planning": planning_fields(case, typed) if actor.can("case.work", case.office_id) else [],
     }
 
 
-def _task(
+def _work(
     actor: Actor,
     case: Case,
     run: Run | None,
     bundle: Installed | None,
     verdict: Verdict | None,
     problem: RathausError | None,
+    typed: Typed | None,
 ) -> dict[str, Any]:
-    """The open task, and what the actor may do with it.
+    """The open tasks, and what the actor may do with them.
 
     Whoever came second with a decision finds what they had typed under ``unused``.
     """
-    task = next((t for t in tasks_of(case.pk) if t.state == Task.State.OPEN), None)
-    if task is not None:
-        task.case = case
-    working = task is not None and may_work(actor, task)
-    deciding = task is not None and task.key == "decide" and may_decide(actor, case)
-    assigning = task is not None and may_assign(actor, task)
+    tasks = open_tasks(actor, case, run, bundle, verdict=verdict, problem=problem, typed=typed)
+    deciding = any(entry.deciding for entry in tasks)
+    refused = isinstance(problem, Invalid)
     return {
-        "task": task,
-        "mine": task is not None and task.assignee_id == actor.account,
-        "may_take": working and task is not None and task.assignee_id is None,
-        "may_return": working and task is not None and task.assignee_id is not None,
-        "colleagues": list(staff_with("case.work", case.office)) if assigning else [],
+        "tasks": tasks,
         "deciding": deciding,
-        "fields": decision_fields(run, bundle, verdict, problem) if deciding and bundle else [],
-        "in_form": bool(verdict and deciding and isinstance(problem, Invalid)),
+        "in_form": refused and (bool(verdict and deciding) or typed is not None),
         "unused": verdict if verdict and not deciding else None,
+        "opinions": opinions_of(run, bundle),
     }
 
 
@@ -127,6 +127,13 @@ def findings(run: Run | None) -> list[Finding]:
         for figure in assessment.get("figures", [])
         if figure.get("rule") not in rules and figure.get("text")
     ]
+
+
+def _offices(actor: Actor, case: Case) -> list[Office]:
+    """Offices to which the case can be passed on, for whoever distributes work."""
+    if case.closed_at is not None or not actor.can("task.assign", case.office_id):
+        return []
+    return list(Office.objects.exclude(pk=case.office_id).order_by("name"))
 
 
 def _summary(run: Run | None, bundle: Installed | None) -> list[tuple[str, str, list[Fact]]]:

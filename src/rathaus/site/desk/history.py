@@ -109,6 +109,8 @@ _TELLERS: Mapping[str, Words] = {
     "case.assessed": _assessed,
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
     "case.noted": _plain(lambda: _("Vermerk geschrieben")),
+    "case.handed_over": _plain(lambda: _("An eine andere Stelle abgegeben")),
+    "case.office-consulted": _plain(lambda: _("Eine andere Stelle wird beteiligt")),
     "case.withdrawn": _plain(lambda: _("Antrag zurückgenommen")),
     "case.reopened": _plain(lambda: _("Wieder aufgenommen")),
     "case.closed": _closed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.site.desk import absences, administration, case, cases, tasks, treasury
+from rathaus.site.desk import absences, administration, case, case_work, cases, tasks, treasury
 
 app_name = "desk"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("vorgaenge/<str:number>/aufgaben/<uuid:task_id>", case.take, name="take-task"),
     path("vorgaenge/<str:number>/zuweisen/<uuid:task_id>", case.assign, name="assign"),
     path("vorgaenge/<str:number>/entscheiden/<uuid:task_id>", case.decide, name="decide"),
+    path(
+        "vorgaenge/<str:number>/erledigen/<uuid:task_id>", case_work.complete, name="complete-task"
+    ),
+    path("vorgaenge/<str:number>/abhaken/<uuid:task_id>", case_work.tick, name="tick-task"),
+    path("vorgaenge/<str:number>/vormerken", case_work.plan, name="plan-task"),
+    path("vorgaenge/<str:number>/abgeben", case_work.hand_over, name="hand-over"),
     path("vorgaenge/<str:number>/vermerk", case.note, name="note"),
     path("vorgaenge/<str:number>/nachricht", case.message, name="message"),
     path("postausgang/", administration.tray, name="out-tray"),

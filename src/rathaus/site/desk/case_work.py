@@ -1,0 +1,128 @@
+"""What staff do on a case beside deciding: opinions, findings, resubmission, passing it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rathaus.design.entry import date_or_problem
+from rathaus.kernel.access import staff
+from rathaus.kernel.errors import Conflict, Invalid, RathausError
+from rathaus.people.models import Office
+from rathaus.procedures.actions.contribute import (
+    OPINION,
+    finish_check,
+    give_opinion,
+    open_contribution,
+)
+from rathaus.procedures.actions.own_tasks import hand_over_case, plan_task, tick_off
+from rathaus.records.models import Case
+from rathaus.records.queries import find_case
+from rathaus.site.desk.case import show_case
+from rathaus.site.desk.case_tasks import PLAN, Typed, prefix_of
+from rathaus.site.desk.frame import StaffRequest
+
+
+@staff("case.work")
+@require_POST
+def complete(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
+    """Give an opinion, or say what came of looking at something."""
+    found = find_case(request.actor, number)
+    values = {name: request.POST.get(prefix_of(task_id) + name, "") for name in ("kind", "text")}
+
+    def act() -> None:
+        kind, text = values["kind"], values["text"]
+        if open_contribution(task_id).key == OPINION:
+            give_opinion(actor=request.actor, task_id=task_id, kind=kind, text=text)
+        else:
+            finish_check(actor=request.actor, task_id=task_id, result=kind, text=text)
+
+    return _done(request, found, act, str(task_id), values, _("Erledigt. Danke!"))
+
+
+@staff("case.work")
+@require_POST
+def tick(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
+    """Finish what one has put down for a day."""
+    found = find_case(request.actor, number)
+    values = {"result": request.POST.get("result", "")[:500]}
+
+    def act() -> object:
+        return tick_off(actor=request.actor, task_id=task_id, **values)
+
+    return _done(request, found, act, str(task_id), values, _("Erledigt. Danke!"))
+
+
+@staff("case.work")
+@require_POST
+def plan(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Put something down for a day."""
+    found = find_case(request.actor, number)
+    names = ("kind", "due_on", "reason")
+    values = {name: request.POST.get(f"{PLAN}_{name}", "") for name in names}
+    day, problem = date_or_problem(values["due_on"])
+
+    def act() -> object:
+        if problem:
+            raise Invalid(_("Die Aufgabe ist noch nicht vollständig."), fields={"due_on": problem})
+        return plan_task(
+            actor=request.actor,
+            case=found,
+            kind=values["kind"],
+            due_on=day,
+            reason=values["reason"],
+        )
+
+    return _done(request, found, act, PLAN, values, _("Vorgemerkt; es steht bei Ihren Aufgaben."))
+
+
+@staff("task.assign")
+@require_POST
+def hand_over(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Pass the case on to another office."""
+    found = find_case(request.actor, number)
+    office = Office.objects.filter(key=request.POST.get("office", "")).first()
+    if office is None:
+        messages.error(request, _("Bitte wählen Sie, welche Stelle den Vorgang bekommt."))
+        return redirect("desk-case", found.number)
+    try:
+        hand_over_case(
+            actor=request.actor,
+            case=found,
+            office=office,
+            reason=request.POST.get("reason", "")[:1000],
+        )
+    except RathausError as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        messages.error(request, " ".join([str(error), *fields.values()]))
+        return redirect("desk-case", found.number)
+    messages.success(
+        request, _("Der Vorgang liegt jetzt bei: %(office)s.") % {"office": office.name}
+    )
+    return redirect("desk:tasks")
+
+
+def _done(
+    request: StaffRequest,
+    found: Case,
+    act: Callable[[], object],
+    form: str,
+    values: dict[str, str],
+    told: str,
+) -> HttpResponseBase:
+    """Do it; what is wrong stands at its field, and nothing typed is lost."""
+    try:
+        act()
+    except (Invalid, Conflict) as error:
+        return show_case(request, found, problem=error, typed=Typed(form, values, error))
+    except RathausError as error:
+        messages.error(request, str(error))
+        return redirect("desk-case", found.number)
+    messages.success(request, told)
+    return redirect("desk-case", found.number)
