@@ -60,6 +60,18 @@ class CaseAssessed:
     rules: list[str]
 
 
+@fact("register.asked", visibility=Visibility.INTERNAL)
+class RegisterAsked:
+    """A register was asked about a case; ``answered`` is false where it could not be reached.
+
+    A simulated register's answer is recorded as simulated. What was said stays in the case.
+    """
+
+    subject: Reference
+    register: str
+    answered: bool
+
+
 @fact("task.created", visibility=Visibility.INTERNAL)
 class TaskCreated:
     """A task waits for a person."""

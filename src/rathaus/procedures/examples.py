@@ -148,6 +148,7 @@ class _Runner:
         context: dict[str, Any] = {
             "application": given["application"],
             "places": places,
+            "registers": given.get("registers") or {},
             "dates": {"received": self.example.on.isoformat()},
             "case": {"number": "0", "channel": "online", **(given.get("case") or {})},
             "applicant": {"trust": service.trust},
@@ -189,6 +190,7 @@ class _Runner:
             elif kinds[0] == "message":
                 message(state, name, merged)
             else:
+                state.data.update(merged)
                 self._fire(state, name, happening.get("on"), path)
         except NotWaitingError:
             open_now = ", ".join(_open(waiting(state))) or "nichts"

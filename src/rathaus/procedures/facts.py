@@ -73,10 +73,13 @@ def figure(key: str, *, on: datetime.date, land: str, city: str | None = None) -
 def with_facts(procedure: Procedure, context: Mapping[str, Any], *, land: str) -> dict[str, Any]:
     """The context with every derived fact in its place (``dates.…``, ``facts.…``).
 
-    A fact whose basis is missing stays absent. Raises ExpressionError, NoRule.
+    A fact whose basis is missing stays absent. What registers answered stands in the context
+    already. Raises ExpressionError, NoRule.
     """
     full = dict(context)
     for fact in procedure.service.facts:
+        if fact.register:
+            continue
         group, _, name = fact.name.partition(".")
         value = _value(fact, full, land)
         if value is not None:

@@ -21,6 +21,7 @@ from rathaus.procedures.engine.work import Work
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Decision
 
+_KNOWN = ("application", "places", "dates", "check", "opinion", "registers")
 _SEAT = ("body", "street", "house_number", "postcode", "town")
 _PERIODS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
@@ -57,7 +58,7 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
         "fee": fee_block(work),
         **{
             name: work.data[name]
-            for name in ("application", "places", "dates", "check", "opinion")
+            for name in _KNOWN
             if name in work.data
         },
     }

@@ -46,7 +46,9 @@ def situation(work: Work) -> dict[str, Any]:
     """
     answers_now = work.data["application"]
     if work.derived is None or work.derived[0] != answers_now:
-        found = situation_of(work.bundle, answers_now, work.received_on, work.case)
+        found = situation_of(
+            work.bundle, answers_now, work.received_on, work.case, work.data.get("registers")
+        )
         keep_situation(work, answers_now, found)
     assert work.derived is not None  # noqa: S101 – just kept
     context = dict(work.derived[1])
@@ -66,8 +68,12 @@ def situation_of(
     application: Mapping[str, Any],
     received_on: datetime.date,
     case: Case | None = None,
+    registers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What follows from the answers alone; also before there is a case, for titles and fees."""
+    """What follows from the answers; also before there is a case, for titles and fees.
+
+    ``registers`` is what registers have answered about the case, none before there is one.
+    """
     found = answers(bundle.form, application, bundle.form_context(received_on))
     city = bundle.city
     context: dict[str, Any] = {
@@ -79,6 +85,7 @@ def situation_of(
         ),
         "dates": {"received": received_on.isoformat()},
         "places": list(_places(bundle, application, case)),
+        "registers": dict(registers or {}),
     }
     return with_facts(bundle.procedure, context, land=city.land)
 

@@ -25,6 +25,8 @@ from rathaus.procedures.folder.model import (
     Setting,
 )
 from rathaus.procedures.folder.shapes import words
+from rathaus.procedures.guessing import guess
+from rathaus.procedures.registers import KINDS
 from rathaus.procedures.tables import ExpressionError, compile_expression
 
 Values = Mapping[str, Any]
@@ -161,9 +163,11 @@ def _automation(values: Values) -> Automation:
 
 
 def _fact(values: Values, path: Path, report: Report) -> Fact | None:
-    """A fact is an expression or a day by the clock, never both and never neither."""
+    """A fact is an expression, a day by the clock or a register's answer, and only one of them."""
     directions = [word for word in ("before", "after", "since") if word in values]
     name, title = values["name"], words(values["title"])
+    if "register" in values or name.startswith("registers."):
+        return _answer(values, path, report)
     if "is" in values and not directions and "clock" not in values:
         try:
             return Fact(name, title, compile_expression(values["is"]))
@@ -183,6 +187,40 @@ def _fact(values: Values, path: Path, report: Report) -> Fact | None:
         path,
         "fact.kind",
         f"„{name}“ sagt nicht, wie es sich ergibt.",
-        "Entweder „is: <Ausdruck>“, oder „clock: <Frist>“ mit einem von before, after, since.",
+        "Entweder „is: <Ausdruck>“, oder „clock: <Frist>“ mit einem von before, after, since, "
+        "oder „register: <Register>“ mit „ask: …“.",
     )
     return None
+
+
+def _answer(values: Values, path: Path, report: Report) -> Fact | None:
+    """What a register answers stands under ``registers.…``; it and the question are known."""
+    name, asked = values["name"], values.get("ask") or {}
+    if not name.startswith("registers.") or {"is", "clock"} & set(values):
+        report(
+            path,
+            "fact.register",
+            f"„{name}“ vermischt die Antwort eines Registers mit anderem.",
+            "Nennen Sie sie „registers.<name>“, mit „register: …“ und „ask: …“, ohne is und clock.",
+        )
+        return None
+    kind = KINDS.get(values.get("register", ""))
+    if kind is None:
+        report(
+            (*path, "register"),
+            "unknown.register",
+            f"Das Register „{values.get('register', '')}“ gibt es nicht.",
+            guess(str(values.get("register", "")), KINDS),
+        )
+        return None
+    for key in [*(key for key in asked if key not in kind.asks), *(set(kind.needs) - set(asked))]:
+        unknown = key in asked
+        report(
+            (*path, "ask"),
+            "register.question",
+            f"„{key}“ fragt das Register „{kind.name}“ nicht."
+            if unknown
+            else f"Das Register „{kind.name}“ braucht „{key}“.",
+            guess(key, kind.asks) if unknown else f"Ergänzen Sie „{key}: …“ unter ask.",
+        )
+    return Fact(name, words(values["title"]), register=kind.name, ask=dict(asked))

@@ -89,9 +89,10 @@ class Setting:
 class Fact:
     """Something that follows from the case (abgeleitete Angabe), computed before the tables.
 
-    Either an expression, or a day by the legal clock: ``clock`` is a key of deadlines.csv, and the
-    day is the latest ``before``, the earliest ``after``, or the end of the period ``since`` the day
-    at ``anchor``.
+    An expression, or a day by the legal clock: ``clock`` is a key of deadlines.csv, and the day is
+    the latest ``before``, the earliest ``after``, or the end of the period ``since`` the day at
+    ``anchor``. Or the answer of a ``register`` to a question, whose parts (``ask``) are places of
+    the case; it is absent while the register does not answer.
     """
 
     name: str
@@ -101,6 +102,8 @@ class Fact:
     law: str = ""
     direction: Literal["before", "after", "since", ""] = ""
     anchor: str = ""
+    register: str = ""
+    ask: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from rathaus.procedures.folder.located import Path
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.process.vocabulary import OPERATIONS, STAFF_FORMS
+from rathaus.procedures.registers import KINDS
 from rathaus.procedures.vocabulary import CASE, PLACE, RESTRICTION
 
 MAX_DEPTH = 8
@@ -27,7 +28,9 @@ def known_paths(procedure: Procedure) -> frozenset[str]:
     known |= {f"derived.{name}" for name in procedure.form.get("x-derived", {})}
     known |= {f"parameter.{name}" for name in procedure.service.parameters}
     known |= {f"setting.{setting.name}" for setting in procedure.service.settings}
-    known |= {fact.name for fact in procedure.service.facts}
+    for fact in procedure.service.facts:
+        answers = KINDS[fact.register].answers if fact.register else ()
+        known |= {f"{fact.name}.{answer}" for answer in answers} or {fact.name}
     known |= {f"decision.changes.{change.path}" for change in procedure.service.changes}
     for name, decision in procedure.tables.items():
         stem = name.removeprefix("rules/").removesuffix(".csv")

@@ -119,7 +119,9 @@ SERVICE = Record(
             ListOf(
                 Record(
                     {
-                        "name": Part(Text(r"(dates|facts)\.[a-z][a-z0-9_]*", "dates.notice"), True),
+                        "name": Part(
+                            Text(r"(dates|facts|registers)\.[a-z][a-z0-9_]*", "dates.notice"), True
+                        ),
                         "title": Part(Words(), True),
                         "is": Part(Text()),
                         "clock": Part(Text(_PATH)),
@@ -127,6 +129,8 @@ SERVICE = Record(
                         "before": Part(Text(_PATH)),
                         "after": Part(Text(_PATH)),
                         "since": Part(Text(_PATH)),
+                        "register": Part(Text(_KEY, "residents")),
+                        "ask": Part(MapOf(Text(_PATH, "application.person.surname"))),
                     }
                 )
             )
@@ -234,6 +238,7 @@ EXAMPLE = Record(
                 {
                     "application": Part(Anything(), True),
                     "places": Part(ListOf(Anything())),
+                    "registers": Part(MapOf(Anything())),
                     "setting": Part(MapOf(YesNo())),
                     "parameter": Part(MapOf(Anything())),
                     "case": Part(Anything()),

@@ -78,6 +78,8 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
         if fact.expression:
             for path in sorted(fact.expression.variables):
                 yield "service.yaml", *place, path
+        elif fact.register:
+            yield from (("service.yaml", *place, path) for path in fact.ask.values())
         else:
             yield "service.yaml", *place, fact.anchor
     for index, paper in enumerate(procedure.service.papers):
@@ -132,7 +134,8 @@ def _unused_parts(procedure: Procedure, builder: Builder, used: set[str]) -> Non
             report(("parameters", name), *_idle(f"Der Rechtswert „{name}“"))
     for index, fact in enumerate(service.facts):
         last = fact.name.rpartition(".")[2]
-        if fact.name not in used and not re.search(rf"\b{last}\b", letters):
+        mentioned = any(path == fact.name or path.startswith(f"{fact.name}.") for path in used)
+        if not mentioned and not re.search(rf"\b{last}\b", letters):
             report(("facts", index), *_idle(f"Die abgeleitete Angabe „{fact.name}“"))
     for index, setting in enumerate(service.settings):
         if f"setting.{setting.name}" not in used:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rathaus.kernel.events import record
 from rathaus.procedures.engine.decisions import hold_decision
+from rathaus.procedures.engine.registers import ask_registers
 from rathaus.procedures.engine.situation import situation
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import CaseAssessed
@@ -32,6 +33,7 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
     Reject outweighs missing, missing outweighs judgement; only where all tables answer with a value
     and the procedure may decide by itself is it a grant. Then the decision is made and held.
     """
+    asked = ask_registers(work)
     context = situation(work)
     outcomes, unanswered = _ask(work, context)
     judgements = [*_reasons(outcomes, "judgements"), *unanswered]
@@ -40,6 +42,7 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
         judgements.append({"key": "automation", "text": _SWITCHED_OFF, "norm": ""})
     kind = "reject" if grounds else "missing" if papers else "judgement" if judgements else "grant"
     figures = [_figure(match) for outcome in outcomes for match in outcome.matches]
+    figures += [heard.figure() for heard in asked]
     record(
         CaseAssessed(
             subject=work.case.ref,
@@ -53,7 +56,7 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
         hold_decision(work, kind=Decision.Kind.GRANT, figures=figures)
     elif kind in ("judgement", "reject") and work.case.state != CaseState.IN_PROGRESS:
         advance_case(actor=work.house, case=work.case, to=CaseState.IN_PROGRESS)
-    kept = ("places", "dates", "facts")
+    kept = ("places", "dates", "facts", "registers")
     return {
         "assessment": {
             "outcome": kind,

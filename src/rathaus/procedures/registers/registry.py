@@ -1,0 +1,60 @@
+"""Which adapter answers for a register in this city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import Unavailable
+from rathaus.kernel.tenancy import current_city
+from rathaus.procedures.registers.base import Answer, Register
+from rathaus.procedures.registers.kinds import KINDS
+from rathaus.procedures.registers.simulator import SIMULATED
+
+SIMULATOR = "simulator"
+_REGISTERS: dict[tuple[str, str], Register] = {
+    (register.name, register.key): register for register in SIMULATED
+}
+
+
+def add_register(register: Register) -> None:
+    """Make an adapter known under its register's name and its own key; the last one counts."""
+    _REGISTERS[register.name, register.key] = register
+
+
+def register_for(name: str) -> Register:
+    """The adapter that this city uses: its setting ``registers``, in a demo the simulator.
+
+    Raises :class:`Unavailable` where none is set up.
+    """
+    city = current_city()
+    key = city.settings.get("registers", {}).get(name) or (SIMULATOR if city.demo else "")
+    found = _REGISTERS.get((name, key))
+    if found is None:
+        raise Unavailable(
+            _("Das Register „{name}“ ist hier nicht angeschlossen.").format(name=_title(name)),
+            remedy=_("Bitte prüfen Sie die Angaben selbst im Fachverfahren."),
+        )
+    return found
+
+
+def lookup(name: str, question: Mapping[str, Any]) -> Answer | None:
+    """What the register says today; None where the question lacks something it needs.
+
+    Raises :class:`Unavailable` when no register is set up or it does not answer.
+    """
+    kind = KINDS[name]
+    asked = {key: question[key] for key in kind.asks if question.get(key) not in (None, "", [])}
+    if not all(key in asked for key in kind.needs):
+        return None
+    register = register_for(name)
+    values = register.ask(asked, on=today())
+    known = {key: value for key, value in values.items() if key in kind.answers}
+    return Answer(kind.title, known, register.simulated)
+
+
+def _title(name: str) -> str:
+    return KINDS[name].title if name in KINDS else name
