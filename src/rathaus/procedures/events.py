@@ -50,6 +50,14 @@ class ApplicationSubmitted:
     prefilled: int
 
 
+@fact("answers.erased", visibility=Visibility.INTERNAL)
+class AnswersErased:
+    """Answers that may be kept for a short time only are gone from a case."""
+
+    subject: Reference
+    fields: list[str]
+
+
 @fact("case.assessed", visibility=Visibility.INTERNAL)
 class CaseAssessed:
     """The tables were asked: value, judgement required, or something missing."""

@@ -149,7 +149,10 @@ class _Runner:
             "application": given["application"],
             "places": places,
             "registers": given.get("registers") or {},
-            "dates": {"received": self.example.on.isoformat()},
+            "dates": {
+                "received": self.example.on.isoformat(),
+                "received_time": self.example.at,
+            },
             "case": {"number": "0", "channel": "online", **(given.get("case") or {})},
             "applicant": {"trust": service.trust},
             "setting": {entry.name: entry.default for entry in service.settings}

@@ -9,6 +9,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.jobs import job, periodic
 from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.drafts import forget_expired_drafts
+from rathaus.procedures.actions.keeping import erase_expired_answers
 from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_run, fail_run
 from rathaus.procedures.models import Run
@@ -41,6 +42,12 @@ def watch_the_clock() -> None:
     """Let the processes go on whose day has come."""
     for case_id in fire_due_timers():
         go_on.defer(case_id=str(case_id))
+
+
+@periodic("45 3 * * *")
+def erase_answers() -> None:
+    """Erase answers that may be kept for a short time only and are past their day."""
+    erase_expired_answers()
 
 
 @periodic("30 3 * * *")

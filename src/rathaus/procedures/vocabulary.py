@@ -32,6 +32,7 @@ RESTRICTION: Mapping[str, str] = {
 
 CASE: Mapping[str, str] = {
     "dates.received": "Tag des Eingangs",
+    "dates.received_time": "Uhrzeit des Eingangs, zum Beispiel 08:30",
     "case.number": "Vorgangsnummer",
     "case.channel": "Eingangsweg: online, paper, counter, phone, email",
     "applicant.trust": "Vertrauensniveau: none, basic, substantial, high",

@@ -61,7 +61,9 @@ class Verdict:
 
 
 def decide_case(*, actor: Actor, task_id: UUID, verdict: Verdict) -> Decision | None:
-    """Decide the case of an open decision task and let it go on; None for a request for papers.
+    """Decide the case of an open decision task and let it go on.
+
+    None for a request for papers, and where a notice (Anzeige) is only taken or declined.
 
     Raises :class:`Invalid` naming each field, :class:`NotAllowed`, :class:`Conflict` for whoever
     comes second: their input is not used. What follows (claim, letter) comes in a second
@@ -88,7 +90,7 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
     facts, named = check_verdict(work, verdict)
     finish_task(actor=actor, task_id=task_id, outcome={"kind": verdict.kind})
     decision = None
-    if verdict.kind != REQUEST:
+    if verdict.kind != REQUEST and work.bundle.procedure.service.decides:
         decision = hold_decision(
             work,
             kind=verdict.kind,

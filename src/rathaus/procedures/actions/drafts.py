@@ -22,6 +22,7 @@ from rathaus.kernel.references import Reference
 from rathaus.kernel.rows import insert
 from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
+from rathaus.procedures.actions.linked import link_errors, linked_of
 from rathaus.procedures.actions.parties import name_errors
 from rathaus.procedures.actions.prefill import known_of
 from rathaus.procedures.events import DraftStarted
@@ -140,7 +141,9 @@ def errors_of(
     """What is wrong in the answers of a page, or of all: by the form, and by who applies."""
     found = validate(bundle.form, data, section, bundle.form_context(today()))
     asked = {question.name for page in _pages(bundle, section) for question in page.questions}
-    return found + [e for e in name_errors(actor, data) if e.path.split(".")[0] in asked]
+    linked = linked_of(actor, bundle)
+    who = name_errors(actor, data) if linked is None else link_errors(linked, data)
+    return found + [e for e in who if e.path.split(".")[0] in asked]
 
 
 def _pages(bundle: Installed, section: Section | None) -> Sequence[Section]:
@@ -163,7 +166,7 @@ def _fill(
 ) -> bool:
     """Fill in what is known; an answer that is known may call for a question whose answer is known
     as well. Returns whether anything was filled in."""
-    known, filled = known_of(actor), False
+    known, filled = known_of(actor, linked_of(actor, bundle)), False
     while known:
         found = prefill(bundle.form, known, draft.data, section, context)
         new = {path: origin for path, origin in found.origins.items() if path not in draft.origins}

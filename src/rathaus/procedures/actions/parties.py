@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from rathaus.kernel.rows import fetch
 from rathaus.people.actions import register_party
 from rathaus.people.models import Party
 from rathaus.people.names import same_first_names, same_surname
+from rathaus.procedures.actions.linked import link_errors, linked_party
 from rathaus.procedures.forms import FieldError
 
 _PERSON = ("surname", "first_names", "birth_date", "street", "house_number", "postcode", "town")
@@ -35,16 +36,19 @@ class Parties:
         return self.agent or self.applicant
 
 
-def parties_of(actor: Actor, data: Mapping[str, Any]) -> Parties:
+def parties_of(
+    actor: Actor, data: Mapping[str, Any], *, linked: Sequence[Party] | None = None
+) -> Parties:
     """The parties of an application; new ones are entered.
 
     With ``role`` other than ``self`` the actor is the agent, and the person of the form is the
     applicant. An account without own data gets them from its first application. Raises
-    :class:`Invalid` where somebody applies „for myself“ under another name.
+    :class:`Invalid` where somebody applies „for myself“ under another name, or for somebody who is
+    not among the ``linked``, where the form asks for one of those.
     """
-    represented = data.get("role", SELF) != SELF
+    represented = linked is not None or data.get("role", SELF) != SELF
     known = _known_party(actor)
-    wrong = _name_errors(known, data)
+    wrong = _name_errors(known, data) if linked is None else link_errors(linked, data)
     if wrong:
         raise Invalid(
             wrong[0].message,
@@ -54,6 +58,8 @@ def parties_of(actor: Actor, data: Mapping[str, Any]) -> Parties:
     own = known or _new_party(actor, data, represented)
     if not represented:
         return Parties(own, None)
+    if linked is not None and (named := linked_party(linked, data)) is not None:
+        return Parties(named, own)
     values = _person(data.get("person") or {})
     return Parties(register_party(actor=_clerkless(actor), values=values), own)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rathaus.kernel.access import Actor
+from rathaus.kernel.clock import today
 from rathaus.people.models import Account, Party
 from rathaus.procedures.forms import Known
 
@@ -21,19 +24,31 @@ _FIELDS = (
 )
 
 
-def known_of(actor: Actor) -> dict[str, Known]:
+def known_of(actor: Actor, linked: Sequence[Party] | None = None) -> dict[str, Known]:
     """The sources for pre-filling that belong to the actor, by name.
 
     Only what the person's own account holds, and only for the person: consent is the use of the
     account for this application, and every pre-filled answer shows its origin and can be changed.
+    ``represented`` is the one person whom the account may act for, where there is just one;
+    ``calendar`` knows today.
     """
     if actor.kind != "person" or actor.party is None:
         return {}
     party = Party.objects.filter(pk=actor.party).first()
     if party is None:
         return {}
-    values = {name: str(getattr(party, name) or "") for name in _FIELDS}
-    if not values["email"]:
+    values = _values(party)
+    if "email" not in values:
         account = Account.objects.filter(pk=actor.account or 0).only("email").first()
         values["email"] = (account.email if account else "") or ""
-    return {"party": Known({k: v for k, v in values.items() if v}, "Ihr Konto")}
+    known = {
+        "party": Known({k: v for k, v in values.items() if v}, "Ihr Konto"),
+        "calendar": Known({"today": today()}, "Kalender"),
+    }
+    if linked is not None and len(linked) == 1:
+        known["represented"] = Known(_values(linked[0]), "Ihr Konto")
+    return known
+
+
+def _values(party: Party) -> dict[str, str]:
+    return {name: value for name in _FIELDS if (value := str(getattr(party, name) or ""))}

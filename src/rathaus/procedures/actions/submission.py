@@ -21,10 +21,11 @@ from rathaus.kernel.transactions import action
 from rathaus.mail.actions import exclude_mailbox
 from rathaus.people.models import Office
 from rathaus.procedures import forms
+from rathaus.procedures.actions.linked import linked_of
 from rathaus.procedures.actions.parties import Parties, parties_of
 from rathaus.procedures.engine.advance import HOUSE
 from rathaus.procedures.engine.receipt import confirm_and_begin
-from rathaus.procedures.engine.situation import keep_situation, situation_of
+from rathaus.procedures.engine.situation import keep_situation, received_time, situation_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import ApplicationSubmitted
 from rathaus.procedures.forms import Text
@@ -63,7 +64,7 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
     answered = checked_answers(bundle, locked.data)
     data, day = dict(answered.data), today()
     context = situation_of(bundle, data, day)
-    parties = parties_of(actor, data)
+    parties = parties_of(actor, data, linked=linked_of(actor, bundle))
     _keep_channel(actor, parties, bundle, data)
     office = _office(bundle)
     opened = open_case(
@@ -99,7 +100,7 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
     update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now())
     draft.case_id = case.pk
     work = Work(run=run, actor=actor, house=HOUSE, first_step=True)
-    if work.received_on == day:
+    if work.received_on == day and context["dates"]["received_time"] == received_time(case):
         keep_situation(work, data, context)
     confirm_and_begin(work)
     return Submission(case, opened.access_code, repeated=False)
@@ -175,8 +176,12 @@ def _keep_channel(
 
 
 def _papers(bundle: Installed, data: Mapping[str, Any]) -> list[Paper]:
-    """The application itself, and what was enclosed."""
-    body = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+    """The application itself, and what was enclosed.
+
+    What must go before the file does (``x-keep``) never comes into it: documents do not change.
+    """
+    told = forms.without_kept(bundle.procedure.form, data)
+    body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
     blob = blobs.put(body, name="antrag.json", purpose="generated")
     papers = [Paper(blob, "antrag.json", _("Antrag"), "application", Direction.IN)]
     hashes = {

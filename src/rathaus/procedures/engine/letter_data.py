@@ -18,6 +18,7 @@ from rathaus.kernel.errors import Conflict
 from rathaus.people.models import Party
 from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.work import Work
+from rathaus.procedures.folder.model import Remedy
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Decision
 
@@ -135,7 +136,7 @@ def reasons_block(work: Work, decision: Decision) -> dict[str, list[str]]:
 
 def remedy_rule(work: Work) -> RemedyRule:
     """Which remedy the decision names; raises :class:`Conflict` where a lawyer must settle it."""
-    remedy = work.bundle.procedure.service.remedy
+    remedy = named_remedy(work)
     flag = work.city.settings.get("remedies", {}).get(work.bundle.key)
     rule = remedy_for(work.city.land, remedy.law, flag, on=work.today)
     if rule.needs_confirmation:
@@ -143,9 +144,20 @@ def remedy_rule(work: Work) -> RemedyRule:
     return rule
 
 
+def named_remedy(work: Work) -> Remedy:
+    """The remedy that the folder names; raises :class:`Conflict` where nothing is decided."""
+    remedy = work.bundle.procedure.service.remedy
+    if remedy is None:
+        raise Conflict(
+            _("Dieses Verfahren nimmt nur eine Anzeige entgegen; einen Bescheid gibt es nicht."),
+            remedy=_("Schreiben Sie der Person, statt zu entscheiden."),
+        )
+    return remedy
+
+
 def remedy_block(work: Work) -> dict[str, Any]:
     """The instruction about the remedy (§ 37 Abs. 6 VwVfG): body, seat, form and period."""
-    rule, remedy = remedy_rule(work), work.bundle.procedure.service.remedy
+    rule, remedy = remedy_rule(work), named_remedy(work)
     key = "objection" if rule.kind == "widerspruch" else "suit.direct"
     period = find_rule(key, law=remedy.law, land=work.city.land, on=work.today)
     forms = [

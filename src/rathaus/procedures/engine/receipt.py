@@ -27,7 +27,7 @@ from rathaus.procedures.engine.operations.letters import (
 )
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import RunFailed
-from rathaus.procedures.forms import summary
+from rathaus.procedures.forms import kept_answers, summary
 from rathaus.records.models import CaseState
 
 LETTER = "receipt"
@@ -60,6 +60,27 @@ _BODY = {
 }
 
 
+_NOTICE_SUBJECT = {
+    "de": "Ihre Meldung ist angekommen: {service.name}, Vorgang {case.number}",
+    "en": "We have received your notice: {service.name}, case {case.number}",
+}
+_NOTICE_BODY = {
+    "de": (
+        "Sie müssen jetzt nichts weiter tun. Fehlt uns noch etwas, schreiben wir Ihnen.\n\n"
+        "Ihre Meldung „{case.title}“ ist am {case.received_on:date} angekommen. Die Nummer des "
+        "Vorgangs ist {case.number}. Was Sie angegeben haben und wie es weitergeht, sehen Sie in "
+        "„Mein Rathaus“.\n\n"
+        "Haben Sie Fragen? Antworten Sie einfach auf diese Nachricht."
+    ),
+    "en": (
+        "There is nothing more to do now. If we need anything else, we will write to you.\n\n"
+        "Your notice “{case.title}” arrived on {case.received_on:date}. The case number is "
+        "{case.number}. You can see your answers and what happens next in “Mein Rathaus”.\n\n"
+        "Questions? Just reply to this message."
+    ),
+}
+
+
 def confirm_and_begin(work: Work) -> None:
     """Tell that the application has arrived, and let the case begin.
 
@@ -68,12 +89,14 @@ def confirm_and_begin(work: Work) -> None:
     step, so that it can name the fee. Setting it costs about 10 ms of CPU a case, which cases in
     the mailbox are spared: there the message is enough.
     """
+    decides = work.bundle.procedure.service.decides
+    subject, body = (_SUBJECT, _BODY) if decides else (_NOTICE_SUBJECT, _NOTICE_BODY)
     route = route_to(work.addressee, work.case.procedure_key)
     if route.channel == Channel.POST and LETTER in work.bundle.letters:
         begin_run(work)
-        tell(work, _SUBJECT, _BODY, attachments=_letter(work), route=route)
+        tell(work, subject, body, attachments=_letter(work), route=route)
     else:
-        tell(work, _SUBJECT, _BODY, route=route)
+        tell(work, subject, body, route=route)
         begin_run(work)
 
 
@@ -94,6 +117,7 @@ def _letter(work: Work) -> list[Attachment]:
 def _told(work: Work) -> dict[str, Any]:
     """What the letter says: all answers, what is to be done, and what comes next."""
     payment = work.data.get("payment", {})
+    short = kept_answers(work.bundle.procedure.form)
     pages = summary(
         work.bundle.form, work.data["application"], work.bundle.form_context(work.received_on)
     )
@@ -101,7 +125,12 @@ def _told(work: Work) -> dict[str, Any]:
         "payment_open": bool(payment.get("required")) and not payment.get("paid_on"),
         "papers_open": work.case.state == CaseState.WAITING_APPLICANT,
     }
-    rows = [{"label": row.label, "value": row.value} for page in pages for row in page.rows]
+    rows = [
+        {"label": row.label, "value": row.value}
+        for page in pages
+        for row in page.rows
+        if row.path.split(".")[0] not in short
+    ]
     more = {"summary": rows, "status_url": case_url(work), "next_steps": _next_steps(work, waits)}
     return letter_data(work) | waits | more | {"transfer": _transfer(work)}
 
@@ -114,6 +143,8 @@ def _next_steps(work: Work, waits: Mapping[str, bool]) -> list[str]:
         steps.append(_("Sie zahlen die Gebühr."))
     if work.data.get("assessment", {}).get("outcome") != "grant":
         steps.append(_("Wir prüfen Ihren Antrag."))
+    if not work.bundle.procedure.service.decides:
+        return [*steps, _("Wir melden uns, sobald es etwas Neues gibt oder uns etwas fehlt.")]
     return [*steps, _("Sie bekommen den Bescheid mit der Post.")]
 
 

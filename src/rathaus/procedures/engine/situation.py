@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.statements import execute, wrapper
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import parameters_of, with_facts
@@ -83,11 +83,16 @@ def situation_of(
         "parameter": parameters_of(
             bundle.procedure.service, on=received_on, land=city.land, city=city.slug
         ),
-        "dates": {"received": received_on.isoformat()},
-        "places": list(_places(bundle, application, case)),
+        "dates": {"received": received_on.isoformat(), "received_time": received_time(case)},
+        "places": list(_places(bundle, application, received_on, case)),
         "registers": dict(registers or {}),
     }
     return with_facts(bundle.procedure, context, land=city.land)
+
+
+def received_time(case: Case | None) -> str:
+    """The time of day at which the application arrived, as „08:30“; now, before there is a case."""
+    return (case.received_at if case else now()).astimezone(BERLIN).strftime("%H:%M")
 
 
 def time_window(application: Mapping[str, Any]) -> Window | None:
@@ -111,19 +116,23 @@ def wanted_places(application: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _places(
-    bundle: Installed, application: Mapping[str, Any], case: Case | None
+    bundle: Installed,
+    application: Mapping[str, Any],
+    received_on: datetime.date,
+    case: Case | None,
 ) -> Iterator[dict[str, Any]]:
     window = time_window(application)
-    if window is None:
+    places = wanted_places(application)
+    if not places:
         return
     register = register_of(bundle.city.slug)
-    days = window[0].date(), window[1].date()
-    places = wanted_places(application)
-    _hold(places)
+    days = (window[0].date(), window[1].date()) if window else (received_on, received_on)
+    if window:
+        _hold(places)
     for zone, place in enumerate(places, 1):
         facts = place_facts(place, *days, register)
         context = facts.as_context()
-        taken = _taken(place, window, int(facts.length_m), case)
+        taken = _taken(place, window, int(facts.length_m), case) if window else ""
         if taken:
             overlap = {"kind": "no_stopping", "name": taken, "overlap_m": float(facts.length_m)}
             context["restrictions"].append(overlap)

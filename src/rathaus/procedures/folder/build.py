@@ -36,6 +36,14 @@ Report = Callable[[Path, str, str, str], None]
 def service(values: Values, report: Report) -> Service:
     """service.yaml."""
     fee = values.get("fee")
+    if values.get("kind", "decision") == "decision" and "remedy" not in values:
+        report(
+            (),
+            "missing.remedy",
+            "Es fehlt „remedy“: Ein Bescheid braucht eine Rechtsbehelfsbelehrung.",
+            "Ergänzen Sie kind (widerspruch oder klage) und law (general, social, tax …); ist es "
+            "kein Bescheid, sondern eine Anzeige, schreiben Sie kind: notice.",
+        )
     return Service(
         key=values["key"],
         version=values["version"],
@@ -51,7 +59,8 @@ def service(values: Values, report: Report) -> Service:
         office=values["office"],
         channels=tuple(values["channels"]),
         automation=_automation(values["automation"]),
-        remedy=Remedy(**values["remedy"]),
+        remedy=Remedy(**values["remedy"]) if "remedy" in values else None,
+        kind=values.get("kind", "decision"),
         fee=Fee(**{**fee, "title": words(fee["title"])}) if fee else None,
         assessment=tuple(values["assessment"]),
         facts=tuple(
@@ -140,6 +149,7 @@ def example(name: str, values: Values) -> Example:
         given=values["given"],
         steps=tuple(values.get("steps") or []),
         expect=values["expect"],
+        at=values.get("at", "09:00"),
     )
 
 

@@ -17,14 +17,20 @@ from rathaus.procedures.folder.located import Path as Place
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.schema import CRITERIA, NEEDED_EXAMPLES
 from rathaus.procedures.folder.usage import check_usage
-from rathaus.procedures.forms import FormRefused, load_form
+from rathaus.procedures.forms import FormRefused, kept_answers, load_form
 from rathaus.procedures.guessing import guess
 from rathaus.procedures.letters import lint
 from rathaus.procedures.process import lint_process
 from rathaus.procedures.tables.lint import lint_table
 from rathaus.procedures.wording import FORMATS, Gap, gaps
 
-KIND_NAMES = {"grant": "Bewilligung", "refusal": "Ablehnung", "missing": "fehlende Unterlagen"}
+KIND_NAMES = {
+    "grant": "Bewilligung",
+    "refusal": "Ablehnung",
+    "missing": "fehlende Unterlagen",
+    "accepted": "angenommene Anzeige",
+    "declined": "zurückgewiesene Anzeige",
+}
 
 
 def check_folder(
@@ -66,7 +72,9 @@ def _needed_examples(builder: Builder) -> None:
         for name, located in builder.located.items()
         if name.startswith("examples/") and isinstance(located.value, Mapping)
     ]
-    for kind in NEEDED_EXAMPLES:
+    service = builder.located.get("service.yaml")
+    values = service.value if service and isinstance(service.value, Mapping) else {}
+    for kind in NEEDED_EXAMPLES.get(str(values.get("kind")), NEEDED_EXAMPLES["decision"]):
         if kind not in kinds:
             builder.report(
                 "examples",
@@ -75,6 +83,43 @@ def _needed_examples(builder: Builder) -> None:
                 f"missing.example.{kind}",
                 f"Es fehlt ein Beispielfall für: {KIND_NAMES[kind]}.",
                 f"Legen Sie examples/….yaml mit „kind: {kind}“ an.",
+            )
+
+
+def _check_kind(procedure: Procedure, builder: Builder) -> None:
+    """A decision has a remedy; a notice has none, costs nothing and is never issued."""
+    service, report = procedure.service, builder.reporter("service.yaml")
+    if service.decides:
+        return
+    for name, there in (("remedy", service.remedy), ("fee", service.fee)):
+        if there is not None:
+            report(
+                (name,),
+                f"notice.{name}",
+                f"Eine Anzeige (kind: notice) hat kein „{name}“.",
+                "Streichen Sie es; gibt es einen Bescheid, gilt kind: decision.",
+            )
+    for node in procedure.process.diagram.nodes.values():
+        if node.options.get("operation") in ("issue", "claim"):
+            builder.report(
+                "process.bpmn",
+                node.line,
+                0,
+                "notice.decision",
+                "Eine Anzeige (kind: notice) führt zu keinem Bescheid und keiner Gebühr.",
+                "Nehmen Sie write oder notify, oder machen Sie ein Verfahren mit Bescheid daraus.",
+            )
+
+
+def _check_keep(procedure: Procedure, builder: Builder) -> None:
+    """How long an answer may be kept is a dated figure."""
+    for name, key in kept_answers(procedure.form).items():
+        if not parameter_exists(key):
+            builder.reporter("form.json")(
+                ("properties", name, "x-keep"),
+                "unknown.parameter",
+                f"Den Rechtswert „{key}“ gibt es nicht.",
+                "Ergänzen Sie ihn (in Tagen) in library/law/parameters.csv.",
             )
 
 
@@ -316,7 +361,9 @@ def _check_letters(builder: Builder) -> None:
 
 
 _CHECKS = (
+    _check_kind,
     _check_form,
+    _check_keep,
     check_usage,
     _check_automation,
     _check_changes,

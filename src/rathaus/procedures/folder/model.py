@@ -145,7 +145,7 @@ class Service:
     office: str
     channels: tuple[str, ...]
     automation: Automation
-    remedy: Remedy
+    remedy: Remedy | None
     fee: Fee | None
     assessment: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -153,6 +153,12 @@ class Service:
     settings: tuple[Setting, ...]
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] = ()
+    kind: Literal["decision", "notice"] = "decision"
+
+    @property
+    def decides(self) -> bool:
+        """Whether it ends with a decision; a notice (Anzeige) is only taken or declined."""
+        return self.kind == "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,7 @@ class Example:
     given: Mapping[str, Any]
     steps: tuple[Mapping[str, Any], ...]
     expect: Mapping[str, Any]
+    at: str = "09:00"
 
 
 @dataclass(frozen=True, slots=True)

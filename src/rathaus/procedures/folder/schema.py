@@ -26,8 +26,17 @@ MODULES = (
 """Text modules of a service, by the module codes of XZuFi."""
 
 CHANNELS = ("online", "paper", "counter", "phone", "email")
-EXAMPLE_KINDS = ("grant", "refusal", "missing", "judgement", "boundary", "other")
-NEEDED_EXAMPLES = ("grant", "refusal", "missing")
+SERVICE_KINDS = ("decision", "notice")
+"""A procedure ends with a decision (Bescheid), or takes a notice (Anzeige) that needs none."""
+
+EXAMPLE_KINDS = (
+    *("grant", "refusal", "missing", "judgement", "boundary", "other"),
+    *("accepted", "declined"),
+)
+NEEDED_EXAMPLES = {
+    "decision": ("grant", "refusal", "missing"),
+    "notice": ("accepted", "declined", "missing"),
+}
 CRITERIA = ("description", "application", "account", "authentication", "payment", "papers")
 """The criteria of maturity model 1.1 whose wording is public (1 to 6)."""
 
@@ -52,6 +61,7 @@ SERVICE = Record(
     {
         "key": Part(Text(_SLUG, "mobiles-halteverbot"), True),
         "version": Part(Whole(1, 100_000), True),
+        "kind": Part(Choice(SERVICE_KINDS)),
         "leika": Part(Text(r"\d{14}", '"99108011153000"')),
         "names": Part(Words(), True),
         "synonyms": Part(Words(many=True)),
@@ -99,9 +109,6 @@ SERVICE = Record(
                     "body": Part(Text()),
                 }
             ),
-            True,
-            "Ein Bescheid braucht eine Rechtsbehelfsbelehrung: kind (widerspruch oder "
-            "klage) und law (general, social, tax …).",
         ),
         "fee": Part(
             Record(
@@ -232,6 +239,7 @@ EXAMPLE = Record(
         "title": Part(Words(), True),
         "kind": Part(Choice(EXAMPLE_KINDS), True),
         "on": Part(Day(), True, "An welchem Tag geht der Antrag ein?"),
+        "at": Part(Text(r"([01]\d|2[0-3]):[0-5]\d", "'08:30'")),
         "land": Part(Text(r"[A-Z]{2}", "SH")),
         "given": Part(
             Record(

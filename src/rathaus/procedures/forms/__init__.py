@@ -3,6 +3,7 @@
 from rathaus.procedures.forms.answers import Answers, Asked, answers, visible_sections
 from rathaus.procedures.forms.fields import render_question
 from rathaus.procedures.forms.formatting import format_value
+from rathaus.procedures.forms.keeping import kept_answers, without_kept
 from rathaus.procedures.forms.load import load_form
 from rathaus.procedures.forms.model import Data, FieldError, Form, Question, Section
 from rathaus.procedures.forms.pages import Block, PageView, render_section, summary_facts
@@ -35,6 +36,7 @@ __all__ = [
     "check_file",
     "format_value",
     "hints",
+    "kept_answers",
     "line_of",
     "load_form",
     "merge",
@@ -50,4 +52,5 @@ __all__ = [
     "summary_facts",
     "validate",
     "visible_sections",
+    "without_kept",
 ]

@@ -88,7 +88,12 @@ def decide(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBas
         Decision.Kind.PARTIAL: _("Teilweise bewilligt."),
         Decision.Kind.REFUSAL: _("Abgelehnt. Der Bescheid ist unterwegs."),
     }
-    text = told[Decision.Kind(decision.kind)] if decision else _("Die Unterlagen sind angefordert.")
+    if decision:
+        text = told[Decision.Kind(decision.kind)]
+    elif verdict.kind == "request":
+        text = _("Die Unterlagen sind angefordert.")
+    else:
+        text = _("Erledigt. Die Person bekommt Nachricht.")
     messages.success(request, text)
     return redirect("desk-case", found.number)
 

@@ -52,9 +52,12 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
         ),
         actor=work.house,
     )
-    if kind == "grant":
+    if kind == "grant" and work.bundle.procedure.service.decides:
         hold_decision(work, kind=Decision.Kind.GRANT, figures=figures)
-    elif kind in ("judgement", "reject") and work.case.state != CaseState.IN_PROGRESS:
+    goes_on = kind in ("judgement", "reject") or (
+        kind == "grant" and not work.bundle.procedure.service.decides
+    )
+    if goes_on and work.case.state != CaseState.IN_PROGRESS:
         advance_case(actor=work.house, case=work.case, to=CaseState.IN_PROGRESS)
     kept = ("places", "dates", "facts", "registers")
     return {

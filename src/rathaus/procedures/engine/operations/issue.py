@@ -13,7 +13,12 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import update
 from rathaus.mail.actions import provide_decision
 from rathaus.mail.models import Delivery
-from rathaus.procedures.engine.letter_data import letter_data, remedy_rule, service_name
+from rathaus.procedures.engine.letter_data import (
+    letter_data,
+    named_remedy,
+    remedy_rule,
+    service_name,
+)
 from rathaus.procedures.engine.operations.letters import attachment, file_letter, set_letter
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionIssued
@@ -116,7 +121,7 @@ def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
         attachments=[enclosure],
         case=work.case.pk,
         scope=work.case.procedure_key,
-        law=work.bundle.procedure.service.remedy.law,  # type: ignore[arg-type]
+        law=named_remedy(work).law,  # type: ignore[arg-type]
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
-from rathaus.kernel.clock import deadline, now
+from rathaus.kernel.clock import Law, deadline, now
 from rathaus.mail.actions import Attachment, send_message
 from rathaus.mail.links import city_url
 from rathaus.procedures import letters
@@ -147,7 +147,8 @@ def _period_after(work: Work, call: Call) -> str:
 def _closing(work: Work) -> dict[str, Any]:
     """What a closing letter says beside the rest: when we reminded, and where to apply anew."""
     reminder = work.run.timers.filter(key="payment.reminder_days").order_by("due_on").first()
-    law = work.bundle.procedure.service.remedy.law
+    remedy = work.bundle.procedure.service.remedy
+    law = remedy.law if remedy else Law.GENERAL
     until = deadline("objection", event=work.today, land=work.city.land, law=law)
     return {
         "reminded_on": (reminder.due_on if reminder else work.today).isoformat(),
