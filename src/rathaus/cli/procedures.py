@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rathaus.cli.output import json_option, show
+
+if TYPE_CHECKING:
+    from rathaus.procedures.library import Source
 
 
 @click.group("procedures", help="Verfahrensordner prüfen und ansehen.")
@@ -25,40 +30,78 @@ def _layers(command: click.decorators.FC) -> click.decorators.FC:
     )(command)
 
 
+def _place(command: click.decorators.FC) -> click.decorators.FC:
+    land = click.option("--land", help="Land, dessen Rechtswerte und Dateien gelten, etwa SH.")
+    city = click.option("--city", default="", help="Stadt, deren Dateien gelten, etwa kiel.")
+    return land(city(command))
+
+
 @procedures_group.command("check", help="Prüft Ordner und rechnet ihre Beispielfälle nach.")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1)
 @_layers
-@click.option("--land", help="Land, dessen Rechtswerte gelten: SH, HE oder BW.")
+@_place
 @json_option
 def check(
-    paths: tuple[Path, ...], layers: tuple[Path, ...], land: str | None, as_json: bool
+    paths: tuple[str, ...], layers: tuple[Path, ...], land: str | None, city: str, as_json: bool
 ) -> None:
-    from rathaus.kernel.library import library_path
-    from rathaus.procedures.folder.report import check_report, folders_in
+    from rathaus.procedures.folder.report import check_report
 
-    roots = paths or (library_path() / "procedures",)
-    folders = [folder for root in roots for folder in folders_in(root) or [root]]
+    sources = _sources(paths, layers, land, city)
     reports = []
     hidden = as_json or not sys.stderr.isatty()
-    with click.progressbar(folders, label="Prüfe", file=sys.stderr, hidden=hidden) as bar:
-        for folder in bar:
-            reports.append(check_report(folder, layers=layers, land=land))
+    with click.progressbar(sources, label="Prüfe", file=sys.stderr, hidden=hidden) as bar:
+        for source in bar:
+            reports.append(
+                check_report(
+                    source.path, layers=source.layers, land=source.land or None, city=source.city
+                )
+            )
     lines = [line for report in reports for line in report.lines()]
     show([report.as_json() for report in reports], as_json, *lines)
     if not all(report.good for report in reports):
         sys.exit(1)
 
 
+def _sources(
+    names: Sequence[str], layers: Sequence[Path], land: str | None, city: str
+) -> list[Source]:
+    """What is meant: folders, keys of a city or a Land, or without names everything of it."""
+    from rathaus.procedures.folder.report import folders_in
+    from rathaus.procedures.library import (
+        Source,
+        all_sources,
+        land_of_city,
+        source_of,
+        sources_for,
+    )
+
+    area = land.upper() if land else land_of_city(city) if city else ""
+    if not names:
+        return sources_for(area, city) if area else all_sources()
+    found: list[Source] = []
+    for name in names:
+        if area and not Path(name).exists():
+            found.append(source_of(name, area, city))
+            continue
+        folders = folders_in(Path(name)) or [Path(name)]
+        found += [Source(path.name, path, tuple(layers), area, city) for path in folders]
+    return found
+
+
 @procedures_group.command("show", help="Zeigt ein Verfahren: Ablauf, Tabellen, Grundlagen.")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path")
 @_layers
+@_place
 @json_option
-def show_procedure(path: Path, layers: tuple[Path, ...], as_json: bool) -> None:
+def show_procedure(
+    path: str, layers: tuple[Path, ...], land: str | None, city: str, as_json: bool
+) -> None:
     from rathaus.procedures.folder import FolderError, load
     from rathaus.procedures.folder.report import show_json, show_lines
 
+    source, *_ = _sources([path], layers, land, city)
     try:
-        procedure = load(path, layers=layers)
+        procedure = load(source.path, layers=source.layers)
     except FolderError as error:
         for finding in error.findings:
             click.echo(str(finding), err=True)

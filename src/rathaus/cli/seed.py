@@ -32,6 +32,7 @@ from rathaus.people.actions import (
 )
 from rathaus.people.models import Account, RoleAssignment
 from rathaus.procedures.actions.install import install_procedure
+from rathaus.procedures.library import sources_for
 from rathaus.records.actions import import_filing_plan
 
 DEMO_CITIES = ("kiel", "konstanz", "kassel")
@@ -97,16 +98,15 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 import_filing_plan(actor=SEED, path=folder / "filing-plan.csv")
                 _people(city, folder)
                 import_services(actor=SEED, path=library_path() / "catalogue" / "services.yaml")
-                _procedures(city, folder, report)
+                _procedures(city, report)
         finally:
             connection.close()
 
 
-def _procedures(city: City, folder: Path, report: Callable[[str], None]) -> None:
-    for path in procedures_for(city):
-        report(f"Verfahren {path.name}")
-        own = folder / "procedures" / path.name
-        install_procedure(actor=SEED, path=path, layers=[own] if own.is_dir() else [])
+def _procedures(city: City, report: Callable[[str], None]) -> None:
+    for source in sources_for(city.land, city.slug):
+        report(f"Verfahren {source.key}")
+        install_procedure(actor=SEED, path=source.path, layers=source.layers)
 
 
 def open_administrator(city: City, *, email: str, name: str) -> str:
@@ -121,16 +121,6 @@ def open_administrator(city: City, *, email: str, name: str) -> str:
         finally:
             connection.close()
     return password
-
-
-def procedures_for(city: City) -> list[Path]:
-    """The procedure folders for a city: those for every Land, and those of its own."""
-    root = library_path() / "procedures"
-    return sorted(
-        path.parent
-        for area in ("common", city.land.lower())
-        for path in (root / area).glob("*/service.yaml")
-    )
 
 
 def ensure_demo_cities(report: Callable[[str], None]) -> list[DemoCity]:

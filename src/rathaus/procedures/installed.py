@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Trust
 from rathaus.kernel.errors import NotFound
-from rathaus.kernel.library import library_path
 from rathaus.kernel.statements import execute
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.procedures.facts import figure
 from rathaus.procedures.folder import Procedure, from_source
 from rathaus.procedures.forms import Form, Text, load_form
 from rathaus.procedures.letters import Letter, letters_of
-from rathaus.procedures.letters.load import read_files
+from rathaus.procedures.library import stationery, stationery_folder
 from rathaus.procedures.models import ProcedureVersion
 
 _ACTIVE = "SELECT id FROM procedures_procedureversion WHERE key = %s AND active"
@@ -112,5 +111,6 @@ def _letters(procedure: Procedure) -> Mapping[str, Letter]:
         for name, content in procedure.files.items()
         if name.startswith(folder)
     }
-    common = library_path() / "procedures" / "common" / "letters"
-    return letters_of(own, read_files(common), common / "fonts")
+    city = current_city()
+    common = stationery(city.land, city.slug)
+    return letters_of(own, common, stationery_folder() / "fonts")

@@ -24,12 +24,15 @@ __all__ = [
 ]
 
 
-def check(path: Path, *, layers: Sequence[Path] = (), land: str | None = None) -> list[Finding]:
+def check(
+    path: Path, *, layers: Sequence[Path] = (), land: str | None = None, city: str = ""
+) -> list[Finding]:
     """Everything wrong with a folder, in the order of files and lines; empty when it is good.
 
     ``land`` (SH, HE, BW) decides which figures count; by default the name of the folder above.
+    With a ``city`` its own figures and its letterhead count.
     """
     # Checking needs forms, letters, clock and law; loading a procedure does not.
     from rathaus.procedures.folder.checks import check_folder
 
-    return check_folder(path, layers=layers, land=land)
+    return check_folder(path, layers=layers, land=land, city=city)

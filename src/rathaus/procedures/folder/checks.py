@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rathaus.kernel.library import library_path
 from rathaus.procedures.examples import run_example
 from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists, parameters_of
 from rathaus.procedures.folder.files import gather
@@ -19,7 +18,8 @@ from rathaus.procedures.folder.schema import CRITERIA, NEEDED_EXAMPLES
 from rathaus.procedures.folder.usage import check_usage
 from rathaus.procedures.forms import FormRefused, kept_answers, load_form
 from rathaus.procedures.guessing import guess
-from rathaus.procedures.letters import lint
+from rathaus.procedures.letters import LetterRefused, lint
+from rathaus.procedures.library import stationery, stationery_folder
 from rathaus.procedures.process import lint_process
 from rathaus.procedures.tables.lint import lint_table
 from rathaus.procedures.wording import FORMATS, Gap, gaps
@@ -34,11 +34,12 @@ KIND_NAMES = {
 
 
 def check_folder(
-    path: Path, *, layers: Sequence[Path] = (), land: str | None = None
+    path: Path, *, layers: Sequence[Path] = (), land: str | None = None, city: str = ""
 ) -> list[Finding]:
     """Everything wrong with the folder, in the order of files and lines; empty when it is good.
 
     ``land`` (SH, HE, BW) decides which parameters count; by default the name of the folder above.
+    With a ``city`` its own figures and its letterhead count.
     """
     files, findings = gather(path, layers)
     builder = Builder(files)
@@ -55,9 +56,9 @@ def check_folder(
         law = land or _land_of(path)
         for step in _CHECKS:
             step(procedure, builder)
-        _check_tables(procedure, builder, law)
-        _check_examples(procedure, builder, law)
-    _check_letters(builder)
+        _check_tables(procedure, builder, law, city)
+        _check_examples(procedure, builder, law, city)
+    _check_letters(builder, land or "", city)
     return sorted(set(findings) | set(builder.findings))
 
 
@@ -320,43 +321,50 @@ def _check_evidence(procedure: Procedure, builder: Builder) -> None:
             )
 
 
-def _check_tables(procedure: Procedure, builder: Builder, land: str) -> None:
-    values = parameters_of(procedure.service, on=datetime.date.max, land=land)
+def _check_tables(procedure: Procedure, builder: Builder, land: str, city: str) -> None:
+    values = parameters_of(procedure.service, on=datetime.date.max, land=land, city=city or None)
     known = {f"parameter.{name}": value for name, value in values.items()}
     for name, decision in procedure.tables.items():
         for fault in lint_table(decision.table, known):
             builder.report(name, fault.line, fault.column, fault.code, fault.reason, fault.remedy)
 
 
-def _check_examples(procedure: Procedure, builder: Builder, land: str) -> None:
+def _check_examples(procedure: Procedure, builder: Builder, land: str, city: str) -> None:
     try:
         form = load_form(procedure.form)
     except FormRefused:
         return  # every example would say again what is said about the form
     for example in procedure.examples:
-        result = run_example(procedure, example, land=land, form=form)
+        result = run_example(procedure, example, land=land, city=city or None, form=form)
         for difference in result.differences:
             builder.reporter(example.file)(
                 difference.path, "example", difference.reason, difference.remedy
             )
 
 
-def _check_letters(builder: Builder) -> None:
+def _check_letters(builder: Builder, land: str, city: str) -> None:
     """Every letter can be set, and decisions have all parts (``procedures.letters``)."""
-    common = library_path() / "procedures" / "common" / "letters"
     service = builder.located.get("service.yaml")
     values = service.value if service and isinstance(service.value, Mapping) else {}
     automation = values.get("automation")
     discretion = not isinstance(automation, Mapping) or automation.get("discretion") is not False
     with TemporaryDirectory() as folder:
+        letters, common = Path(folder, "letters"), Path(folder, "common")
+        letters.mkdir()
         for name, data in builder.files.items():
             if name.startswith("letters/"):
                 target = Path(folder, name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
-        letters = Path(folder, "letters")
-        letters.mkdir(exist_ok=True)
-        for problem in lint(letters, common, discretion=discretion):
+        common.mkdir()
+        try:
+            for name, data in stationery(land, city).items():
+                (common / name).write_bytes(data)
+        except LetterRefused as refused:
+            builder.report("letters", 0, 0, "letter", str(refused), refused.remedy)
+            return
+        fonts = stationery_folder() / "fonts"
+        for problem in lint(letters, common, discretion=discretion, fonts=fonts):
             builder.report(f"letters/{problem.file}", problem.line, 0, "letter", problem.reason)
 
 

@@ -15,9 +15,10 @@ from rathaus.procedures.tables import Decision
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one folder."""
+    """The findings of one folder with what lies over it."""
 
     folder: Path
+    layers: tuple[Path, ...]
     findings: tuple[Finding, ...]
     seconds: float
 
@@ -28,11 +29,12 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """For people: one line for the folder, one for each finding."""
+        name = " + ".join(str(folder) for folder in (self.folder, *self.layers))
         if self.good:
-            yield f"{self.folder}: in Ordnung ({self.seconds:.1f} s)"
+            yield f"{name}: in Ordnung ({self.seconds:.1f} s)"
             return
         count = len(self.findings)
-        yield f"{self.folder}: {count} {'Befund' if count == 1 else 'Befunde'}"
+        yield f"{name}: {count} {'Befund' if count == 1 else 'Befunde'}"
         for finding in self.findings:
             yield f"  {finding}"
 
@@ -40,6 +42,7 @@ class Report:
         """For programs."""
         return {
             "folder": str(self.folder),
+            "layers": [str(layer) for layer in self.layers],
             "good": self.good,
             "seconds": round(self.seconds, 3),
             "findings": [finding.as_json() for finding in self.findings],
@@ -53,11 +56,13 @@ def folders_in(root: Path) -> list[Path]:
     return sorted(path.parent for path in root.rglob("service.yaml"))
 
 
-def check_report(folder: Path, *, layers: Sequence[Path] = (), land: str | None = None) -> Report:
+def check_report(
+    folder: Path, *, layers: Sequence[Path] = (), land: str | None = None, city: str = ""
+) -> Report:
     """Check one folder and note how long it took."""
     start = perf_counter()
-    findings = check(folder, layers=layers, land=land)
-    return Report(folder, tuple(findings), perf_counter() - start)
+    findings = check(folder, layers=layers, land=land, city=city)
+    return Report(folder, tuple(layers), tuple(findings), perf_counter() - start)
 
 
 def show_lines(procedure: Procedure) -> Iterator[str]:

@@ -38,12 +38,18 @@ class Inspected:
 
 
 def lint(
-    letters_dir: Path, common: Path, *, discretion: bool = True, seconds: int = guard.SECONDS
+    letters_dir: Path,
+    common: Path,
+    *,
+    discretion: bool = True,
+    seconds: int = guard.SECONDS,
+    fonts: Path | None = None,
 ) -> list[Finding]:
     """Every fault of the letters in a folder, with file and line.
 
     ``common`` is the folder of the stationery; ``discretion`` says whether the law leaves a choice
-    whose reasons a decision must show; ``seconds`` of processor time is what setting may take.
+    whose reasons a decision must show; ``seconds`` of processor time is what setting may take;
+    ``fonts`` is their folder where it does not lie in the stationery.
     """
     files = read_files(letters_dir)
     found = refusals(files)
@@ -54,14 +60,16 @@ def lint(
     samples = _json(files, SAMPLE)
     if isinstance(samples, Finding):
         return [samples]
-    inspected = inspect(letters_dir, common, seconds=seconds)
+    inspected = inspect(letters_dir, common, seconds=seconds, fonts=fonts)
     return [finding for one in inspected for finding in _judged(one, samples, discretion)]
 
 
-def inspect(letters_dir: Path, common: Path, *, seconds: int = guard.SECONDS) -> list[Inspected]:
+def inspect(
+    letters_dir: Path, common: Path, *, seconds: int = guard.SECONDS, fonts: Path | None = None
+) -> list[Inspected]:
     """Set every letter of a folder with its sample, in a process of its own."""
     try:
-        return guard.run(seconds, _inspect, str(letters_dir), str(common))
+        return guard.run(seconds, _inspect, letters_dir, common, fonts or common / "fonts")
     except guard.Ended as ended:
         reason = f"Die Briefe brauchen mehr als {ended.seconds} Sekunden oder zu viel Speicher."
         return [Inspected(SAMPLE, 1, finding=Finding(SAMPLE, 1, reason))]
@@ -99,9 +107,9 @@ def _json(files: Mapping[str, bytes], name: str) -> Any:
         return Finding(name, error.lineno, f"Kein gültiges JSON: {error.msg}")
 
 
-def _inspect(letters_dir: str, common_dir: str) -> list[Inspected]:
-    files, common = read_files(Path(letters_dir)), read_files(Path(common_dir))
-    letters = letters_of(files, common, Path(common_dir) / "fonts")
+def _inspect(letters_dir: Path, common_dir: Path, fonts: Path) -> list[Inspected]:
+    files, common = read_files(letters_dir), read_files(common_dir)
+    letters = letters_of(files, common, fonts)
     return [
         _inspect_one(letter, sample_of(files, common, letter.name)) for letter in letters.values()
     ]
