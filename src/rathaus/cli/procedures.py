@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from rathaus.cli.output import json_option, show
 
 if TYPE_CHECKING:
+    from rathaus.procedures.folder import FolderError
     from rathaus.procedures.library import Source
 
 
@@ -34,6 +35,77 @@ def _place(command: click.decorators.FC) -> click.decorators.FC:
     land = click.option("--land", help="Land, dessen Rechtswerte und Dateien gelten, etwa SH.")
     city = click.option("--city", default="", help="Stadt, deren Dateien gelten, etwa kiel.")
     return land(city(command))
+
+
+@procedures_group.command(
+    "new", help="Beginnt einen neuen Verfahrensordner, der die Prüfung besteht."
+)
+@click.argument("key")
+@click.option("--title", default="", help="Name der Leistung, etwa „Hundesteuer anmelden“.")
+@click.option("--from", "origin", help="Schlüssel oder Ordner eines Verfahrens, das Vorlage ist.")
+@click.option("--in", "parent", type=click.Path(path_type=Path), help="Wohin; sonst hierher.")
+@_place
+@json_option
+def new(
+    key: str,
+    title: str,
+    origin: str | None,
+    parent: Path | None,
+    land: str | None,
+    city: str,
+    as_json: bool,
+) -> None:
+    from rathaus.kernel.library import library_path
+    from rathaus.procedures.folder import FolderError
+    from rathaus.procedures.folder.report import check_report
+    from rathaus.procedures.folder.starter import begin_folder
+
+    home = library_path() / "cities" / city / "procedures" if city else Path()
+    target = (parent or home) / key
+    source = _origin(origin, land, city) if origin else None
+    try:
+        names = begin_folder(
+            target,
+            key=key,
+            title=title,
+            source=source.path if source else None,
+            layers=source.layers if source else (),
+        )
+    except FolderError as error:
+        _refuse(error)
+    report = check_report(target, land=land, city=city)
+    show(
+        {"folder": str(target), "files": names, "check": report.as_json()},
+        as_json,
+        f"{target} ist angelegt:",
+        *(f"  {name}" for name in names),
+        *report.lines(),
+        f"Beginnen Sie mit {target / 'README.md'}.",
+    )
+
+
+def _origin(name: str, land: str | None, city: str) -> Source:
+    """The procedure to begin from: a folder, or a key of the library."""
+    from rathaus.kernel.errors import NotFound
+    from rathaus.procedures.guessing import guess
+    from rathaus.procedures.library import all_sources
+
+    if Path(name).is_dir() or land or city:
+        return _sources([name], (), land, city)[0]
+    sources = all_sources()
+    for source in sources:
+        if source.key == name:
+            return source
+    raise NotFound(
+        f"Ein Verfahren „{name}“ gibt es nicht.",
+        remedy=guess(name, [source.key for source in sources]),
+    )
+
+
+def _refuse(error: FolderError) -> NoReturn:
+    for finding in error.findings:
+        click.echo(str(finding), err=True)
+    sys.exit(1)
 
 
 @procedures_group.command("check", help="Prüft Ordner und rechnet ihre Beispielfälle nach.")
@@ -103,7 +175,5 @@ def show_procedure(
     try:
         procedure = load(source.path, layers=source.layers)
     except FolderError as error:
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
-        sys.exit(1)
+        _refuse(error)
     show(show_json(procedure), as_json, *show_lines(procedure))
