@@ -30,7 +30,7 @@ from rathaus.procedures.wording import WordingError, gaps, say
 
 
 class AmbiguousTableError(ExpressionError):
-    """Several rows of a ``unique`` table matched: the table contradicts itself."""
+    """Several rows of a ``unique`` table matched, or rows of an ``any`` table that disagree."""
 
 
 class Decision:
@@ -64,7 +64,7 @@ class Decision:
         """What the table says on this day.
 
         Raises ExpressionError where a value is of the wrong kind, AmbiguousTableError where a
-        ``unique`` table gives two answers.
+        ``unique`` or ``any`` table gives two answers.
         """
         contexts: list[tuple[tuple[int, ...], Mapping[str, Any]]] = [((), context)]
         for each in self.table.each:
@@ -88,8 +88,10 @@ class Decision:
                 findings["judgement"].append(absent)
                 continue
             rows = self._choose(context, on)
-            if not rows and self.table.hit not in ("collect", "count"):
+            if not rows and self.table.hit not in ("collect", "rule order", "count"):
                 findings["judgement"].append(self._no_rule(item))
+            if self.table.hit == "any":
+                rows = self._agreeing(rows, context)
             for row in rows:
                 match = self._match(row, item, context, findings)
                 matches.append(match)
@@ -138,6 +140,17 @@ class Decision:
                 remedy="Grenzen Sie die Bedingungen voneinander ab oder wählen Sie hit: first.",
             )
         return rows
+
+    def _agreeing(self, rows: list[Row], context: Mapping[str, Any]) -> list[Row]:
+        """The top row of an ``any`` table, when all rows that match say the same."""
+        answers = [[_answer(output, context) for output in row.outputs] for row in rows]
+        if any(answer != answers[0] for answer in answers):
+            lines = " und ".join(str(row.line) for row in rows)
+            raise AmbiguousTableError(
+                f"In der Tabelle „{self.table.name}“ widersprechen sich die Zeilen {lines}.",
+                remedy="Gleichen Sie die Ergebnisse an oder grenzen Sie die Bedingungen ab.",
+            )
+        return rows[:1]
 
     def _unanswered(self) -> ExpressionError:
         return ExpressionError(
@@ -233,8 +246,13 @@ def _value(output: Output, context: Mapping[str, Any]) -> Any:
     return Decimal(found) if isinstance(found, int) and not isinstance(found, bool) else found
 
 
+def _answer(output: Output, context: Mapping[str, Any]) -> Any:
+    """What a cell says, in a form that can be compared: a value or a special outcome."""
+    return output if isinstance(output, Special) else _value(output, context)
+
+
 def _gather(hit: str, found: list[Any], *, many: bool) -> Any:
-    if hit == "collect":
+    if hit in ("collect", "rule order"):
         return found
     if hit == "count":
         return len(found)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
+from rathaus.procedures.tables.cells import Free, Output, Ref
 from rathaus.procedures.tables.domains import INFINITY, Figures, Set, lone_reference, values_of
 from rathaus.procedures.tables.model import Fault, Row, Table
 
@@ -18,7 +19,7 @@ MAX_PIECES = 2000
 
 
 def lint_table(table: Table, known: Mapping[str, Any] | None = None) -> list[Fault]:
-    """Overlapping rows of a ``unique`` table and rows that no case can reach.
+    """Overlapping rows of a ``unique`` table, contradicting ones of an ``any`` table, dead rows.
 
     ``known`` gives the figures that references stand for, by path (parameters, above all). Rows
     whose conditions cannot be judged without a case are left to the check at run time.
@@ -37,6 +38,8 @@ def lint_table(table: Table, known: Mapping[str, Any] | None = None) -> list[Fau
     ]
     if table.hit == "unique":
         faults += _overlaps(table, boxes)
+    if table.hit == "any":
+        faults += _contradictions(table, boxes)
     if table.hit == "first":
         faults += _covered(table, boxes)
     return faults
@@ -68,18 +71,41 @@ def _validity(first: datetime.date | None, last: datetime.date | None) -> Figure
 
 
 def _overlaps(table: Table, boxes: Sequence[Box | None]) -> Iterator[Fault]:
+    for upper, lower in _meeting(table, boxes):
+        yield Fault(
+            lower.line,
+            0,
+            "table.overlap",
+            f"Die Zeilen {upper.line} und {lower.line} können zugleich passen, "
+            "obwohl nur eine gelten darf (hit: unique).",
+            "Grenzen Sie die Bedingungen voneinander ab oder wählen Sie hit: first.",
+        )
+
+
+def _contradictions(table: Table, boxes: Sequence[Box | None]) -> Iterator[Fault]:
+    """Rows that can match together and name different values, where that shows without a case."""
+    for upper, lower in _meeting(table, boxes):
+        if any(map(_differ, upper.outputs, lower.outputs)):
+            yield Fault(
+                lower.line,
+                0,
+                "table.contradiction",
+                f"Die Zeilen {upper.line} und {lower.line} können zugleich passen und sagen "
+                "Verschiedenes, obwohl sie übereinstimmen müssen (hit: any).",
+                "Gleichen Sie die Ergebnisse an oder grenzen Sie die Bedingungen ab.",
+            )
+
+
+def _differ(one: Output, two: Output) -> bool:
+    return one != two and not any(isinstance(output, Ref | Free) for output in (one, two))
+
+
+def _meeting(table: Table, boxes: Sequence[Box | None]) -> Iterator[tuple[Row, Row]]:
     for (upper, above), (lower, below) in combinations(zip(table.rows, boxes, strict=True), 2):
         if above is None or below is None:
             continue
         if not any(values.empty for values in _meet(above, below)):
-            yield Fault(
-                lower.line,
-                0,
-                "table.overlap",
-                f"Die Zeilen {upper.line} und {lower.line} können zugleich passen, "
-                "obwohl nur eine gelten darf (hit: unique).",
-                "Grenzen Sie die Bedingungen voneinander ab oder wählen Sie hit: first.",
-            )
+            yield upper, lower
 
 
 def _covered(table: Table, boxes: Sequence[Box | None]) -> Iterator[Fault]:

@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from rathaus.procedures.tables.cells import Kind, Output, Test
 
-Hit = Literal["unique", "first", "collect", "sum", "min", "max", "count"]
-"""What happens when several rows match. ``unique`` forbids it, ``first`` takes the top one, the
-others take all: as a list, or as one figure."""
+Hit = Literal["unique", "any", "first", "rule order", "collect", "sum", "min", "max", "count"]
+"""What happens when several rows match. ``unique`` forbids it, ``any`` wants them to agree,
+``first`` takes the top one, ``rule order`` lists all from top to bottom, the others take all: as a
+list, or as one figure. (DMN 1.3 § 8.2.10: U, A, F, R, C, C+, C<, C>, C#.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The table answers: a value by output name (a list under ``collect``)."""
+    """The table answers: a value by output name (a list under ``collect``, ``rule order``)."""
 
     values: Mapping[str, Any]
 

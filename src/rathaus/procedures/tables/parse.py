@@ -39,7 +39,9 @@ from rathaus.procedures.tables.tokens import ExpressionError
 
 HITS: Mapping[str, Hit] = {
     "unique": "unique",
+    "any": "any",
     "first": "first",
+    "rule order": "rule order",
     "collect": "collect",
     "collect sum": "sum",
     "collect min": "min",
