@@ -1,0 +1,1 @@
+"""Exchange formats of procedure folders: XDatenfelder, XZuFi, JSON Schema, DMN."""
