@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "rathaus.money",
     "rathaus.procedures",
     "rathaus.counter",
+    "rathaus.steering",
     "rathaus.site",
     "django.contrib.contenttypes",
     "django.contrib.auth",

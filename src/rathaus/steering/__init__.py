@@ -1,0 +1,1 @@
+"""Steering: figures that fall out of what really happened, never typed in."""
