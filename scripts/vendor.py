@@ -85,6 +85,18 @@ PACKAGES = (
             "LICENSE": "LICENCE.txt",
         },
     ),
+    Package(
+        "bpmn-js",
+        "18.31.1",
+        "bpmn.io",  # MIT, and the watermark in the picture stays
+        "bpmn-js",
+        {
+            "dist/bpmn-navigated-viewer.production.min.js": "bpmn-navigated-viewer.js",
+            "dist/assets/bpmn-js.css": "bpmn-js.css",
+            "dist/assets/diagram-js.css": "diagram-js.css",
+            "LICENSE": "LICENCE.txt",
+        },
+    ),
 )
 
 _SOURCE_MAP = re.compile(rb"(?m)^\s*(?://|/\*)[#@]\s*sourceMappingURL=.*$\n?")

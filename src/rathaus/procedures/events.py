@@ -82,13 +82,15 @@ class RegisterAsked:
 
 @fact("task.created", visibility=Visibility.INTERNAL)
 class TaskCreated:
-    """A task waits for a person."""
+    """A task waits for a person; ``node`` is the step of the process it stands for, if any."""
 
     subject: Reference
     task: str
     key: str
     office: str
     due_on: str
+    node: str = ""
+    procedure: str = ""
 
 
 @fact("task.taken", visibility=Visibility.INTERNAL)
@@ -129,6 +131,15 @@ class CaseHandedOver:
     after: str
 
 
+@fact("task.cancelled", visibility=Visibility.INTERNAL)
+class TaskCancelled:
+    """The process no longer waits for a task: it has gone on without it."""
+
+    subject: Reference
+    task: str
+    key: str
+
+
 @fact("decision.made", visibility=Visibility.INTERNAL)
 class DecisionMade:
     """A decision was made; it is held until it may leave the house.
@@ -166,11 +177,12 @@ class FeeClaimed:
 
 @fact("timer.fired", visibility=Visibility.INTERNAL)
 class TimerFired:
-    """A day of the legal clock came, and the process went on."""
+    """A day of the legal clock came, and the process went on from ``node``."""
 
     subject: Reference
     key: str
     due_on: str
+    node: str = ""
 
 
 @fact("run.failed", visibility=Visibility.INTERNAL)

@@ -10,14 +10,20 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.access import Actor, require
+from rathaus.kernel.access import Actor, require, system
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.errors import Conflict, NotFound
 from rathaus.kernel.events import record
 from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Account, Office
-from rathaus.procedures.events import TaskCreated, TaskDone, TaskReturned, TaskTaken
+from rathaus.procedures.events import (
+    TaskCancelled,
+    TaskCreated,
+    TaskDone,
+    TaskReturned,
+    TaskTaken,
+)
 from rathaus.procedures.models import Task
 from rathaus.procedures.rules import may_assign, may_work
 from rathaus.records.models import Case
@@ -25,7 +31,9 @@ from rathaus.records.models import Case
 _CANCEL = """
 UPDATE procedures_task SET state = 'cancelled'
  WHERE case_id = %s AND state = 'open' AND node <> '' AND NOT node = ANY(%s::text[])
+ RETURNING id, key
 """
+_HOUSE = system("engine")
 
 
 @action
@@ -70,6 +78,8 @@ def create_task(
                 key=key,
                 office=str(made.office_id),
                 due_on=due_on.isoformat(),
+                node=node,
+                procedure=case.procedure_key,
             ),
             actor=actor,
         )
@@ -138,7 +148,10 @@ def finish_task(*, actor: Actor, task_id: UUID, outcome: dict[str, Any]) -> Task
 def cancel_tasks(*, case: Case, except_nodes: Iterable[str] = ()) -> int:
     """Drop the open tasks of the process that it no longer waits for; returns how many."""
     cursor = execute(_CANCEL, [case.pk, list(except_nodes)])
-    return int(cursor.rowcount)
+    dropped = cursor.fetchall()
+    for task, key in dropped:
+        record(TaskCancelled(subject=case.ref, task=str(task), key=key), actor=_HOUSE)
+    return len(dropped)
 
 
 def _give(task: Task, account: int | None, actor: Actor) -> Task:

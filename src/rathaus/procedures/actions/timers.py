@@ -38,7 +38,10 @@ def fire_due_timers(*, limit: int = 1000) -> list[UUID]:
             timer.save(update_fields=["fired_at"])
             record(
                 TimerFired(
-                    subject=timer.run.case.ref, key=timer.key, due_on=timer.due_on.isoformat()
+                    subject=timer.run.case.ref,
+                    key=timer.key,
+                    due_on=timer.due_on.isoformat(),
+                    node=timer.node,
                 ),
                 actor=CLOCK,
             )

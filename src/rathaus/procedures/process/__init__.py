@@ -2,6 +2,7 @@
 
 from rathaus.procedures.process.choices import WayOn, ways_on
 from rathaus.procedures.process.definition import Definition, lint_process
+from rathaus.procedures.process.drawing import Drawing, read_drawing
 from rathaus.procedures.process.model import Diagram, Flow, Node, Problem, ProcessError
 from rathaus.procedures.process.outline import OutlineItem, Way, outline
 from rathaus.procedures.process.run import (
@@ -25,12 +26,14 @@ from rathaus.procedures.process.steps import (
     WaitingTimer,
 )
 from rathaus.procedures.process.storage import ForeignStateError, dump, freeze, restore, thaw
+from rathaus.procedures.process.travel import Travel, travel
 
 __all__ = [
     "Advance",
     "Call",
     "Definition",
     "Diagram",
+    "Drawing",
     "Flow",
     "ForeignStateError",
     "Handler",
@@ -41,6 +44,7 @@ __all__ = [
     "ProcessError",
     "StandstillError",
     "State",
+    "Travel",
     "Waiting",
     "WaitingMessage",
     "WaitingTask",
@@ -54,10 +58,12 @@ __all__ = [
     "lint_process",
     "message",
     "outline",
+    "read_drawing",
     "restore",
     "start",
     "step",
     "thaw",
+    "travel",
     "waiting",
     "ways_on",
 ]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.site.desk import absences, administration, case, case_work, cases, tasks, treasury
+from rathaus.site.desk import (
+    absences,
+    administration,
+    case,
+    case_work,
+    cases,
+    diagram,
+    tasks,
+    treasury,
+)
 
 app_name = "desk"
 
@@ -24,6 +33,8 @@ urlpatterns = [
     path("vorgaenge/<str:number>/abgeben", case_work.hand_over, name="hand-over"),
     path("vorgaenge/<str:number>/vermerk", case.note, name="note"),
     path("vorgaenge/<str:number>/nachricht", case.message, name="message"),
+    path("vorgaenge/<str:number>/ablauf", diagram.case_process, name="case-process"),
+    path("vorgaenge/<str:number>/ablauf.bpmn", diagram.case_bpmn, name="case-bpmn"),
     path("postausgang/", administration.tray, name="out-tray"),
     path("postausgang/aufgegeben", administration.posted, name="posted"),
     path("kasse/", treasury.treasury, name="treasury"),
@@ -34,6 +45,8 @@ urlpatterns = [
     path("abwesenheit/<int:deputy_id>/beenden", absences.end, name="absence-end"),
     path("verfahren/", administration.procedures, name="procedures"),
     path("verfahren/<slug:key>", administration.switch, name="switch"),
+    path("verfahren/<slug:key>/ablauf", diagram.procedure_process, name="procedure-process"),
+    path("verfahren/<slug:key>/ablauf.bpmn", diagram.procedure_bpmn, name="procedure-bpmn"),
     path("stoerungen/", administration.jobs, name="jobs"),
     path("stoerungen/<int:job_id>/noch-einmal", administration.job_again, name="job-again"),
     path("stoerungen/<int:job_id>/verwerfen", administration.job_away, name="job-away"),
