@@ -72,9 +72,7 @@ def test_only_who_may_see_the_case_sees_its_process(office: Office, ending: str)
     assert owner.get(_address(case.number) + ending).status_code == 403
 
 
-def test_a_case_costs_as_many_statements_early_and_late(
-    desk: Client
-) -> None:
+def test_a_case_costs_as_many_statements_early_and_late(desk: Client) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -93,9 +91,7 @@ def test_a_case_costs_as_many_statements_early_and_late(
     assert counts[0] == counts[1]
 
 
-def test_the_process_of_a_procedure_is_for_whoever_manages_it(
-    office: Office, desk: Client
-) -> None:
+def test_the_process_of_a_procedure_is_for_whoever_manages_it(office: Office, desk: Client) -> None:
     address = "/schreibtisch/verfahren/mobiles-halteverbot/ablauf"
     client = cast.at_desk(cast.employ("administrator", None, "Ada Fach"))
     page = client.get(address)

@@ -67,9 +67,7 @@ def test_the_picture_can_be_zoomed_under_the_strict_policy(
     expect(page.locator(".bjs-powered-by")).to_be_visible()  # its licence wants it seen
     before = page.locator(".process-view__zoom .viewport").get_attribute("transform")
     page.get_by_role("button", name="Größer").press("Enter")
-    expect(page.locator(".process-view__zoom .viewport")).not_to_have_attribute(
-        "transform", before
-    )
+    expect(page.locator(".process-view__zoom .viewport")).not_to_have_attribute("transform", before)
     assert_accessible(page)
     _keep(page, "process-zoom")
     page.get_by_role("button", name="Zoomen und verschieben").click()
@@ -82,7 +80,9 @@ def test_the_process_of_a_procedure_needs_no_script(
     page = open_page("/", java_script_enabled=False)
     page.goto("/konto/login/?next=/schreibtisch/verfahren/")
     page.locator(".demo-accounts summary").press("Enter")
-    page.locator(f'form:has(input[name=login][value="{ADMINISTRATOR}"]) button').first.press("Enter")
+    page.locator(f'form:has(input[name=login][value="{ADMINISTRATOR}"]) button').first.press(
+        "Enter"
+    )
     page.goto("/schreibtisch/verfahren/mobiles-halteverbot/ablauf")
     expect(page.locator("svg.process")).to_be_visible()
     expect(page.get_by_role("button", name="Zoomen und verschieben")).to_have_count(0)

@@ -127,7 +127,9 @@ def _frame(shapes: tuple[Shape, ...], lines: tuple[Line, ...]) -> Box:
     right, bottom = max(x for x, _ in corners), max(y for _, y in corners)
     framed = any(shape.symbol in ("participant", "lane") for shape in shapes)
     below = MARGIN if framed else CAPTION
-    return Box(left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + MARGIN + below)
+    return Box(
+        left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + MARGIN + below
+    )
 
 
 __all__ = ["Box", "Drawing", "Line", "Shape", "read_drawing"]

@@ -40,9 +40,7 @@ def travel(state: State) -> Travel:
         and name not in here
         and (not diagram.nodes[name].host or name in done)
     )
-    flows = frozenset(
-        flow.id for flow in diagram.flows if (flow.source, flow.target) in steps
-    )
+    flows = frozenset(flow.id for flow in diagram.flows if (flow.source, flow.target) in steps)
     return Travel(passed, here, flows, frozenset(key for key, _node in places))
 
 

@@ -108,7 +108,9 @@ def _traces(run: Run, bundle: Installed, went: Travel) -> dict[str, Trace]:
     events = list(timeline(run.case.ref))
     house = _("Rathaus (automatisch)")
     found: dict[str, Trace] = {
-        node.id: Trace(since=run.case.received_at) for node in nodes.values() if node.kind == "start"
+        node.id: Trace(since=run.case.received_at)
+        for node in nodes.values()
+        if node.kind == "start"
     }
     for node in nodes.values():
         if at := _happened(node, events):

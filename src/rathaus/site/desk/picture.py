@@ -188,11 +188,7 @@ def _rows(text: str, width: float) -> list[str]:
 
 
 def _text(rows: list[str], x: float, y: float, *, anchor: str = "middle", extra: str = "") -> str:
-    return (
-        f'<text text-anchor="{anchor}"{extra}>'
-        + "".join(_spans(rows, x, y))
-        + "</text>"
-    )
+    return f'<text text-anchor="{anchor}"{extra}>' + "".join(_spans(rows, x, y)) + "</text>"
 
 
 def _spans(rows: list[str], x: float, y: float) -> Iterator[str]:
