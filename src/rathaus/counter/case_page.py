@@ -28,6 +28,7 @@ from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Run
 from rathaus.procedures.queries.dates import CaseDay, case_days
 from rathaus.procedures.queries.decisions import Ways, issued_decision, ways_against
+from rathaus.procedures.queries.follow_ups import objection_procedure, objection_to
 from rathaus.procedures.queries.papers import MissingPaper, missing_papers
 from rathaus.records.models import ENDED, Case, CaseState, Outcome
 from rathaus.records.queries import documents_for
@@ -152,6 +153,20 @@ class CasePage:
         delivery = formal[-1] if formal else None
         notified = delivery.legal_date if delivery else None
         return DecisionBox(decision, delivery, ways_against(decision, notified))
+
+    @cached_property
+    def objection(self) -> Case | None:
+        """The case of a live objection to the decision."""
+        return objection_to(self.box.decision) if self.box else None
+
+    @property
+    def can_object(self) -> bool:
+        """Whether an objection can be filed here; late ones too, a person judges why."""
+        if self.box is None or self.box.ways.kind != "widerspruch" or self.objection is not None:
+            return False
+        mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
+        ended = self.box.decision.ended_on is not None
+        return mine and not ended and objection_procedure() is not None
 
     @cached_property
     def days(self) -> Sequence[CaseDay]:

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{_CASE}/nachricht", cases.reply, name="case-reply"),
     path(f"{_CASE}/unterlagen/<slug:paper_key>", cases.papers, name="case-papers"),
     path(f"{_CASE}/zuruecknehmen", cases.withdraw, name="case-withdraw"),
+    path(f"{_CASE}/widerspruch", cases.object_to, name="case-object"),
     path(f"{_CASE}/antrag", cases.copy, name="case-copy"),
     path(f"{_CASE}/quittung", cases.receipt, name="case-receipt"),
     path(f"{_CASE}/termine.ics", cases.dates, name="case-dates"),

@@ -140,6 +140,25 @@ class TaskCancelled:
     key: str
 
 
+@fact("objection.filed", visibility=Visibility.PARTICIPANT)
+class ObjectionFiled:
+    """Somebody objected to a decision of this case; ``follow_up`` is the case about it."""
+
+    subject: Reference
+    decision: str
+    follow_up: Reference
+
+
+@fact("decision.ended", visibility=Visibility.PARTICIPANT)
+class DecisionEnded:
+    """A decision that was issued holds no longer, or otherwise: after an objection, or revoked."""
+
+    subject: Reference
+    decision: str
+    why: str
+    by: str
+
+
 @fact("decision.made", visibility=Visibility.INTERNAL)
 class DecisionMade:
     """A decision was made; it is held until it may leave the house.

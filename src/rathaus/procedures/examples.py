@@ -149,6 +149,7 @@ class _Runner:
             "application": given["application"],
             "places": places,
             "registers": given.get("registers") or {},
+            **({"earlier": given["earlier"]} if "earlier" in given else {}),
             "dates": {
                 "received": self.example.on.isoformat(),
                 "received_time": self.example.at,

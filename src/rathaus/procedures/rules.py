@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.access import Actor, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
-from rathaus.procedures.models import Draft, Task
+from rathaus.procedures.models import Draft, FollowUp, Task
 from rathaus.records.models import Case
 
 
@@ -32,8 +32,10 @@ def may_work(actor: Actor, task: Task) -> bool:
 
 @rule("task.decide", refusal=_("Für Entscheidungen an dieser Stelle fehlt Ihnen die Befugnis."))
 def may_decide(actor: Actor, case: Case) -> bool:
-    """Decide cases of one's offices, never one's own."""
+    """Decide cases of one's offices, never one's own, nor objections to one's own decisions."""
     if not (actor.is_staff and actor.can("case.decide", case.office_id)):
+        return False
+    if FollowUp.objects.filter(case=case, decision__decided_by=actor.account).exists():
         return False
     return actor.party is None or actor.party not in {case.applicant_id, case.agent_id}
 

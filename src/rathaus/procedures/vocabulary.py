@@ -40,6 +40,16 @@ CASE: Mapping[str, str] = {
 }
 """What the house knows about every case."""
 
+EARLIER: Mapping[str, str] = {
+    "earlier.number": "Nummer des Vorgangs, in dem der Bescheid erging",
+    "earlier.service": "um welche Leistung es dort ging",
+    "earlier.kind": "wie entschieden wurde: grant, partial, refusal",
+    "earlier.issued_on": "Tag des Bescheids",
+    "earlier.until": "letzter Tag der Rechtsbehelfsfrist; fehlt, solange keine läuft",
+    "earlier.law": "Rechtsgebiet: general, social, tax",
+}
+"""What a procedure with ``follows`` knows about the decision that it is about."""
+
 TEXTS: Mapping[str, str] = {
     "case.title": "Bezeichnung des Vorgangs",
     "case.received_on": "Tag des Eingangs",

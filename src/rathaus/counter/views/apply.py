@@ -38,7 +38,7 @@ from rathaus.procedures.actions.drafts import (
     start_draft,
 )
 from rathaus.procedures.actions.submission import submit_application
-from rathaus.procedures.installed import Installed, installed
+from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Draft
 
 
@@ -51,6 +51,14 @@ def start(request: ActorRequest, procedure_key: str) -> HttpResponseBase:
             _("Mit dem Dienstkonto können Sie keinen Antrag stellen."),
             remedy=_("Melden Sie sich ab, und stellen Sie den Antrag mit Ihrem eigenen Konto."),
         )
+    if installed(active_version_id(procedure_key)).procedure.service.follows:
+        messages.info(
+            request,
+            _(
+                "Ein Widerspruch beginnt beim Bescheid: Öffnen Sie hier den Vorgang dazu."
+            ),
+        )
+        return redirect("counter:overview")
     begun = open_drafts(request, procedure_key)
     empty = next((draft for draft in begun if not draft.data), None)
     if empty is not None:

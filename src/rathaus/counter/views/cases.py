@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rathaus.counter.calendar import calendar_file
 from rathaus.counter.case_page import CasePage
+from rathaus.counter.drafts import remember
+from rathaus.counter.form_pages import page_url
 from rathaus.counter.offices import contact_of
 from rathaus.counter.paying import may_lead_to_payment
 from rathaus.counter.requests import ActorRequest, first_time, forget_slip, new_slip
@@ -24,10 +26,12 @@ from rathaus.kernel.errors import Conflict, Invalid, NotFound, RathausError
 from rathaus.money.actions import open_payment
 from rathaus.money.queries import receipt_of
 from rathaus.procedures import forms
+from rathaus.procedures.actions.drafts import start_draft
 from rathaus.procedures.actions.papers import hand_in
 from rathaus.procedures.actions.withdrawal import withdraw_application
 from rathaus.procedures.actions.writing import write_about
 from rathaus.procedures.installed import installed
+from rathaus.procedures.queries.follow_ups import objection_procedure
 from rathaus.procedures.queries.receipts import receipt_letter
 from rathaus.records.queries import find_case
 
@@ -123,6 +127,20 @@ def withdraw(request: ActorRequest, number: str) -> HttpResponseBase:
     if not page.can_withdraw:
         return redirect("my-case", page.case.number)
     return render(request, "counter/withdraw.html", {"page": page, "case": page.case})
+
+
+@residents()
+@require_POST
+def object_to(request: ActorRequest, number: str) -> HttpResponseBase:
+    """Begin an objection to the decision of the case."""
+    page = _page(request, number)
+    procedure = objection_procedure()
+    if page.box is None or procedure is None or not page.can_object:
+        messages.info(request, _("Hier ist zurzeit kein Widerspruch möglich."))
+        return redirect("my-case", page.case.number)
+    draft = start_draft(actor=request.actor, procedure_key=procedure, about=page.box.decision)
+    remember(request, draft)
+    return redirect(page_url(draft, draft.section))
 
 
 @residents()

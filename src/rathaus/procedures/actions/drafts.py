@@ -38,7 +38,7 @@ from rathaus.procedures.forms import (
     visible_sections,
 )
 from rathaus.procedures.installed import Installed, active_version_id, installed
-from rathaus.procedures.models import Draft
+from rathaus.procedures.models import Decision, Draft
 from rathaus.procedures.rules import may_open_draft
 from rathaus.procedures.tables import lookup
 
@@ -56,14 +56,18 @@ class Saved:
 
 
 @action
-def start_draft(*, actor: Actor, procedure_key: str) -> Draft:
-    """Begin an application with the active version of the procedure; nobody needs to log in yet."""
+def start_draft(*, actor: Actor, procedure_key: str, about: Decision | None = None) -> Draft:
+    """Begin an application with the active version of the procedure; nobody needs to log in yet.
+
+    ``about`` is the decision that an objection is about.
+    """
     version = active_version_id(procedure_key)
     form = installed(version).form
     draft = Draft(
         token=secrets.token_urlsafe(24),
         account_id=actor.account if actor.kind == "person" else None,
         version_id=version,
+        about=about,
         section=form.sections[0].key,
         created_at=now(),
         updated_at=now(),

@@ -18,6 +18,7 @@ from rathaus.kernel.transactions import action
 from rathaus.people.models import Account, Office
 from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.tasks import finish_task
+from rathaus.procedures.engine.follow_ups import rest_again
 from rathaus.procedures.events import CaseHandedOver, TaskCreated
 from rathaus.procedures.models import Task
 from rathaus.records.actions import assign_case, write_note
@@ -25,6 +26,10 @@ from rathaus.records.models import Case
 from rathaus.records.rules import may_work_on_case
 
 _LONGEST: Final = 500
+
+
+FOLLOW_UP: Final = "follow_up"
+"""A remedy that has to be put into effect: made by the house, done by people."""
 
 
 class OwnTask(models.TextChoices):
@@ -95,12 +100,20 @@ def tick_off(*, actor: Actor, task_id: UUID, result: str) -> Task:
         raise NotFound(
             _("Diese Aufgabe gibt es nicht."), remedy=_("Öffnen Sie die Aufgabenliste neu.")
         )
-    if task.node or task.key not in OwnTask.values:
+    if not is_own(task):
         raise Conflict(
             _("Diese Aufgabe gehört zum Ablauf und wird dort erledigt."),
             remedy=_("Öffnen Sie den Vorgang und füllen Sie die Aufgabe aus."),
         )
-    return finish_task(actor=actor, task_id=task_id, outcome={"kind": "done", "result": result})
+    done = finish_task(actor=actor, task_id=task_id, outcome={"kind": "done", "result": result})
+    if done.key == FOLLOW_UP:
+        rest_again(done.case)
+    return done
+
+
+def is_own(task: Task) -> bool:
+    """Whether the task stands for no step of a process and is simply ticked off."""
+    return not task.node and task.key in {*OwnTask.values, FOLLOW_UP}
 
 
 @action

@@ -11,7 +11,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
-from rathaus.kernel.access import Actor
+from rathaus.kernel.access import Actor, Visibility
 from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import Invalid, NotAllowed
@@ -24,6 +24,7 @@ from rathaus.procedures import forms
 from rathaus.procedures.actions.linked import linked_of
 from rathaus.procedures.actions.parties import Parties, parties_of
 from rathaus.procedures.engine.advance import HOUSE
+from rathaus.procedures.engine.follow_ups import followed, keep_follow_up
 from rathaus.procedures.engine.receipt import confirm_and_begin
 from rathaus.procedures.engine.situation import keep_situation, received_time, situation_of
 from rathaus.procedures.engine.work import Work
@@ -66,7 +67,10 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
     context = situation_of(bundle, data, day)
     parties = parties_of(actor, data, linked=linked_of(actor, bundle))
     _keep_channel(actor, parties, bundle, data)
-    office = _office(bundle)
+    earlier = followed(bundle, locked)
+    if earlier is not None:
+        context["earlier"] = earlier.facts()
+    office = earlier.case.office if earlier else _office(bundle)
     opened = open_case(
         actor=actor,
         submission_key=str(locked.submission_key),
@@ -77,6 +81,8 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
         procedure_version=bundle.number,
         title=_title(bundle, context, parties),
         plan=bundle.procedure.filing.plan,
+        file=earlier.case.file if earlier else None,
+        visibility=Visibility(earlier.case.visibility) if earlier else Visibility.PARTICIPANT,
         fingerprint=fingerprint(bundle, parties, data),
     )
     case = opened.case
@@ -96,7 +102,11 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
         at=case.received_at,
     )
     run = _run_of(case, locked, data, actor, language)
+    if earlier is not None:
+        run.data["earlier"] = context["earlier"]
     insert(run)
+    if earlier is not None:
+        keep_follow_up(case, earlier, bundle, actor)
     update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now())
     draft.case_id = case.pk
     work = Work(run=run, actor=actor, house=HOUSE, first_step=True)

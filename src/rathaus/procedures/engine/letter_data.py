@@ -17,12 +17,13 @@ from rathaus.kernel.clock import RemedyRule, find_rule, remedy_for
 from rathaus.kernel.errors import Conflict
 from rathaus.people.models import Party
 from rathaus.procedures.engine.changes import granted
+from rathaus.procedures.engine.suits import is_sued, suit_block
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.folder.model import Remedy
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Decision
 
-_KNOWN = ("application", "places", "dates", "check", "opinion", "registers")
+_KNOWN = ("application", "places", "dates", "check", "opinion", "registers", "earlier")
 _SEAT = ("body", "street", "house_number", "postcode", "town")
 _PERIODS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
@@ -57,11 +58,7 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
         "recipient": recipient(work.addressee),
         "contact": {"phone": case.office.phone, "email": case.office.email},
         "fee": fee_block(work),
-        **{
-            name: work.data[name]
-            for name in _KNOWN
-            if name in work.data
-        },
+        **{name: work.data[name] for name in _KNOWN if name in work.data},
     }
     if "facts" in work.data:
         data["facts"] = work.data["facts"]
@@ -157,6 +154,8 @@ def named_remedy(work: Work) -> Remedy:
 
 def remedy_block(work: Work) -> dict[str, Any]:
     """The instruction about the remedy (§ 37 Abs. 6 VwVfG): body, seat, form and period."""
+    if is_sued(work):
+        return suit_block(work)
     rule, remedy = remedy_rule(work), named_remedy(work)
     key = "objection" if rule.kind == "widerspruch" else "suit.direct"
     period = find_rule(key, law=remedy.law, land=work.city.land, on=work.today)

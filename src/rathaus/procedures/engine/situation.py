@@ -54,7 +54,7 @@ def situation(work: Work) -> dict[str, Any]:
     context = dict(work.derived[1])
     context["case"] = {"number": work.case.number, "channel": work.case.channel}
     context["applicant"] = {"trust": work.data.get("trust", "")}
-    known = ("decision", "payment", "opinion", "check")
+    known = ("decision", "payment", "opinion", "check", "earlier")
     return context | {name: work.data[name] for name in known if name in work.data}
 
 

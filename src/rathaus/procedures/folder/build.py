@@ -54,6 +54,7 @@ def service(values: Values, report: Report) -> Service:
             for language, synonyms in words(values.get("synonyms") or []).items()
         },
         texts=values["texts"],
+        follows=values.get("follows", ""),
         legal_basis=tuple(_basis(entry) for entry in values["legal_basis"]),
         trust=values["trust"],
         office=values["office"],

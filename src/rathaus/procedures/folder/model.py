@@ -153,6 +153,7 @@ class Service:
     settings: tuple[Setting, ...]
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] = ()
+    follows: str = ""
     kind: Literal["decision", "notice"] = "decision"
 
     @property

@@ -87,6 +87,7 @@ SERVICE = Record(
         ),
         "trust": Part(Choice(("none", "basic", "substantial", "high")), True),
         "office": Part(Text(r"[a-z0-9-]+", "verkehr"), True),
+        "follows": Part(Choice(("objection",))),
         "channels": Part(ListOf(Choice(CHANNELS), least=1), True),
         "automation": Part(
             Record(
@@ -250,6 +251,7 @@ EXAMPLE = Record(
                     "setting": Part(MapOf(YesNo())),
                     "parameter": Part(MapOf(Anything())),
                     "case": Part(Anything()),
+                    "earlier": Part(MapOf(Anything())),
                 }
             ),
             True,

@@ -1,7 +1,8 @@
 """Tables of the room, split by noun."""
 
-from rathaus.procedures.models.decisions import Decision
+from rathaus.procedures.models.decisions import Decision, Ended
 from rathaus.procedures.models.drafts import Draft
+from rathaus.procedures.models.follow_ups import FollowUp
 from rathaus.procedures.models.runs import PlaceUse, Run, Timer
 from rathaus.procedures.models.tasks import Task
 from rathaus.procedures.models.versions import ProcedureVersion, Setting
@@ -9,6 +10,8 @@ from rathaus.procedures.models.versions import ProcedureVersion, Setting
 __all__ = [
     "Decision",
     "Draft",
+    "Ended",
+    "FollowUp",
     "PlaceUse",
     "ProcedureVersion",
     "Run",

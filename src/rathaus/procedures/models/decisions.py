@@ -12,6 +12,16 @@ from rathaus.procedures.models.versions import ProcedureVersion
 from rathaus.records.models import Case
 
 
+class Ended(models.TextChoices):
+    """Why a decision that was issued holds no longer, or otherwise (§ 43 Abs. 2 VwVfG)."""
+
+    REMEDIED = "remedied", _("auf Widerspruch aufgehoben")
+    CHANGED = "changed", _("auf Widerspruch geändert")
+    WITHDRAWN = "withdrawn", _("zurückgenommen (§ 48 VwVfG)")
+    REVOKED = "revoked", _("widerrufen (§ 49 VwVfG)")
+    CORRECTED = "corrected", _("berichtigt (§ 42 VwVfG)")
+
+
 class Decision(models.Model):
     """Bescheid (§ 35 VwVfG): who, competence, reasons, remedy.
 
@@ -48,6 +58,8 @@ class Decision(models.Model):
     document = models.UUIDField(null=True, blank=True)
     remedy = models.JSONField(default=dict)
     remedy_until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_why = models.CharField(max_length=12, choices=Ended.choices, blank=True)
 
     class Meta:
         constraints = [

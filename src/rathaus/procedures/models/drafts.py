@@ -6,6 +6,7 @@ from django.db import models
 
 from rathaus.kernel.ids import new_id
 from rathaus.people.models import Account
+from rathaus.procedures.models.decisions import Decision
 from rathaus.procedures.models.versions import ProcedureVersion
 from rathaus.records.models import Case
 
@@ -15,7 +16,8 @@ class Draft(models.Model):
 
     ``token`` opens it for whoever began without logging in; ``origins`` says of each pre-filled
     answer where it came from; files among the answers are named by their hash; and
-    ``submission_key`` makes a double click one application.
+    ``submission_key`` makes a double click one application. ``about`` is the decision that an
+    objection is about.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,6 +32,9 @@ class Draft(models.Model):
     submission_key = models.UUIDField(unique=True, default=new_id, editable=False)
     case = models.ForeignKey(
         Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    about = models.ForeignKey(
+        Decision, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -41,11 +41,13 @@ def ways_against(decision: Decision, notified: datetime.date | None) -> Ways:
 def remedy_end(decision: Decision, notified: datetime.date | None) -> LegalDate | None:
     """The last day of the remedy, with its reason; None while the decision counts from no day."""
     kind = decision.remedy.get("kind")
-    if notified is None or not kind:
+    service_remedy = installed(decision.version_id).procedure.service.remedy
+    if notified is None or not kind or service_remedy is None:
         return None
+    usual = "objection" if kind == "widerspruch" else "suit.direct"
     return remedy_until(
-        "objection" if kind == "widerspruch" else "suit.direct",
+        decision.remedy.get("period") or usual,
         since=notified,
         land=current_city().land,
-        law=installed(decision.version_id).procedure.service.remedy.law,
+        law=decision.remedy.get("law") or service_remedy.law,
     )

@@ -16,7 +16,7 @@ from rathaus.people.models import Account
 from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.contribute import FORMS, OPINION, ways_on_of
 from rathaus.procedures.actions.decide import Verdict
-from rathaus.procedures.actions.own_tasks import OwnTask
+from rathaus.procedures.actions.own_tasks import OwnTask, is_own
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Run, Task
 from rathaus.procedures.queries.tasks import tasks_of
@@ -103,7 +103,7 @@ def _shown(
         deciding=deciding,
         fields=fields,
         completing=completing,
-        own=working and not task.node and task.key in OwnTask.values,
+        own=working and is_own(task),
     )
 
 

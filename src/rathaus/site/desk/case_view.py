@@ -26,6 +26,7 @@ from rathaus.procedures import forms
 from rathaus.procedures.actions.decide import Verdict
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Decision, Run, Timer
+from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.progress import stages
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
@@ -77,6 +78,7 @@ def case_context(
         "may_write": actor.can("mail.send", case.office_id),
         "may_note": actor.can("case.work", case.office_id),
         "hand_over": _offices(actor, case),
+        "related": related_cases(case),
         "planning": planning_fields(case, typed) if actor.can("case.work", case.office_id) else [],
     }
 

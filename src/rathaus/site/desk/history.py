@@ -109,6 +109,8 @@ _TELLERS: Mapping[str, Words] = {
     "case.assessed": _assessed,
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
     "case.noted": _plain(lambda: _("Vermerk geschrieben")),
+    "objection.filed": _plain(lambda: _("Widerspruch eingelegt")),
+    "decision.ended": _plain(lambda: _("Bescheid aufgehoben oder geändert")),
     "case.handed_over": _plain(lambda: _("An eine andere Stelle abgegeben")),
     "case.office-consulted": _plain(lambda: _("Eine andere Stelle wird beteiligt")),
     "case.withdrawn": _plain(lambda: _("Antrag zurückgenommen")),

@@ -13,6 +13,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import update
 from rathaus.mail.actions import provide_decision
 from rathaus.mail.models import Delivery
+from rathaus.procedures.engine.follow_ups import settle_follow_up
 from rathaus.procedures.engine.letter_data import (
     letter_data,
     named_remedy,
@@ -20,6 +21,7 @@ from rathaus.procedures.engine.letter_data import (
     service_name,
 )
 from rathaus.procedures.engine.operations.letters import attachment, file_letter, set_letter
+from rathaus.procedures.engine.suits import is_sued, law_of, suit_facts
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionIssued
 from rathaus.procedures.letters import require_complete
@@ -86,6 +88,7 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
         ),
         actor=work.house,
     )
+    settle_follow_up(work, decision)
     facts = {
         "kind": decision.kind,
         "issued_on": work.today.isoformat(),
@@ -121,10 +124,12 @@ def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
         attachments=[enclosure],
         case=work.case.pk,
         scope=work.case.procedure_key,
-        law=named_remedy(work).law,  # type: ignore[arg-type]
+        law=law_of(work) if is_sued(work) else named_remedy(work).law,  # type: ignore[arg-type]
     )
 
 
 def _remedy_facts(work: Work) -> dict[str, Any]:
+    if is_sued(work):
+        return suit_facts(work)
     rule = remedy_rule(work)
     return {"kind": str(rule.kind), "norm": rule.norm, "status": str(rule.status)}

@@ -1,0 +1,151 @@
+"""Cases that follow from a decision: what they know of it, and what they do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor, system
+from rathaus.kernel.errors import Conflict, Invalid
+from rathaus.kernel.events import record
+from rathaus.kernel.rows import insert, update
+from rathaus.procedures.actions.tasks import create_task
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.events import DecisionEnded, ObjectionFiled
+from rathaus.procedures.forms import Text
+from rathaus.procedures.installed import Installed, installed
+from rathaus.procedures.models import Decision, Draft, FollowUp, Task
+from rathaus.records.actions import close_case, reopen_case
+from rathaus.records.models import ENDED, Case, Outcome
+
+HOUSE = system("engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The decision that a case is about, and the case in which it was made."""
+
+    decision: Decision
+    case: Case
+
+    reopened: bool
+
+    def facts(self) -> dict[str, Any]:
+        """What tables, letters and titles may say of it (``earlier.…``)."""
+        service = installed(self.decision.version_id).procedure.service
+        until = self.decision.remedy_until
+        return {
+            "number": self.case.number,
+            "service": Text.of(dict(service.names)).spoken("de"),
+            "kind": self.decision.kind,
+            "issued_on": self.decision.issued_on.isoformat() if self.decision.issued_on else None,
+            "law": service.remedy.law if service.remedy else "general",
+            **({"until": until.isoformat()} if until else {}),
+        }
+
+
+def followed(bundle: Installed, draft: Draft) -> Followed | None:
+    """The decision that the draft is about; None for procedures that begin by themselves.
+
+    Raises :class:`Invalid` where one is needed and missing, :class:`Conflict` when it is being
+    objected to already.
+    """
+    if not bundle.procedure.service.follows:
+        return None
+    if draft.about_id is None:
+        raise Invalid(
+            _("Es fehlt der Bescheid, gegen den sich der Widerspruch richtet."),
+            remedy=_("Öffnen Sie den Vorgang mit dem Bescheid und beginnen Sie dort."),
+        )
+    decision = (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("case__file", "case__office", "case__applicant")
+        .get(pk=draft.about_id)
+    )
+    require_no_other(decision)
+    case, closed = decision.case, decision.case.state in ENDED
+    if closed:
+        reason = _("Gegen den Bescheid ist Widerspruch eingelegt.")
+        reopen_case(actor=HOUSE, case=case, reason=reason)
+        case.file.refresh_from_db()
+    return Followed(decision, case, closed)
+
+
+def require_no_other(decision: Decision) -> None:
+    """Raise :class:`Conflict` where the decision is objected to already."""
+    other = FollowUp.objects.filter(decision=decision, live=True).select_related("case").first()
+    if other is not None:
+        raise Conflict(
+            _("Gegen diesen Bescheid läuft schon ein Widerspruch: Vorgang %(number)s.")
+            % {"number": other.case.number},
+            remedy=_("Ergänzen Sie ihn dort, oder nehmen Sie ihn zurück."),
+        )
+
+
+def keep_follow_up(case: Case, found: Followed, bundle: Installed, actor: Actor) -> None:
+    """Note that the case is about the decision."""
+    kind = bundle.procedure.service.follows
+    insert(FollowUp(case=case, decision=found.decision, kind=kind, reopened=found.reopened))
+    record(
+        ObjectionFiled(subject=found.case.ref, decision=str(found.decision.pk), follow_up=case.ref),
+        actor=actor,
+    )
+
+
+def settle_follow_up(work: Work, decision: Decision) -> None:
+    """What a decision on a follow-up does to the earlier one, once it leaves the house.
+
+    An objection that succeeds ends the earlier decision, or changes it; putting that into effect
+    is a task for the office. One that fails leaves it as it is.
+    """
+    if not work.bundle.procedure.service.follows:
+        return
+    link = FollowUp.objects.select_related("decision__case__office").get(case=work.case)
+    if decision.kind == Decision.Kind.REFUSAL:
+        _rest(link)
+        return
+    why = "remedied" if decision.kind == Decision.Kind.GRANT else "changed"
+    earlier = link.decision
+    update(Decision, {"id": earlier.pk}, ended_on=work.today, ended_why=why)
+    record(
+        DecisionEnded(
+            subject=earlier.case.ref, decision=str(earlier.pk), why=why, by=str(decision.pk)
+        ),
+        actor=work.house,
+    )
+    create_task(
+        actor=work.house,
+        case=earlier.case,
+        key="follow_up",
+        node="",
+        title="Abhilfe umsetzen",
+        title_en="Put the remedy into effect",
+        reason=f"Widerspruch {work.case.number}: der Bescheid ist "
+        + ("aufgehoben." if why == "remedied" else "geändert."),
+        due_on=work.today,
+        due_why="Der Widerspruch hatte Erfolg",
+    )
+
+
+def drop_follow_up(case: Case) -> None:
+    """The follow-up was withdrawn: the decision may be objected to anew while there is time."""
+    for link in FollowUp.objects.filter(case=case, live=True).select_related("decision__case"):
+        FollowUp.objects.filter(pk=link.pk).update(live=False)
+        _rest(link)
+
+
+def rest_again(case: Case) -> None:
+    """The remedy has been put into effect: the earlier case rests again."""
+    link = FollowUp.objects.filter(decision__case=case).select_related("decision__case").last()
+    if link is not None:
+        _rest(link)
+
+
+def _rest(link: FollowUp) -> None:
+    """Close the earlier case again where the objection had opened it and nothing else waits."""
+    case = link.decision.case
+    waiting = Task.objects.filter(case=case, state=Task.State.OPEN).exists()
+    if link.reopened and not waiting and case.closed_at is None:
+        close_case(actor=HOUSE, case=case, outcome=Outcome(case.outcome))
