@@ -15,6 +15,7 @@ from typing import Any
 from rathaus.kernel.clock import NoRule
 from rathaus.kernel.errors import RathausError
 from rathaus.kernel.law import NoParameter
+from rathaus.procedures.calculation import work_out
 from rathaus.procedures.facts import as_day, due_day, figure, parameters_of, with_facts
 from rathaus.procedures.folder.located import Path
 from rathaus.procedures.folder.model import Example, Procedure
@@ -54,6 +55,7 @@ class Result:
     operations: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
     advance: Advance | None = None
@@ -215,7 +217,16 @@ class _Runner:
     def _assess(self, call: Call) -> Mapping[str, Any]:
         self._note(call)
         assessment = self.assessment(call.data)
+        self._work_out({**call.data, "result": dict(assessment.values)})
         return {"assessment": assessment.as_facts(), "result": dict(assessment.values)}
+
+    def _work_out(self, data: Mapping[str, Any]) -> None:
+        """The calculation sheets of the case; what a person must name is still open in them."""
+        sheets = work_out(self.procedure, data, on=self.example.on, land=self.land, city=self.city)
+        self.result.sheets = {
+            sheet.sheet.key: {figure.line.text["de"]: figure.value for figure in sheet.figures}
+            for sheet in sheets
+        }
 
     def assessment(self, data: Mapping[str, Any]) -> Assessment:
         return assess(self.procedure.assessment, data, on=self.example.on)
@@ -291,12 +302,28 @@ def _compare(runner: _Runner, expect: Mapping[str, Any], at: Path) -> Iterator[D
                 found = find(path, runner.result.record)
                 if _plain(found) != _plain(value):
                     yield _difference((*place, "facts", path), path, value, found)
+        elif name == "sheets":
+            yield from _compare_sheets(runner.result.sheets, expected, (*place, name))
         elif name == "fee":
             found = amount(lookup("payment.amount", runner.result.record))
             if amount(expected) != found:
                 yield _difference((*place, name), "Gebühr", expected, found)
         elif name in actual and _plain(expected) != _plain(actual[name]):
             yield _difference((*place, name), name, expected, actual[name])
+
+
+def _compare_sheets(
+    sheets: Mapping[str, Mapping[str, Any]], expected: Mapping[str, Any], at: Path
+) -> Iterator[Difference]:
+    """Sheets and lines that are named are there with this figure; nothing else is asked."""
+    for key, lines in expected.items():
+        if key not in sheets:
+            yield _difference((*at, key), "Berechnung", key, list(sheets))
+            continue
+        for text, value in (lines or {}).items():
+            found = sheets[key].get(text)
+            if _plain(value) != _plain(found):
+                yield _difference((*at, key, text), text, value, found)
 
 
 def _actual(runner: _Runner) -> dict[str, Any]:
@@ -326,6 +353,8 @@ def _said(reason: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return Decimal(repr(value))
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, list | tuple):

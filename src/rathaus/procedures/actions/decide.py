@@ -23,6 +23,7 @@ from rathaus.procedures.engine.fees import (
     open_fee,
     read_fee,
 )
+from rathaus.procedures.engine.sheets import figures_of, read_slots, sheets_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.models import Decision, Task
 from rathaus.procedures.rules import may_decide
@@ -38,7 +39,7 @@ class Verdict:
     ``ground`` is the key of a ground of the assessment, ``papers`` the keys of papers to ask for,
     ``changes`` what is granted instead of what was applied for, by the path of the answer and as
     typed (``{"place.length_m": "9"}``). ``fee`` is the amount as typed („78,00“), where the fee
-    table leaves it to a person.
+    table leaves it to a person; ``slots`` are the amounts that the calculation sheets leave to one.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Verdict:
     papers: Sequence[str] = ()
     changes: Mapping[str, str] = field(default_factory=dict)
     fee: str = ""
+    slots: Mapping[str, str] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
         """What the case keeps of it as it is; changes and fee are read first."""
@@ -94,7 +96,10 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
         decision = hold_decision(
             work,
             kind=verdict.kind,
-            figures=work.data.get("assessment", {}).get("figures", []),
+            figures=[
+                *work.data.get("assessment", {}).get("figures", []),
+                *figures_of(sheets_of(work, facts)),
+            ],
             reasons=verdict.reasons.strip(),
             conditions=verdict.conditions.strip(),
             author=Account.objects.get(pk=actor.account or 0),
@@ -122,11 +127,15 @@ def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFe
     if verdict.kind == REQUEST and not set(verdict.papers) & known:
         fields["papers"] = _("Bitte wählen Sie mindestens eine Unterlage.")
     changes: dict[str, Any] = {}
+    slots: dict[str, str] = {}
     if verdict.kind in GRANTING:
         changes, wrong = read_changes(work, verdict.changes)
         fields |= wrong
-    facts = verdict.facts() | {"changes": changes}
-    if verdict.kind == Decision.Kind.PARTIAL and not changes and not verdict.conditions.strip():
+        slots, wrong = read_slots(work, verdict.slots, verdict.kind)
+        fields |= wrong
+    facts = verdict.facts() | {"changes": changes, "slots": slots}
+    differs = bool(changes or slots or verdict.conditions.strip())
+    if verdict.kind == Decision.Kind.PARTIAL and not differs:
         fields["conditions"] = _("Bitte nennen Sie, was abweichend vom Antrag gilt.")
     named, wrong_fee = _fee(work, verdict, facts)
     if wrong_fee:

@@ -17,6 +17,7 @@ from rathaus.kernel.clock import RemedyRule, find_rule, remedy_for
 from rathaus.kernel.errors import Conflict
 from rathaus.people.models import Party
 from rathaus.procedures.engine.changes import granted
+from rathaus.procedures.engine.sheets import sheets_of, told
 from rathaus.procedures.engine.suits import is_sued, suit_block
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.folder.model import Remedy
@@ -65,6 +66,9 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
     data["decision"] = work.data.get("decision", {})
     if "application" in work.data:
         data["granted"] = granted(work.data)
+    if "result" in work.data:
+        data["result"] = work.data["result"]
+    data["calculation"] = told(work.bundle, sheets_of(work))
     if decision is not None:
         data |= decision_blocks(work, decision)
     return data

@@ -16,6 +16,7 @@ from rathaus.procedures.folder.model import (
     Fact,
     Fee,
     Filing,
+    Line,
     Memo,
     Notice,
     Paper,
@@ -23,11 +24,13 @@ from rathaus.procedures.folder.model import (
     Remedy,
     Service,
     Setting,
+    Sheet,
+    Slot,
 )
 from rathaus.procedures.folder.shapes import words
 from rathaus.procedures.guessing import guess
 from rathaus.procedures.registers import KINDS
-from rathaus.procedures.tables import ExpressionError, compile_expression
+from rathaus.procedures.tables import Expression, ExpressionError, compile_expression
 
 Values = Mapping[str, Any]
 Report = Callable[[Path, str, str, str], None]
@@ -97,6 +100,10 @@ def service(values: Values, report: Report) -> Service:
                 words(entry["unit"]) if "unit" in entry else {},
             )
             for entry in (values.get("decision") or {}).get("changes") or []
+        ),
+        calculation=tuple(
+            _sheet(entry, ("calculation", index), report)
+            for index, entry in enumerate(values.get("calculation") or [])
         ),
     )
 
@@ -171,6 +178,61 @@ def _automation(values: Values) -> Automation:
         Memo(**memo) if memo else None,
         values.get("setting", ""),
     )
+
+
+def _sheet(values: Values, path: Path, report: Report) -> Sheet:
+    return Sheet(
+        values["sheet"],
+        words(values["title"]),
+        _expression(values, "if", path, report),
+        tuple(
+            line
+            for index, entry in enumerate(values["lines"])
+            if (line := _line(entry, (*path, "lines", index), report))
+        ),
+        tuple(
+            _slot(entry, (*path, "slots", index), report)
+            for index, entry in enumerate(values.get("slots") or [])
+        ),
+    )
+
+
+def _line(values: Values, path: Path, report: Report) -> Line | None:
+    value = _expression(values, "is", path, report)
+    if value is None:
+        return None
+    return Line(
+        text=words(values["text"]),
+        value=value,
+        formula=words(values["formula"]) if "formula" in values else {},
+        norm=values["norm"],
+        unit=values.get("unit", "money"),
+        papers=tuple(values.get("papers") or []),
+        when=_expression(values, "if", path, report),
+        total=values.get("total", False),
+    )
+
+
+def _slot(values: Values, path: Path, report: Report) -> Slot:
+    return Slot(
+        values["name"],
+        words(values["label"]),
+        words(values["hint"]) if "hint" in values else {},
+        values["norm"],
+        _expression(values, "least", path, report),
+        _expression(values, "most", path, report),
+    )
+
+
+def _expression(values: Values, name: str, path: Path, report: Report) -> Expression | None:
+    """The expression at ``name``; None where there is none, or where it is refused."""
+    if name not in values:
+        return None
+    try:
+        return compile_expression(values[name])
+    except ExpressionError as error:
+        report((*path, name), "calculation.expression", error.reason, error.remedy)
+        return None
 
 
 def _fact(values: Values, path: Path, report: Report) -> Fact | None:

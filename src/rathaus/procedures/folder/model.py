@@ -131,6 +131,50 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a calculation sheet: its figure, how it comes about, and what proves it.
+
+    ``formula`` says it in words and figures, ``papers`` are keys of the papers that prove it.
+    ``unit`` is ``money``, ``number``, ``percent`` or ``day``.
+    """
+
+    text: Said
+    value: Expression
+    formula: Said
+    norm: str
+    unit: str
+    papers: tuple[str, ...] = ()
+    when: Expression | None = None
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An amount that only a person may name (Beurteilung): nothing is ever filled in.
+
+    ``least`` and ``most`` are the bounds within which a grant stays.
+    """
+
+    name: str
+    label: Said
+    hint: Said
+    norm: str
+    least: Expression | None = None
+    most: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A calculation sheet (Berechnungsbogen): what the rules work out before a person decides."""
+
+    key: str
+    title: Said
+    when: Expression | None
+    lines: tuple[Line, ...]
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """service.yaml: the public description and the rules around it (Leistung)."""
 
@@ -155,6 +199,7 @@ class Service:
     changes: tuple[Change, ...] = ()
     follows: str = ""
     kind: Literal["decision", "notice"] = "decision"
+    calculation: tuple[Sheet, ...] = ()
 
     @property
     def decides(self) -> bool:

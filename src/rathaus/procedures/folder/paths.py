@@ -32,6 +32,11 @@ def known_paths(procedure: Procedure) -> frozenset[str]:
         answers = KINDS[fact.register].answers if fact.register else ()
         known |= {f"{fact.name}.{answer}" for answer in answers} or {fact.name}
     known |= {f"decision.changes.{change.path}" for change in procedure.service.changes}
+    known |= {
+        f"decision.slots.{slot.name}"
+        for sheet in procedure.service.calculation
+        for slot in sheet.slots
+    }
     for name, decision in procedure.tables.items():
         stem = name.removeprefix("rules/").removesuffix(".csv")
         known |= {f"result.{stem}.{output}" for output in decision.table.outputs}

@@ -18,6 +18,9 @@ from rathaus.procedures.folder.shapes import (
     YesNo,
 )
 
+UNITS = ("money", "number", "percent", "day")
+"""How a figure of a calculation sheet is written."""
+
 MODULES = (
     *("kurztext", "volltext", "voraussetzungen", "unterlagen", "verfahrensablauf", "fristen"),
     *("kosten", "bearbeitungsdauer", "rechtsgrundlage", "hinweise", "rechtsbehelf", "formulare"),
@@ -54,6 +57,46 @@ MEMO = Record(
         "signed_by": Part(Text(), True, "Nennen Sie, wer ihn gezeichnet hat."),
         "signed_on": Part(Day(), True),
         "status": Part(Choice(("signed", "sample")), True),
+    }
+)
+
+SHEET = Record(
+    {
+        "sheet": Part(Text(_KEY), True, "Nennen Sie einen Schlüssel für den Bogen."),
+        "title": Part(Words(), True),
+        "if": Part(Text()),
+        "lines": Part(
+            ListOf(
+                Record(
+                    {
+                        "text": Part(Words(), True),
+                        "is": Part(Text(), True, "Nennen Sie die Angabe oder den Ausdruck."),
+                        "formula": Part(Words()),
+                        "norm": Part(Text(), True, "Jede Zeile nennt ihre Norm."),
+                        "unit": Part(Choice(UNITS)),
+                        "papers": Part(ListOf(Text(_KEY))),
+                        "if": Part(Text()),
+                        "total": Part(YesNo()),
+                    }
+                ),
+                least=1,
+            ),
+            True,
+        ),
+        "slots": Part(
+            ListOf(
+                Record(
+                    {
+                        "name": Part(Text(_KEY), True),
+                        "label": Part(Words(), True),
+                        "hint": Part(Words()),
+                        "norm": Part(Text(), True),
+                        "least": Part(Text()),
+                        "most": Part(Text()),
+                    }
+                )
+            )
+        ),
     }
 )
 
@@ -169,6 +212,7 @@ SERVICE = Record(
                 )
             )
         ),
+        "calculation": Part(ListOf(SHEET)),
         "decision": Part(
             Record(
                 {
@@ -280,6 +324,7 @@ EXAMPLE = Record(
                     "outcome": Part(Anything()),
                     "fee": Part(Anything()),
                     "facts": Part(MapOf(Anything(), key=_PATH)),
+                    "sheets": Part(MapOf(Anything())),
                     "operations": Part(ListOf(Text())),
                     "letters": Part(ListOf(Text())),
                     "notices": Part(ListOf(Text())),

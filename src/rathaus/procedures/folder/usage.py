@@ -85,6 +85,7 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
     for index, paper in enumerate(procedure.service.papers):
         if paper.field:
             yield "service.yaml", *located.mark(("papers", index, "field")), paper.field
+    yield from _in_sheets(procedure, builder)
     if procedure.service.automation.setting:
         place = located.mark(("automation", "setting"))
         yield "service.yaml", *place, f"setting.{procedure.service.automation.setting}"
@@ -92,6 +93,25 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
         for module, text in texts.items():
             for gap in gaps(text):
                 yield "service.yaml", *located.mark(("texts", language, module)), gap.path
+
+
+def _in_sheets(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
+    """What calculation sheets read, in figures, conditions, bounds and formulas."""
+    located = builder.located["service.yaml"]
+    for index, sheet in enumerate(procedure.service.calculation):
+        expressions = [sheet.when]
+        expressions += [each for line in sheet.lines for each in (line.value, line.when)]
+        expressions += [each for slot in sheet.slots for each in (slot.least, slot.most)]
+        paths = {path for each in expressions if each for path in each.variables}
+        paths |= {
+            gap.path
+            for line in sheet.lines
+            for text in line.formula.values()
+            for gap in gaps(text)
+            if gap.path
+        }
+        place = located.mark(("calculation", index))
+        yield from (("service.yaml", *place, path) for path in sorted(paths))
 
 
 def _in_table(builder: Builder, name: str, path: str) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.tasks import assign_task, take_task
 from rathaus.procedures.engine.changes import FIELD
+from rathaus.procedures.engine.sheets import FIELD as SLOT
 from rathaus.procedures.models import Decision
 from rathaus.records.actions import write_note
 from rathaus.records.models import Case
@@ -169,6 +170,11 @@ def _verdict(request: StaffRequest) -> Verdict:
         papers=tuple(request.POST.getlist("papers")),
         changes=changes,
         fee=request.POST.get("fee", "")[:100],
+        slots={
+            name.removeprefix(SLOT): request.POST[name][:100]
+            for name in request.POST
+            if name.startswith(SLOT) and request.POST[name].strip()
+        },
     )
 
 

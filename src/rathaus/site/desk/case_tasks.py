@@ -17,6 +17,7 @@ from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.contribute import FORMS, OPINION, ways_on_of
 from rathaus.procedures.actions.decide import Verdict
 from rathaus.procedures.actions.own_tasks import OwnTask, is_own
+from rathaus.procedures.calculation import OpenSlot
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Run, Task
 from rathaus.procedures.queries.tasks import tasks_of
@@ -57,15 +58,21 @@ def prefix_of(task_id: UUID) -> str:
     return f"t{task_id.hex[-8:]}_"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came with the request: a verdict or an answer that was refused, and why.
+
+    ``slots`` are the figures that only a person fills.
+    """
+
+    verdict: Verdict | None = None
+    problem: RathausError | None = None
+    typed: Typed | None = None
+    slots: list[OpenSlot] = field(default_factory=list)
+
+
 def open_tasks(
-    actor: Actor,
-    case: Case,
-    run: Run | None,
-    bundle: Installed | None,
-    *,
-    verdict: Verdict | None = None,
-    problem: RathausError | None = None,
-    typed: Typed | None = None,
+    actor: Actor, case: Case, run: Run | None, bundle: Installed | None, told: Told
 ) -> list[OpenTask]:
     """Every open task of the case, oldest first."""
     found = []
@@ -73,26 +80,21 @@ def open_tasks(
         if task.state != Task.State.OPEN:
             continue
         task.case = case
-        found.append(_shown(actor, task, run, bundle, verdict, problem, typed))
+        found.append(_shown(actor, task, run, bundle, told))
     return found
 
 
 def _shown(
-    actor: Actor,
-    task: Task,
-    run: Run | None,
-    bundle: Installed | None,
-    verdict: Verdict | None,
-    problem: RathausError | None,
-    typed: Typed | None,
+    actor: Actor, task: Task, run: Run | None, bundle: Installed | None, told: Told
 ) -> OpenTask:
     working = may_work(actor, task)
     deciding = task.key == "decide" and may_decide(actor, task.case)
     completing = working and task.key in FORMS and bool(task.node)
     fields: list[Field] = []
     if deciding and bundle is not None:
-        fields = decision_fields(run, bundle, verdict, problem)
+        fields = decision_fields(run, bundle, told.verdict, told.problem, told.slots)
     elif completing:
+        typed = told.typed
         fields = _fields(task, typed if typed and typed.task == str(task.pk) else None)
     return OpenTask(
         task=task,

@@ -24,16 +24,19 @@ from rathaus.money.queries import claim_of
 from rathaus.people.models import Office
 from rathaus.procedures import forms
 from rathaus.procedures.actions.decide import Verdict
+from rathaus.procedures.calculation import Worked
+from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Decision, Run, Timer
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.progress import stages
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
-from rathaus.site.desk.case_tasks import Typed, open_tasks, opinions_of, planning_fields
+from rathaus.site.desk.case_tasks import Told, Typed, open_tasks, opinions_of, planning_fields
 from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.deciding import said
 from rathaus.site.desk.history import history
+from rathaus.site.desk.sheets import case_sheets, shown_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,11 @@ def case_context(
     run = Run.objects.filter(case=case).first()
     bundle = installed(run.version_id) if run else None
     decisions = Decision.objects.filter(case=case).exclude(state=Decision.State.LAPSED)
-    return _work(actor, case, run, bundle, verdict, problem, typed) | {
+    sheets = case_sheets(run)
+    return _work(actor, case, run, bundle, verdict, problem, typed, sheets) | {
+        "sheets": shown_sheets(run, bundle, sheets, documents_for(actor, case))
+        if run and bundle
+        else [],
         "case": case,
         "state": state_badge(case),
         "run": run,
@@ -91,12 +98,15 @@ def _work(
     verdict: Verdict | None,
     problem: RathausError | None,
     typed: Typed | None,
+    sheets: tuple[Worked, ...],
 ) -> dict[str, Any]:
     """The open tasks, and what the actor may do with them.
 
     Whoever came second with a decision finds what they had typed under ``unused``.
     """
-    tasks = open_tasks(actor, case, run, bundle, verdict=verdict, problem=problem, typed=typed)
+    slots = list(open_slots(sheets))
+    told = Told(verdict, problem, typed, slots)
+    tasks = open_tasks(actor, case, run, bundle, told)
     deciding = any(entry.deciding for entry in tasks)
     refused = isinstance(problem, Invalid)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from rathaus.design.fields import Choice, Field, Why
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.procedures.actions.decide import REQUEST, Verdict
+from rathaus.procedures.calculation import OpenSlot
 from rathaus.procedures.engine.changes import FIELD, Offer, offered
 from rathaus.procedures.engine.fees import OpenFee
+from rathaus.procedures.engine.sheets import FIELD as SLOT
+from rathaus.procedures.engine.sheets import frame_of
 from rathaus.procedures.forms import Text, format_value, render_question
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Run
@@ -26,7 +29,11 @@ def said(texts: Any) -> str:
 
 
 def decision_fields(
-    run: Run | None, bundle: Installed, verdict: Verdict | None, problem: RathausError | None
+    run: Run | None,
+    bundle: Installed,
+    verdict: Verdict | None,
+    problem: RathausError | None,
+    slots: Sequence[OpenSlot] = (),
 ) -> list[Field]:
     """The form in which a person decides. Nothing in it is filled in by software."""
     wrong = problem.fields if isinstance(problem, Invalid) else {}
@@ -47,6 +54,7 @@ def decision_fields(
     ]
     application = (run.data if run else {}).get("application", {})
     fields += [_change_field(offer, given, wrong) for offer in offered(bundle, application)]
+    fields += [_slot_field(slot, given, wrong) for slot in slots]
     asked = fee_to_name(run) if run else None
     if asked is not None or "fee" in wrong:
         fields.append(_fee_field(asked, given, wrong))
@@ -114,6 +122,26 @@ def _change_field(offer: Offer, given: Verdict, wrong: Mapping[str, str]) -> Fie
         error=wrong.get(name, ""),
         required=False,
         autocomplete="",
+    )
+
+
+def _slot_field(slot: OpenSlot, given: Verdict, wrong: Mapping[str, str]) -> Field:
+    """An amount that only a person may name: empty until they do, the frame beside it."""
+    name, frame = SLOT + slot.slot.name, frame_of(slot)
+    return Field(
+        name=name,
+        label=said(slot.slot.label),
+        widget="number",
+        unit="€",
+        width="6",
+        value=given.slots.get(slot.slot.name, ""),
+        hint=_("Rahmen nach der Berechnung: %(frame)s.") % {"frame": frame} if frame else "",
+        why=Why(
+            text=said(slot.slot.hint) or _("Diesen Betrag darf nur ein Mensch bestimmen."),
+            norm=slot.slot.norm,
+        ),
+        error=wrong.get(name, ""),
+        required=False,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from rathaus.kernel.events import record
@@ -35,10 +36,11 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
     """
     asked = ask_registers(work)
     context = situation(work)
-    outcomes, unanswered = _ask(work, context)
+    outcomes, unanswered, results = _ask(work, context)
     judgements = [*_reasons(outcomes, "judgements"), *unanswered]
     grounds, papers = _reasons(outcomes, "grounds"), _reasons(outcomes, "papers")
-    if not may_decide_alone(work, context["setting"]):
+    level = work.bundle.procedure.service.automation.level
+    if (level == "auto" or not judgements) and not may_decide_alone(work, context["setting"]):
         judgements.append({"key": "automation", "text": _SWITCHED_OFF, "norm": ""})
     kind = "reject" if grounds else "missing" if papers else "judgement" if judgements else "grant"
     figures = [_figure(match) for outcome in outcomes for match in outcome.matches]
@@ -69,7 +71,8 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
             "figures": figures,
             "on": work.today.isoformat(),
         },
-        **{name: context[name] for name in kept if name in context},
+        "result": results,
+        **{name: plain(context[name]) for name in kept if name in context},
     }
 
 
@@ -88,16 +91,37 @@ def may_decide_alone(work: Work, settings: Mapping[str, bool]) -> bool:
     return settings.get(automation.setting, False)
 
 
-def _ask(work: Work, context: Mapping[str, Any]) -> tuple[list[Outcome], list[dict[str, Any]]]:
-    """Every table's answer; one that fails is something for a person, never a silent pass."""
+def _ask(
+    work: Work, context: Mapping[str, Any]
+) -> tuple[list[Outcome], list[dict[str, Any]], dict[str, Any]]:
+    """Every table's answer; one that fails is something for a person, never a silent pass.
+
+    Each sees the answers of those before it under ``result.<table>``.
+    """
     outcomes: list[Outcome] = []
+    results: dict[str, Any] = {}
     failed: list[dict[str, Any]] = []
     for table in work.bundle.procedure.assessment:
         try:
-            outcomes.append(table.decide(context, on=work.received_on))
+            outcome = table.decide({**context, "result": results}, on=work.received_on)
         except ExpressionError as error:
             failed.append({"key": "error", "text": _NOT_ANSWERED, "norm": "", "error": str(error)})
-    return outcomes, failed
+            continue
+        outcomes.append(outcome)
+        name = table.table.name.rpartition("/")[2].removesuffix(".csv")
+        results[name] = plain(dict(outcome.values))
+    return outcomes, failed, results
+
+
+def plain(value: Any) -> Any:
+    """The value as the case keeps it: exact numbers as whole ones or as text never lose a digit."""
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    return value
 
 
 def _reasons(outcomes: Sequence[Outcome], name: str) -> list[dict[str, Any]]:
