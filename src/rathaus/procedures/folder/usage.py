@@ -161,8 +161,12 @@ def _unused_parts(procedure: Procedure, builder: Builder, used: set[str]) -> Non
         if f"setting.{setting.name}" not in used:
             report(("settings", index), *_idle(f"Die Einstellung „{setting.name}“"))
     asked = _paper_keys(procedure)
-    awaited = {node.message for node in procedure.process.diagram.nodes.values()}
+    nodes = procedure.process.diagram.nodes.values()
+    awaited = {node.message for node in nodes}
+    by_person = any(node.options.get("form") == "decide" for node in nodes)
     for index, paper in enumerate(service.papers):
+        if by_person and not paper.field:
+            continue  # a statement, say: whoever decides may ask for it
         if paper.key not in asked and f"{paper.key}.received" not in awaited:
             report(("papers", index), *_idle(f"Die Unterlage „{paper.key}“"))
     named = {*service.assessment, *([service.fee.table] if service.fee else [])}
