@@ -1,0 +1,231 @@
+"""Help and care: the four measured cases up to the letter, and what no program may fill in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from rathaus.kernel.access import Actor
+from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.errors import Invalid
+from rathaus.kernel.jobs import run_pending
+from rathaus.kernel.tenancy import City, current_city
+from rathaus.people.models import Office, Party
+from rathaus.procedures.actions.decide import Verdict, decide_case
+from rathaus.procedures.actions.drafts import start_draft
+from rathaus.procedures.actions.install import install_procedure
+from rathaus.procedures.actions.papers import hand_in
+from rathaus.procedures.actions.submission import submit_application
+from rathaus.procedures.actions.timers import fire_due_timers
+from rathaus.procedures.engine.advance import advance_run
+from rathaus.procedures.models import Decision, Run, Task, Timer
+from rathaus.records.models import Case, Document, PlanEntry
+from rathaus.site.desk.sheets import case_sheets
+from tests.kernel.files import pdf
+from tests.procedures import town
+from tests.procedures.reading import text_of
+
+KEY = "hilfe-und-pflege"
+FOLDER = town.LIBRARY / "procedures" / "common" / KEY
+OCTOBER = datetime.datetime(2026, 10, 17, 10, 0, tzinfo=BERLIN)
+MAY = datetime.datetime(2027, 5, 31, 10, 0, tzinfo=BERLIN)
+WHY = "Der Bedarf ist belegt; die Abwägung berücksichtigt Dauer und Schwere der Pflege."
+
+
+@pytest.fixture
+def soziales(city: City) -> Iterator[Office]:
+    """The social welfare office with its plan and its procedure."""
+    with town.at():
+        office = Office.objects.create(
+            key="soziales",
+            name="Amt für Soziales",
+            street="Rathausplatz",
+            house_number="1",
+            postcode="24999",
+            town="Teststadt",
+            phone="0431 555-0200",
+            email="soziales@teststadt.example",
+        )
+        top = PlanEntry.objects.create(number="31", title="Soziale Hilfen")
+        PlanEntry.objects.create(
+            number="31.20",
+            title="Hilfe zur Pflege",
+            parent=top,
+            retention_years=10,
+            retention_basis="Praxis",
+        )
+        install_procedure(actor=town.HOUSE, path=FOLDER)
+        yield office
+
+
+@pytest.fixture
+def kim(soziales: Office) -> Actor:
+    """A resident."""
+    return town.resident()
+
+
+def given(example: str) -> dict[str, Any]:
+    """The answers of an example of the folder."""
+    values = yaml.safe_load(Path(FOLDER, "examples", f"{example}.yaml").read_text("utf-8"))
+    answers: dict[str, Any] = values["given"]["application"]
+    return answers
+
+
+def submitted(actor: Actor, example: str, **changes: Any) -> Case:
+    """The application of an example, submitted by the actor in their own name."""
+    draft = start_draft(actor=actor, procedure_key=KEY)
+    draft.data = given(example) | changes
+    own = Party.objects.get(pk=actor.party)
+    draft.data["person"] |= {"surname": own.surname, "first_names": own.first_names}
+    draft.save(update_fields=["data"])
+    return submit_application(actor=actor, draft=draft).case
+
+
+def clock_strikes() -> None:
+    """What the watch over the clock does every ten minutes."""
+    for case_id in fire_due_timers():
+        advance_run(case_id)
+
+
+def decided(office: Office, case: Case, kind: str = "grant", **slots: str) -> Decision:
+    """What a clerk decides, issued."""
+    task = Task.objects.get(case=case, key="decide", state="open")
+    verdict = Verdict(kind, reasons=WHY, slots=slots)
+    decide_case(actor=town.clerk(office), task_id=task.pk, verdict=verdict)
+    run_pending(current_city())
+    assert Run.objects.get(case=case).failure == ""
+    return Decision.objects.get(case=case, state="issued")
+
+
+def figures(case: Case, sheet: str) -> dict[str, Any]:
+    """The lines of a sheet by their text."""
+    worked = {entry.sheet.key: entry for entry in case_sheets(Run.objects.get(case=case))}
+    return {figure.line.text["de"]: figure.value for figure in worked[sheet].figures}
+
+
+def test_below_the_limit_the_whole_need_is_granted(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "b6-unter-der-grenze")
+    worked = figures(case, "care")
+    assert (worked["Einkommensgrenze"], worked["Hilfe mindestens"]) == (1686, 640)
+    text = text_of(decided(soziales, case, care="640,00"))
+    assert "Ab dem 22. November 2026 bekommen Sie Hilfe zur Pflege in Höhe von 640,00 €" in text
+    assert "Einkommensgrenze" in text
+    assert "1.686,00 €" in text
+    assert "Widerspruch" in text
+
+
+def test_at_care_grade_4_sixty_percent_stay_free(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "b6-pflegegrad-4")
+    worked = figures(case, "care")
+    assert worked["Einkommen über der Grenze"] == 500
+    assert worked["Eigenanteil höchstens"] == 200
+    assert worked["Hilfe mindestens"] == 440
+    task = Task.objects.get(case=case, state="open")
+    verdict = Verdict("grant", reasons=WHY, slots={"care": "439,99"})
+    with pytest.raises(Invalid) as refused:
+        decide_case(actor=town.clerk(soziales, "Al Amt"), task_id=task.pk, verdict=verdict)
+    assert "440,00 € bis 640,00 €" in refused.value.fields["slots.care"].replace("\u00a0", " ")
+    text = text_of(decided(soziales, case, care="490"))
+    assert "in Höhe von 490,00 €" in text
+    assert "Geforderter Eigenanteil" in text
+    assert "150,00 €" in text
+    assert WHY in text
+
+
+def test_savings_come_first_and_are_looked_at_again(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "b6-vermoegen")
+    worked = figures(case, "assets")
+    assert (worked["Freibetrag"], worked["Zuerst einzusetzen"]) == (10000, 4500)
+    assert worked["Reicht etwa Monate"] == 7
+    text = text_of(decided(soziales, case, "refusal"))
+    assert "4.500,00 € über dem Freibetrag" in text
+    assert "noch zu bestätigen" in text
+    timer = Timer.objects.get(run__case=case, fired_at=None, cancelled_at=None)
+    assert (timer.node, timer.due_on) == ("assets_wait", datetime.date(2027, 6, 22))
+    with town.at(datetime.datetime(2027, 6, 23, 6, 0, tzinfo=BERLIN)):
+        clock_strikes()
+        task = Task.objects.get(case=case, state="open")
+    assert task.title == "Prüfen, ob das Vermögen verbraucht ist"
+
+
+def test_papers_in_may_leave_the_start_in_october(soziales: Office) -> None:
+    with town.at(OCTOBER):
+        kim = town.resident("Spät")
+        case = submitted(kim, "b6-unterlagen-im-mai")
+        run_pending(current_city())
+    asked = text_of(Document.objects.get(case=case, kind="request"))
+    assert "31. Oktober 2026" in asked
+    assert "§ 66 Abs. 1 und 3 SGB I" in asked
+    assert not Decision.objects.filter(case=case).exists()
+    with town.at(MAY):
+        for paper in ("income_proof", "rent_proof", "assets_proof"):
+            file = SimpleUploadedFile(f"{paper}.pdf", pdf(PaperName=paper))
+            hand_in(actor=kim, case=case, paper_key=paper, files=[file])
+        run_pending(current_city())
+        text = text_of(decided(soziales, case, care="640"))
+    assert "Ab dem 17. Oktober 2026 bekommen Sie Hilfe zur Pflege in Höhe von 640,00 €" in text
+
+
+def test_without_the_amount_nobody_can_grant(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "b6-unter-der-grenze")
+    task = Task.objects.get(case=case, state="open")
+    with pytest.raises(Invalid) as refused:
+        decide_case(
+            actor=town.clerk(soziales), task_id=task.pk, verdict=Verdict("grant", reasons=WHY)
+        )
+    assert "slots.care" in refused.value.fields
+    assert not Decision.objects.filter(case=case).exists()
+
+
+@pytest.mark.parametrize("typed", ["-1", "viel", "640,001", ""])
+def test_an_amount_is_one_to_the_cent(kim: Actor, soziales: Office, typed: str) -> None:
+    case = submitted(kim, "b6-unter-der-grenze")
+    task = Task.objects.get(case=case, state="open")
+    verdict = Verdict("partial", reasons=WHY, slots={"care": typed})
+    with pytest.raises(Invalid):
+        decide_case(actor=town.clerk(soziales), task_id=task.pk, verdict=verdict)
+
+
+def test_two_benefits_of_one_application_have_two_amounts(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "pflege-und-grundsicherung")
+    text = text_of(decided(soziales, case, care="640", living="433"))
+    assert "Ab dem 22. November 2026 bekommen Sie Hilfe zur Pflege in Höhe von 640,00 €" in text
+    assert "Ab dem 1. November 2026 bekommen Sie Grundsicherung" in text
+    assert "433,00 €" in text
+
+
+def test_the_decision_keeps_every_figure_with_norm_and_status(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "b6-unter-der-grenze")
+    kept = decided(soziales, case, care="640").figures
+    limit = next(figure for figure in kept if figure["text"]["de"] == "Einkommensgrenze")
+    assert limit["norm"] == "§ 85 Abs. 1 SGB XII"
+    assert (limit["rule"], limit["status"]) == ("calculation:care", "verified")
+    assert Decimal(limit["values"]["amount"]) == 1686
+    free = next(figure for figure in kept if figure["text"]["de"] == "Freibetrag")
+    assert free["status"] == "to be confirmed"
+
+
+def test_missing_mandate_leaves_a_draft(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "ohne-vollmacht")
+    run = Run.objects.get(case=case)
+    assert run.data["assessment"]["outcome"] == "missing"
+    assert [paper["key"] for paper in run.data["assessment"]["papers"]] == ["mandate"]
+    assert not Task.objects.filter(case=case, state="open").exists()
+
+
+def test_after_the_period_a_person_decides_nobody_is_refused_by_the_house(
+    soziales: Office,
+) -> None:
+    with town.at(OCTOBER):
+        case = submitted(town.resident("Spät"), "b6-unterlagen-im-mai")
+    with town.at(datetime.datetime(2026, 11, 2, 6, 0, tzinfo=BERLIN)):
+        clock_strikes()
+        assert Task.objects.get(case=case, state="open").key == "decide"
+    assert not Decision.objects.filter(case=case).exists()
