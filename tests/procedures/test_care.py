@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rathaus.kernel.access import Actor
@@ -17,23 +15,19 @@ from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City, current_city
-from rathaus.people.models import Office, Party
+from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
-from rathaus.procedures.actions.drafts import start_draft
-from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.actions.papers import hand_in
-from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_run
 from rathaus.procedures.models import Decision, Run, Task, Timer
-from rathaus.records.models import Case, Document, PlanEntry
+from rathaus.records.models import Case, Document
 from rathaus.site.desk.sheets import case_sheets
 from tests.kernel.files import pdf
 from tests.procedures import town
+from tests.procedures.care import settle_office, submitted
 from tests.procedures.reading import text_of
 
-KEY = "hilfe-und-pflege"
-FOLDER = town.LIBRARY / "procedures" / "common" / KEY
 OCTOBER = datetime.datetime(2026, 10, 17, 10, 0, tzinfo=BERLIN)
 MAY = datetime.datetime(2027, 5, 31, 10, 0, tzinfo=BERLIN)
 WHY = "Der Bedarf ist belegt; die Abwägung berücksichtigt Dauer und Schwere der Pflege."
@@ -41,51 +35,15 @@ WHY = "Der Bedarf ist belegt; die Abwägung berücksichtigt Dauer und Schwere de
 
 @pytest.fixture
 def soziales(city: City) -> Iterator[Office]:
-    """The social welfare office with its plan and its procedure."""
+    """The social welfare office on a November morning."""
     with town.at():
-        office = Office.objects.create(
-            key="soziales",
-            name="Amt für Soziales",
-            street="Rathausplatz",
-            house_number="1",
-            postcode="24999",
-            town="Teststadt",
-            phone="0431 555-0200",
-            email="soziales@teststadt.example",
-        )
-        top = PlanEntry.objects.create(number="31", title="Soziale Hilfen")
-        PlanEntry.objects.create(
-            number="31.20",
-            title="Hilfe zur Pflege",
-            parent=top,
-            retention_years=10,
-            retention_basis="Praxis",
-        )
-        install_procedure(actor=town.HOUSE, path=FOLDER)
-        yield office
+        yield settle_office()
 
 
 @pytest.fixture
 def kim(soziales: Office) -> Actor:
     """A resident."""
     return town.resident()
-
-
-def given(example: str) -> dict[str, Any]:
-    """The answers of an example of the folder."""
-    values = yaml.safe_load(Path(FOLDER, "examples", f"{example}.yaml").read_text("utf-8"))
-    answers: dict[str, Any] = values["given"]["application"]
-    return answers
-
-
-def submitted(actor: Actor, example: str, **changes: Any) -> Case:
-    """The application of an example, submitted by the actor in their own name."""
-    draft = start_draft(actor=actor, procedure_key=KEY)
-    draft.data = given(example) | changes
-    own = Party.objects.get(pk=actor.party)
-    draft.data["person"] |= {"surname": own.surname, "first_names": own.first_names}
-    draft.save(update_fields=["data"])
-    return submit_application(actor=actor, draft=draft).case
 
 
 def clock_strikes() -> None:

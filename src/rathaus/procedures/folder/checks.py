@@ -204,6 +204,32 @@ def _check_changes(procedure: Procedure, builder: Builder) -> None:
         seen.add(change.path)
 
 
+def _check_sheets(procedure: Procedure, builder: Builder) -> None:
+    """Every paper that a line names as its proof can be asked for; no slot is named twice."""
+    report = builder.reporter("service.yaml")
+    known = [paper.key for paper in procedure.service.papers]
+    slots: set[str] = set()
+    for index, sheet in enumerate(procedure.service.calculation):
+        for number, line in enumerate(sheet.lines):
+            for paper in line.papers:
+                if paper not in known:
+                    report(
+                        ("calculation", index, "lines", number, "papers"),
+                        "unknown.paper",
+                        f"Die Unterlage „{paper}“ gibt es nicht.",
+                        guess(paper, known),
+                    )
+        for number, slot in enumerate(sheet.slots):
+            if slot.name in slots:
+                report(
+                    ("calculation", index, "slots", number, "name"),
+                    "calculation.twice",
+                    f"Das Feld „{slot.name}“ steht zweimal da.",
+                    "Geben Sie jedem Feld einen eigenen Namen.",
+                )
+            slots.add(slot.name)
+
+
 def _check_texts(procedure: Procedure, builder: Builder) -> None:
     report = builder.reporter("service.yaml")
     if "kurztext" not in procedure.service.texts.get("de", {}):
@@ -375,6 +401,7 @@ _CHECKS = (
     check_usage,
     _check_automation,
     _check_changes,
+    _check_sheets,
     _check_texts,
     _check_law,
     _check_evidence,
