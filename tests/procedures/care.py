@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from rathaus.kernel.access import Actor
+from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.people.models import Office, Party
 from rathaus.procedures.actions.drafts import start_draft
 from rathaus.procedures.actions.install import install_procedure
@@ -17,6 +19,12 @@ from tests.procedures import town
 
 KEY = "hilfe-und-pflege"
 FOLDER = town.LIBRARY / "procedures" / "common" / KEY
+
+
+def clerk(office: Office, name: str = "Jo Amt") -> Actor:
+    """A clerk of the office who may see social data, and decide."""
+    plain = town.clerk(office, name)
+    return replace(plain, grants={**plain.grants, SEE_PROTECTED: frozenset({office.pk})})
 
 
 def settle_office() -> Office:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN
-from rathaus.kernel.errors import Invalid
+from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.people.models import Office
@@ -22,10 +22,11 @@ from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_run
 from rathaus.procedures.models import Decision, Run, Task, Timer
 from rathaus.records.models import Case, Document
+from rathaus.records.queries import find_case
 from rathaus.site.desk.sheets import case_sheets
 from tests.kernel.files import pdf
 from tests.procedures import town
-from tests.procedures.care import settle_office, submitted
+from tests.procedures.care import clerk, settle_office, submitted
 from tests.procedures.reading import text_of
 
 OCTOBER = datetime.datetime(2026, 10, 17, 10, 0, tzinfo=BERLIN)
@@ -56,7 +57,7 @@ def decided(office: Office, case: Case, kind: str = "grant", **slots: str) -> De
     """What a clerk decides, issued."""
     task = Task.objects.get(case=case, key="decide", state="open")
     verdict = Verdict(kind, reasons=WHY, slots=slots)
-    decide_case(actor=town.clerk(office), task_id=task.pk, verdict=verdict)
+    decide_case(actor=clerk(office), task_id=task.pk, verdict=verdict)
     run_pending(current_city())
     assert Run.objects.get(case=case).failure == ""
     return Decision.objects.get(case=case, state="issued")
@@ -88,7 +89,7 @@ def test_at_care_grade_4_sixty_percent_stay_free(kim: Actor, soziales: Office) -
     task = Task.objects.get(case=case, state="open")
     verdict = Verdict("grant", reasons=WHY, slots={"care": "439,99"})
     with pytest.raises(Invalid) as refused:
-        decide_case(actor=town.clerk(soziales, "Al Amt"), task_id=task.pk, verdict=verdict)
+        decide_case(actor=clerk(soziales, "Al Amt"), task_id=task.pk, verdict=verdict)
     assert "440,00 € bis 640,00 €" in refused.value.fields["slots.care"].replace("\u00a0", " ")
     text = text_of(decided(soziales, case, care="490"))
     assert "in Höhe von 490,00 €" in text
@@ -135,9 +136,7 @@ def test_without_the_amount_nobody_can_grant(kim: Actor, soziales: Office) -> No
     case = submitted(kim, "b6-unter-der-grenze")
     task = Task.objects.get(case=case, state="open")
     with pytest.raises(Invalid) as refused:
-        decide_case(
-            actor=town.clerk(soziales), task_id=task.pk, verdict=Verdict("grant", reasons=WHY)
-        )
+        decide_case(actor=clerk(soziales), task_id=task.pk, verdict=Verdict("grant", reasons=WHY))
     assert "slots.care" in refused.value.fields
     assert not Decision.objects.filter(case=case).exists()
 
@@ -148,7 +147,7 @@ def test_an_amount_is_one_to_the_cent(kim: Actor, soziales: Office, typed: str) 
     task = Task.objects.get(case=case, state="open")
     verdict = Verdict("partial", reasons=WHY, slots={"care": typed})
     with pytest.raises(Invalid):
-        decide_case(actor=town.clerk(soziales), task_id=task.pk, verdict=verdict)
+        decide_case(actor=clerk(soziales), task_id=task.pk, verdict=verdict)
 
 
 def test_two_benefits_of_one_application_have_two_amounts(kim: Actor, soziales: Office) -> None:
@@ -187,3 +186,13 @@ def test_after_the_period_a_person_decides_nobody_is_refused_by_the_house(
         clock_strikes()
         assert Task.objects.get(case=case, state="open").key == "decide"
     assert not Decision.objects.filter(case=case).exists()
+
+
+def test_social_data_are_for_those_with_a_permission_of_their_own(
+    kim: Actor, soziales: Office
+) -> None:
+    case = submitted(kim, "b6-unter-der-grenze")
+    assert find_case(clerk(soziales), case.number) == case
+    with pytest.raises(RathausError):
+        find_case(town.clerk(soziales, "Al Amt"), case.number)
+    assert find_case(kim, case.number) == case

@@ -28,7 +28,9 @@ def soziales(city: City) -> Iterator[Office]:
 @pytest.fixture
 def clerk(soziales: Office) -> Client:
     """Its clerk, at the desk."""
-    return cast.at_desk(cast.employ("clerk", soziales, "Jo Amt"))
+    account = cast.employ("clerk", soziales, "Jo Amt")
+    cast.allow_protected("Jo Amt", soziales)
+    return cast.at_desk(account)
 
 
 def _page(client: Client, case: Case) -> Any:

@@ -82,7 +82,7 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
         title=_title(bundle, context, parties),
         plan=bundle.procedure.filing.plan,
         file=earlier.case.file if earlier else None,
-        visibility=Visibility(earlier.case.visibility) if earlier else Visibility.PARTICIPANT,
+        visibility=Visibility(earlier.case.visibility) if earlier else _visibility(bundle),
         fingerprint=fingerprint(bundle, parties, data),
     )
     case = opened.case
@@ -137,6 +137,11 @@ def _office(bundle: Installed) -> Office:
     key = bundle.procedure.service.office
     found = fetch(Office, "key = %s", [key])
     return found[0] if found else Office.objects.get(key=key)
+
+
+def _visibility(bundle: Installed) -> Visibility:
+    """Social data only for staff with a permission of its own (§ 35 SGB I)."""
+    return Visibility.PROTECTED if bundle.procedure.filing.protected else Visibility.PARTICIPANT
 
 
 def _title(bundle: Installed, context: Mapping[str, Any], parties: Parties) -> str:

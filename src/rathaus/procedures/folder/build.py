@@ -118,6 +118,7 @@ def filing(values: Values) -> Filing:
         since=values.get("since", "closed"),
         archive=values["archive"],
         parts=tuple(PartRetention(**entry) for entry in values.get("parts") or []),
+        protected=values.get("protected", False),
     )
 
 

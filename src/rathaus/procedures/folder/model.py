@@ -218,7 +218,11 @@ class PartRetention:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """filing.yaml: where it is filed and how long (Aktenplan, Aufbewahrung)."""
+    """filing.yaml: where it is filed and how long (Aktenplan, Aufbewahrung).
+
+    ``protected`` cases hold social data: only staff with a permission of its own see them
+    (§ 35 SGB I).
+    """
 
     plan: str
     title: str
@@ -227,6 +231,7 @@ class Filing:
     since: Literal["closed", "expired"]
     archive: Literal["offer", "destroy"]
     parts: tuple[PartRetention, ...] = ()
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

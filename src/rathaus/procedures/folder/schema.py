@@ -244,6 +244,7 @@ FILING = Record(
         "basis": Part(Text(), True, "Worauf beruht die Aufbewahrungsfrist?"),
         "since": Part(Choice(("closed", "expired"))),
         "archive": Part(Choice(("offer", "destroy")), True),
+        "protected": Part(YesNo()),
         "parts": Part(
             ListOf(
                 Record(
