@@ -1,0 +1,233 @@
+"""Journey: help with the costs of care, from the conversation to the letter, to the cent.
+
+The four measured cases: below the income limit, above it with care grade 4, savings first, papers
+months later. The house works out; a person decides.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from rathaus.kernel.clock import BERLIN, frozen
+from rathaus.procedures.models import Decision, Run
+from rathaus.records.models import Case
+from tests.browser import LiveCity, Pages, assert_accessible
+from tests.journeys.steps import RESIDENT, Hand, log_in, text_of
+from tests.kernel.files import pdf
+from tests.procedures import reading
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+CLERK = "ole.exempel@kiel.example"
+PAPERS = ("grade_notice", "care_costs_proof", "income_proof", "rent_proof", "assets_proof")
+WHY = "Der Bedarf ist belegt. Dauer und Schwere der Pflege sind berücksichtigt."
+NOVEMBER = datetime.datetime(2026, 11, 22, 9, 0, tzinfo=BERLIN)
+OCTOBER = datetime.datetime(2026, 10, 17, 9, 0, tzinfo=BERLIN)
+MAY = datetime.datetime(2027, 5, 31, 9, 0, tzinfo=BERLIN)
+
+
+def find_assistant(hand: Hand) -> None:
+    """From the home page by search into the conversation."""
+    hand.type("q", "Pflegekosten")
+    hand.press("^Suchen")
+    hand.press("Hilfe und Pflege")
+    hand.press("Online beantragen")
+
+
+def tell(
+    hand: Hand, *, grade: int, costs: str, fund: str, pension: str, savings: str, papers: bool
+) -> None:
+    """The whole conversation up to the last page; nothing is asked that is not needed."""
+
+    def go_on() -> None:
+        hand.press("^Weiter$")
+
+    hand.choose("urgent", "none")
+    hand.choose("needs", "care")
+    assert_accessible(hand.page)
+    go_on()
+    hand.choose("contacted", "false")
+    go_on()
+    hand.choose("role", "self")
+    go_on()
+    go_on()  # the person: everything is known from the account
+    hand.choose("household.partner", "false")
+    hand.type("household.dependants", "0")
+    go_on()
+    hand.choose("home.kind", "rent")
+    hand.type("home.rent", "560")
+    go_on()
+    assert "Die Pflegekasse kommt zuerst" in text_of(hand.page)
+    hand.choose("care_fund", "decided")
+    hand.type("care_grade", str(grade))
+    hand.choose("consent_fund", "false")
+    assert_accessible(hand.page)
+    go_on()
+    hand.choose("care.setting", "home")
+    hand.type("care.costs", costs)
+    hand.type("care.fund_pays", fund)
+    go_on()
+    hand.type("income.pension", pension)
+    hand.type("income.earnings", "0")
+    hand.type("income.other", "0")
+    go_on()
+    hand.type("assets.money", savings)
+    hand.type("assets.other", "0")
+    hand.choose("assets.house", "false")
+    go_on()
+    assert "Merkzeichen" not in text_of(hand.page)
+    for name in PAPERS if papers else ("grade_notice", "care_costs_proof"):
+        hand.page.set_input_files(
+            f'input[type=file][name="{name}"]',
+            {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(Told=name)},
+        )
+    go_on()
+    hand.choose("contact.channel", "mailbox")
+    go_on()
+    go_on()  # remarks: nothing to say
+    hand.tick("confirm")
+    assert_accessible(hand.page)
+    hand.press("absenden")
+
+
+def applied(page: Any, live_city: LiveCity, **told: Any) -> Case:
+    """The application of the resident."""
+    log_in(page, RESIDENT)
+    page.goto("/")
+    hand = Hand(page)
+    find_assistant(hand)
+    tell(hand, **told)
+    live_city.work()
+    with live_city.city_in_context():
+        case = Case.objects.order_by("-received_at", "-id").first()
+        assert case is not None
+        return case
+
+
+def at_desk(open_page: Pages, case: Case) -> Any:
+    """The case at the desk of the social welfare office."""
+    desk = open_page("/")
+    log_in(desk, CLERK)
+    desk.goto(f"/schreibtisch/vorgaenge/{case.number}")
+    assert_accessible(desk)
+    return desk
+
+
+def decide(desk: Any, live_city: LiveCity, case: Case, kind: str, amount: str = "") -> str:
+    """What the clerk decides; the text of the letter."""
+    hand = Hand(desk)
+    hand.choose("kind", kind)
+    hand.type("reasons", WHY)
+    if amount:
+        assert desk.locator('[name="slots.care"]').input_value() == ""
+        hand.type("slots.care", amount)
+    hand.press("Entscheid")
+    live_city.work()
+    with live_city.city_in_context():
+        assert Run.objects.get(case=case).failure == ""
+        return reading.text_of(Decision.objects.get(case=case, state="issued"))
+
+
+def test_below_the_limit_the_whole_need_is_granted(live_city: LiveCity, open_page: Pages) -> None:
+    with frozen(NOVEMBER, everywhere=True):
+        case = applied(
+            open_page("/"),
+            live_city,
+            grade=3,
+            costs="2137",
+            fund="1497",
+            pension="1480",
+            savings="3000",
+            papers=True,
+        )
+        desk = at_desk(open_page, case)
+        told = text_of(desk)
+        for part in (
+            "1.686,00 €",
+            "Ungedeckter Bedarf: 640,00 €",
+            "Vorberechnet, nicht entschieden",
+        ):
+            assert part in told, part
+        assert "noch zu bestätigen" in told  # the free amount of the assets, changed in July
+        letter = decide(desk, live_city, case, "grant", "640,00")
+    assert "in Höhe von 640,00 €" in letter
+
+
+def test_at_care_grade_4_the_clerk_weighs(live_city: LiveCity, open_page: Pages) -> None:
+    with frozen(NOVEMBER, everywhere=True):
+        case = applied(
+            open_page("/"),
+            live_city,
+            grade=4,
+            costs="2499",
+            fund="1859",
+            pension="2186",
+            savings="0",
+            papers=True,
+        )
+        desk = at_desk(open_page, case)
+        told = text_of(desk)
+        for part in ("500,00 €", "Eigenanteil höchstens: 200,00 €", "Hilfe mindestens: 440,00 €"):
+            assert part in told, part
+        letter = decide(desk, live_city, case, "grant", "440")
+    assert "in Höhe von 440,00 €" in letter
+    assert WHY in letter
+
+
+def test_savings_come_first(live_city: LiveCity, open_page: Pages) -> None:
+    with frozen(NOVEMBER, everywhere=True):
+        case = applied(
+            open_page("/"),
+            live_city,
+            grade=3,
+            costs="2137",
+            fund="1497",
+            pension="1480",
+            savings="14500",
+            papers=True,
+        )
+        desk = at_desk(open_page, case)
+        for part in ("Zuerst einzusetzen: 4.500,00 €", "22. Juni 2027"):
+            assert part in text_of(desk), part
+        letter = decide(desk, live_city, case, "refusal")
+    assert "4.500,00 € über dem Freibetrag" in letter
+
+
+def test_late_papers_leave_the_start(live_city: LiveCity, open_page: Pages) -> None:
+    with frozen(OCTOBER, everywhere=True):
+        page = open_page("/")
+        case = applied(
+            page,
+            live_city,
+            grade=3,
+            costs="2137",
+            fund="1497",
+            pension="1480",
+            savings="3000",
+            papers=False,
+        )
+        page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
+        assert "31. Oktober 2026" in text_of(page)
+        assert_accessible(page)
+    with frozen(MAY, everywhere=True):
+        page = open_page("/")
+        log_in(page, RESIDENT)
+        for name in ("income_proof", "rent_proof", "assets_proof"):
+            page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
+            hand_in(page, name)
+        live_city.work()
+        letter = decide(at_desk(open_page, case), live_city, case, "grant", "640")
+    assert "Ab dem 17. Oktober 2026 bekommen Sie Hilfe zur Pflege in Höhe von 640,00 €" in letter
+
+
+def hand_in(page: Any, name: str) -> None:
+    """One of the papers that were asked for."""
+    form = page.locator(f'form:has(#file-{name})').first
+    form.locator("input[type=file]").set_input_files(
+        {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(Told=name)}
+    )
+    with page.expect_navigation():
+        form.locator("button").last.click()
