@@ -18,7 +18,7 @@ from rathaus.procedures.models import Run
 from rathaus.records.models import Case, PlanEntry
 from tests.procedures.town import HOUSE, LIBRARY, clerk
 
-__all__ = ["clerk"]
+__all__ = ["HOUSE", "LIBRARY", "clerk"]
 
 OFFICES = {"verkehr": "Straßenverkehrsbehörde", "buergerservice": "Bürgerservice", "kasse": "Kasse"}
 PLAN = {"12": "12.30", "54": "54.40", "61": "61.10"}

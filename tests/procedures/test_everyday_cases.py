@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from rathaus.catalogue.imports import import_services
+from rathaus.catalogue.models import Service
 from rathaus.kernel import library
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN, frozen
@@ -16,12 +18,16 @@ from rathaus.kernel.events.models import Event
 from rathaus.kernel.tenancy import City
 from rathaus.mail.models import Message
 from rathaus.money.queries import claim_of
+from rathaus.people.actions import import_offices, import_roles
 from rathaus.people.models import Office, Party
 from rathaus.procedures.actions.decide import Verdict, decide_case
+from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.actions.timers import fire_due_timers
+from rathaus.procedures.folder import load
 from rathaus.procedures.jobs import go_on
 from rathaus.procedures.models import Decision, Run, Task
-from rathaus.records.models import Case, Document
+from rathaus.records.actions import import_filing_plan
+from rathaus.records.models import Case, Document, PlanEntry
 from tests.money.cast import begun, report
 from tests.procedures import office_town as town
 from tests.procedures.reading import text_of
@@ -292,3 +298,23 @@ class TestAsking:
 
 def _home(street: str, number: str = "41") -> dict[str, str]:
     return {"street": street, "house_number": number, "postcode": "24143", "town": "Kiel"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", ["kiel", "konstanz", "kassel"])
+def test_each_demo_city_can_install_them_and_no_service_is_doubled(slug: str) -> None:
+    import_roles(actor=town.HOUSE, path=town.LIBRARY / "roles.yaml")
+    import_offices(actor=town.HOUSE, path=town.LIBRARY / "cities" / slug / "offices.yaml")
+    plan = town.LIBRARY / "cities" / slug / "filing-plan.csv"
+    import_filing_plan(actor=town.HOUSE, path=plan)
+    for _ in range(2):
+        import_services(actor=town.HOUSE, path=town.LIBRARY / "catalogue" / "services.yaml")
+        for key in town.EVERYDAY:
+            folder = town.LIBRARY / "procedures" / "common" / key
+            install_procedure(actor=town.HOUSE, path=folder)
+            plan_number = load(folder).filing.plan
+            assert PlanEntry.objects.filter(number=plan_number).exists()
+    found = Service.objects.filter(key__in=town.EVERYDAY).order_by("key")
+    assert [(service.key, service.procedure_key) for service in found] == [
+        (key, key) for key in sorted(town.EVERYDAY)
+    ]
