@@ -14,6 +14,7 @@ from rathaus.kernel import library
 from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.errors import Unavailable
 from rathaus.kernel.tenancy import City
+from rathaus.people.simulators.federal_account.persons import persons
 from rathaus.procedures.folder.build import service
 from rathaus.procedures.registers import KINDS, add_register, lookup, register_for
 from rathaus.procedures.registers.registry import _REGISTERS
@@ -140,10 +141,27 @@ def test_a_city_chooses_its_adapter(city: City, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("slug", ["kiel", "konstanz", "kassel"])
 def test_the_residents_of_each_demo_city_are_in_its_register(slug: str) -> None:
     folder = ROOT / "cities" / slug
-    people = yaml.safe_load((folder / "residents.yaml").read_text("utf-8"))["residents"]
+    people = [
+        person["party"]
+        for person in yaml.safe_load((folder / "residents.yaml").read_text("utf-8"))["residents"]
+    ]
     entries = yaml.safe_load((folder / "registers" / "residents.yaml").read_text("utf-8"))
-    known = [{name: entry[name] for name in MERLE} for entry in entries["entries"]]
-    assert [person["party"] for person in people if _own(person["party"]) not in known] == []
+    known = [_own(entry) for entry in entries["entries"]]
+    assert [person for person in people if _own(person) not in known] == []
+
+
+def test_who_comes_with_the_simulated_federal_account_is_in_every_register() -> None:
+    for slug in ("kiel", "konstanz", "kassel"):
+        path = ROOT / "cities" / slug / "registers" / "residents.yaml"
+        known = {
+            (entry["surname"], entry["first_names"], str(entry["birth_date"]))
+            for entry in yaml.safe_load(path.read_text("utf-8"))["entries"]
+        }
+        coming = {
+            (person["family_name"], person["given_name"], person["birthdate"])
+            for person in persons()
+        }
+        assert coming <= known
 
 
 def _own(party: Mapping[str, Any]) -> dict[str, Any]:
