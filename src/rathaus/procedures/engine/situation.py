@@ -96,12 +96,15 @@ def received_time(case: Case | None) -> str:
 
 
 def time_window(application: Mapping[str, Any]) -> Window | None:
-    """From when to when a place is wanted, where the form asks for ``date``, ``days``, ``from``
-    and ``to``; None for procedures without a place in time."""
+    """From when to when a place is wanted, where the form asks for ``date``, ``days`` or
+    ``last_date``, ``from`` and ``to``; None for procedures without a place in time."""
     if not application.get("date"):
         return None
     first = datetime.date.fromisoformat(application["date"])
-    last = first + datetime.timedelta(days=int(application.get("days") or 1) - 1)
+    if application.get("last_date"):
+        last = max(first, datetime.date.fromisoformat(application["last_date"]))
+    else:
+        last = first + datetime.timedelta(days=int(application.get("days") or 1) - 1)
     start = datetime.time.fromisoformat(application.get("from") or "00:00")
     end = datetime.time.fromisoformat(application.get("to") or "23:59")
     return (
