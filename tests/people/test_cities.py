@@ -69,7 +69,7 @@ class TestPeople:
                 [model.objects.count() for model in (Office, Account, Party, Post, RoleAssignment)]
             )
 
-        assert counts == [[17, 13, 3, 10, 12]] * 2
+        assert counts == [[19, 19, 3, 16, 18]] * 2
         assert Account.objects.filter(demo=False).count() == 0
 
     def test_somebody_can_do_each_part_of_the_work(self, slug: str) -> None:
