@@ -1,11 +1,8 @@
-"""Seven small services of every city: their folders, and three of them from start to end."""
+"""Small services of every city from submission to result: nursery, lost property, volunteers."""
 
 from __future__ import annotations
 
 import datetime
-import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,88 +24,15 @@ from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_run
 from rathaus.procedures.engine.letter_data import named_remedy
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.folder import check, load
-from rathaus.procedures.folder.checks import check_folder
+from rathaus.procedures.folder import load
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Draft, Run, Task
 from rathaus.records.models import Case, Document, PlanEntry
 from tests.procedures import town
 from tests.procedures.reading import text_of
-from tests.procedures.test_folder_load import edit
 
 COMMON = town.LIBRARY / "procedures" / "common"
-SERVICES = (
-    "breitbandbedarf",
-    "ehrenamt-angebot",
-    "fundsache",
-    "kita-krankmeldung",
-    "kleingarten-abfall",
-    "schulleihgeraet",
-    "wirtschaftshilfe-eintrag",
-)
-CITIES = ("kassel", "kiel", "konstanz")
 MIA = {"surname": "Beispiel", "first_names": "Mia", "birth_date": "2022-05-02"}
-
-
-# The folders
-
-
-@pytest.mark.parametrize("land", ["SH", "HE", "BW"])
-@pytest.mark.parametrize("key", SERVICES)
-def test_the_folder_is_in_order_in_every_land(key: str, land: str) -> None:
-    assert check_folder(COMMON / key, land=land) == []
-
-
-@pytest.mark.parametrize("city", CITIES)
-@pytest.mark.parametrize("key", SERVICES)
-def test_each_city_has_the_office_and_the_place_in_the_filing_plan(key: str, city: str) -> None:
-    folder = town.LIBRARY / "cities" / city
-    procedure = load(COMMON / key)
-    offices = re.findall(r"- key: (\S+)", (folder / "offices.yaml").read_text())
-    plan = dict(
-        line.split(",", 4)[0::3] for line in (folder / "filing-plan.csv").read_text().splitlines()
-    )
-    assert procedure.service.office in offices
-    assert plan[procedure.filing.plan] == str(procedure.filing.retention_years)
-
-
-@pytest.fixture
-def notice(tmp_path: Path) -> Path:
-    target = tmp_path / "sh" / "breitbandbedarf"
-    shutil.copytree(COMMON / "breitbandbedarf", target)
-    return target
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "code"),
-    [
-        ("service.yaml", "kind: notice\n", "", "missing.remedy"),
-        (
-            "service.yaml",
-            "assessment:\n",
-            "remedy: {kind: widerspruch, law: general}\nassessment:\n",
-            "notice.remedy",
-        ),
-        (
-            "process.bpmn",
-            'rathaus:operation="write"',
-            'rathaus:operation="issue"',
-            "notice.decision",
-        ),
-        ("examples/ausserhalb.yaml", "kind: declined", "kind: other", "missing.example.declined"),
-        (
-            "form.json",
-            '"use": {\n',
-            '"use": {\n      "x-keep": "kita.never",\n',
-            "unknown.parameter",
-        ),
-    ],
-)
-def test_a_notice_that_pretends_to_decide_is_found(
-    notice: Path, file: str, old: str, new: str, code: str
-) -> None:
-    edit(notice / file, old, new)
-    assert code in [finding.code for finding in check(notice)]
 
 
 # The nursery

@@ -113,8 +113,15 @@ def _check_kind(procedure: Procedure, builder: Builder) -> None:
 
 
 def _check_keep(procedure: Procedure, builder: Builder) -> None:
-    """How long an answer may be kept is a dated figure."""
+    """How long an answer may be kept is a dated figure, and the case can do without the answer."""
     for name, key in kept_answers(procedure.form).items():
+        if name in procedure.form.get("required", []):
+            builder.reporter("form.json")(
+                ("properties", name, "x-keep"),
+                "keep.required",
+                f"„{name}“ wird früher gelöscht als die Akte und ist doch Pflicht.",
+                "Machen Sie die Frage freiwillig.",
+            )
         if not parameter_exists(key):
             builder.reporter("form.json")(
                 ("properties", name, "x-keep"),
