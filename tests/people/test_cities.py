@@ -12,7 +12,7 @@ import yaml
 
 from rathaus.kernel.library import library_path
 from rathaus.people.actions import import_offices, import_residents, import_staff
-from rathaus.people.models import Account, Office, Party, Post, RoleAssignment
+from rathaus.people.models import Account, Mandate, Office, Party, Post, RoleAssignment
 from rathaus.people.queries import actor_for
 from tests.people.cast import HOUSE, PASSWORD, roles
 
@@ -69,8 +69,10 @@ class TestPeople:
                 [model.objects.count() for model in (Office, Account, Party, Post, RoleAssignment)]
             )
 
-        assert counts == [[19, 19, 3, 16, 18]] * 2
+        assert counts == [[19, 19, 4, 16, 18]] * 2
         assert Account.objects.filter(demo=False).count() == 0
+        child = Mandate.objects.get().principal
+        assert (child.surname, child.town) == ("Beispiel", Mandate.objects.get().agent.town)
 
     def test_somebody_can_do_each_part_of_the_work(self, slug: str) -> None:
         roles()

@@ -10,15 +10,17 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.errors import Invalid
 from rathaus.people.actions.accounts import open_account, open_staff_account
 from rathaus.people.actions.deputies import appoint_deputy
+from rathaus.people.actions.mandates import appoint_agent
 from rathaus.people.actions.parties import register_party
 from rathaus.people.actions.posts import create_post, fill_post
 from rathaus.people.actions.roles import assign_role
 from rathaus.people.library import read_list, require_keys
-from rathaus.people.models import Account, Deputy, Office, Post, RoleAssignment
+from rathaus.people.models import Account, Deputy, Mandate, Office, Party, Post, RoleAssignment
 from rathaus.people.rules import may_manage_people
 
 
@@ -58,10 +60,13 @@ def import_staff(*, actor: Actor, path: Path, password: str, demo: bool = False)
 
 @transaction.atomic
 def import_residents(*, actor: Actor, path: Path, password: str) -> list[Account]:
-    """Fictional residents with an account each, for a demo city; returns those it created."""
+    """Fictional residents with an account each, for a demo city; returns those it created.
+
+    Their ``children`` are people without an account for whom they may act within a ``scope``.
+    """
     require(may_manage_people, actor)
     entries = read_list(path, "residents")
-    require_keys(path, entries, {"email", "party"}, {"language"})
+    require_keys(path, entries, {"email", "party"}, {"language", "children"})
     created = []
     for entry in entries:
         email = str(entry["email"]).lower()
@@ -72,9 +77,33 @@ def import_residents(*, actor: Actor, path: Path, password: str) -> list[Account
         )
         EmailAddress.objects.create(user=account, email=email, primary=True, verified=True)
         open_account(actor=actor, account=account, way="import")
-        register_party(actor=actor, values={"email": email, **entry["party"]}, account=account)
+        own = register_party(
+            actor=actor, values={"email": email, **entry["party"]}, account=account
+        )
+        for child in entry.get("children") or []:
+            _link_child(actor, own, child)
         created.append(account)
     return created
+
+
+def _link_child(actor: Actor, parent: Party, entry: Mapping[str, Any]) -> None:
+    """A child with its parent's address, linked as the competent office would after a proof."""
+    shared = ("street", "house_number", "postcode", "town")
+    address = {name: getattr(parent, name) for name in shared}
+    child = register_party(actor=actor, values={**address, **entry["party"]})
+    proof = blobs.put(
+        "Erfundener Nachweis für die Vorführung\n".encode(),
+        name="nachweis.txt",
+        purpose="generated",
+    )
+    appoint_agent(
+        actor=actor,
+        principal_id=child.pk,
+        agent_id=parent.pk,
+        kind=Mandate.Kind.GUARDIAN,
+        scope=str(entry["scope"]),
+        evidence_sha256=proof.sha256,
+    )
 
 
 def _office(offices: Mapping[str, Office], key: str, place: str) -> Office:
