@@ -124,7 +124,9 @@ def _of_the_zone() -> list[Source]:
 def test_a_fault_of_the_layer_is_found_in_the_whole(shelves: Library) -> None:
     fee = shelves.over("cities/kiel/procedures", "rules/fee.csv") / "rules/fee.csv"
     assert _findings("SH", "kiel") == []
-    edit(fee, "false,lift,parameter", 'false,"lift, van",parameter')
+    edit(fee, "parameter.fee_lift,", "46.00,")
+    assert _findings("SH", "kiel") == []  # that the inherited figure is idle now is no fault here
+    edit(fee, "false,lift,46.00", 'false,"lift, van",46.00')
     assert "table.overlap" in _findings("SH", "kiel")
     assert _findings("SH", "ploen") == []
 

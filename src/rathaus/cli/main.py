@@ -38,7 +38,8 @@ COMMANDS: dict[str, Entry] = {
     "events": Entry("rathaus.cli.events:events_group", "Ereignisprotokoll siegeln und prüfen."),
     "migrate": Entry("rathaus.cli.migrate:migrate", "Hebt alle Kommunen auf diese Version."),
     "procedures": Entry(
-        "rathaus.cli.procedures:procedures_group", "Verfahrensordner prüfen und ansehen."
+        "rathaus.cli.procedures:procedures_group",
+        "Verfahren beginnen, prüfen, vergleichen, einspielen, umstellen.",
     ),
     "prepare": Entry("rathaus.cli.prepare:prepare", "Übersetzt Texte, stellt Dateien bereit."),
     "web": Entry("rathaus.cli.web:web", "Nur der Webserver.", django=False),

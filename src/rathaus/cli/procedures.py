@@ -1,4 +1,4 @@
-"""``rathaus procedures``: check procedure folders, and show what is in one."""
+"""``rathaus procedures``: begin procedure folders, check them, and show what is in one."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from rathaus.cli.output import json_option, show
+from rathaus.cli.procedures_city import diff, install, list_versions
 
 if TYPE_CHECKING:
     from rathaus.procedures.folder import FolderError
     from rathaus.procedures.library import Source
 
 
-@click.group("procedures", help="Verfahrensordner prüfen und ansehen.")
+@click.group("procedures", help="Verfahrensordner beginnen, prüfen, vergleichen und einspielen.")
 def procedures_group() -> None:
     """The group of commands."""
+
+
+for command in (diff, install, list_versions):
+    procedures_group.add_command(command)
 
 
 def _layers(command: click.decorators.FC) -> click.decorators.FC:

@@ -59,7 +59,16 @@ def check_folder(
         _check_tables(procedure, builder, law, city)
         _check_examples(procedure, builder, law, city)
     _check_letters(builder, land or "", city)
-    return sorted(set(findings) | set(builder.findings))
+    return sorted(
+        finding
+        for finding in set(findings) | set(builder.findings)
+        if finding.code != "unused" or not _inherited(finding.file, layers)
+    )
+
+
+def _inherited(file: str, layers: Sequence[Path]) -> bool:
+    """Whether a file lies below the layers: whoever lays something over it need not tidy it up."""
+    return bool(layers) and not any((layer / file).is_file() for layer in layers)
 
 
 def _land_of(path: Path) -> str:
