@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from rathaus.cli.procedures import procedures_group
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.people.models import Office
+from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.folder.starter import begin_folder
 from rathaus.procedures.models import ProcedureVersion, Run
 from tests.procedures import town
@@ -122,3 +124,35 @@ def test_another_office_may_be_named(place: City, folder: Path) -> None:
     with in_city(place):
         Office.objects.create(key="markt", name="Marktamt")
     run("install", place.slug, folder, "--office", "markt")
+
+
+@pytest.fixture
+def running(place: City, tmp_path: Path) -> City:
+    """One case under way by version 1, and version 2 active."""
+    with in_city(place), town.at():
+        town.submitted(town.resident())
+        folder = tmp_path / KEY
+        shutil.copytree(town.FOLDER, folder)
+        edit(folder / "filing.yaml", "retention_years: 3", "retention_years: 4")
+        install_procedure(actor=town.HOUSE, path=folder)
+    return place
+
+
+def test_cases_are_migrated_only_with_yes(running: City) -> None:
+    said = text("migrate", running.slug, KEY)
+    assert "kann umgestellt werden\n" in said
+    assert said.endswith("Nichts wurde geändert; mit --yes geschieht es.\n")
+    assert run("migrate", running.slug, KEY, "--dry-run")["dry_run"] is True
+    assert [use["running"] for use in run("list", running.slug, KEY)] == [0, 1]
+    done = run("migrate", running.slug, KEY, "--yes")
+    assert [case["possible"] for case in done["cases"]] == [True]
+    assert [use["running"] for use in run("list", running.slug, KEY)] == [1, 0]
+    assert text("migrate", running.slug, KEY, "--yes").startswith("Kein laufender Vorgang")
+
+
+def test_a_dry_run_is_never_more(running: City) -> None:
+    result = CliRunner().invoke(
+        procedures_group, ["migrate", running.slug, KEY, "--dry-run", "--yes"]
+    )
+    assert result.exit_code == 2
+    assert [use["running"] for use in run("list", running.slug, KEY)] == [0, 1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from rathaus.cli.output import json_option, show
-from rathaus.cli.procedures_city import diff, install, list_versions
+from rathaus.cli.procedures_city import diff, install, list_versions, migrate
 
 if TYPE_CHECKING:
     from rathaus.procedures.folder import FolderError
@@ -22,7 +22,7 @@ def procedures_group() -> None:
     """The group of commands."""
 
 
-for command in (diff, install, list_versions):
+for command in (diff, install, list_versions, migrate):
     procedures_group.add_command(command)
 
 

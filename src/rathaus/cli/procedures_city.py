@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from rathaus.cli.output import json_option, show
 
 if TYPE_CHECKING:
     from rathaus.kernel.tenancy import City
+    from rathaus.procedures.actions.migration import Move
     from rathaus.procedures.folder import Procedure
     from rathaus.procedures.folder.report import Report
     from rathaus.procedures.library import Source
@@ -110,6 +111,77 @@ def list_versions(city_slug: str, key: str, as_json: bool) -> None:
         for use in uses
     ]
     show(facts, as_json, *(lines or ["Noch kein Verfahren eingespielt."]))
+
+
+@click.command("migrate", help="Stellt laufende Vorgänge um; ohne --yes zeigt es nur, welche.")
+@click.argument("city_slug", metavar="STADT")
+@click.argument("key", metavar="VERFAHREN")
+@click.option("--to", type=int, help="Fassung, auf die umgestellt wird; sonst die geltende.")
+@click.option("--from", "before", type=int, help="Nur Vorgänge nach dieser Fassung.")
+@click.option("--case", "numbers", multiple=True, help="Nur dieser Vorgang; mehrfach möglich.")
+@click.option("--dry-run", is_flag=True, help="Nur zeigen, was geschähe; das ist die Regel.")
+@click.option("--yes", is_flag=True, help="Wirklich umstellen, jeden Vorgang für sich.")
+@json_option
+def migrate(
+    city_slug: str,
+    key: str,
+    to: int | None,
+    before: int | None,
+    numbers: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    from rathaus.kernel.access import system
+    from rathaus.kernel.tenancy import in_city
+    from rathaus.kernel.tenancy.lifecycle import find_city
+    from rathaus.procedures.actions.migration import migrate_case, planned_moves
+
+    if dry_run and yes:
+        raise click.UsageError("--dry-run und --yes schließen sich aus.")
+    actor = system("command")
+    with in_city(find_city(city_slug)):
+        moves = list(planned_moves(actor=actor, key=key, to=to, before=before, numbers=numbers))
+        if yes:
+            moves = [
+                migrate_case(actor=actor, case_id=move.case_id, to=to) if move.possible else move
+                for move in moves
+            ]
+        _leave()
+    facts = {
+        "dry_run": not yes,
+        "cases": [
+            {
+                "number": move.number,
+                "from": move.before,
+                "to": move.after,
+                "waiting": move.waiting,
+                "possible": move.possible,
+                "obstacles": move.obstacles,
+            }
+            for move in moves
+        ],
+    }
+    show(facts, as_json, *_moves_told(moves, yes))
+
+
+def _moves_told(moves: Sequence[Move], done: bool) -> Iterator[str]:
+    for move in moves:
+        verdict = (
+            ("umgestellt" if done else "kann umgestellt werden") if move.possible else "bleibt"
+        )
+        where = f", wartet bei „{'“, „'.join(move.waiting)}“" if move.waiting else ""
+        yield f"{move.number}: Fassung {move.before} → {move.after}{where}: {verdict}"
+        for obstacle in move.obstacles:
+            yield f"  {obstacle}"
+    count = sum(move.possible for move in moves)
+    if not moves:
+        yield "Kein laufender Vorgang nach einer anderen Fassung."
+    elif done:
+        yield f"{count} von {len(moves)} umgestellt."
+    else:
+        yield f"{count} von {len(moves)} können umgestellt werden."
+        yield "Nichts wurde geändert; mit --yes geschieht es."
 
 
 def _told(version: ProcedureVersion, new: bool, others: int) -> str:

@@ -19,6 +19,17 @@ class ProcedureInstalled:
     digest: str
 
 
+@fact("run.migrated", visibility=Visibility.INTERNAL)
+class RunMigrated:
+    """A running case was moved to another version; ``waiting`` are the steps where it stands."""
+
+    subject: Reference
+    procedure: str
+    before: int
+    after: int
+    waiting: list[str]
+
+
 @fact("procedure.setting_changed", visibility=Visibility.INTERNAL)
 class SettingChanged:
     """Staff switched something of a procedure, for instance its automation."""

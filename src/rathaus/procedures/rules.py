@@ -16,6 +16,12 @@ def may_install(actor: Actor) -> bool:
     return actor.is_system or actor.can("procedures.manage")
 
 
+@rule("procedure.migrate", refusal=_("Vorgänge umstellen darf nur die Fachadministration."))
+def may_migrate(actor: Actor) -> bool:
+    """Move running cases to another version of their procedure."""
+    return actor.is_system or actor.can("procedures.manage")
+
+
 @rule("draft.open", refusal=_("Dieser Entwurf gehört zu einem anderen Konto."))
 def may_open_draft(actor: Actor, draft: Draft) -> bool:
     """Whoever is logged in with its account; drafts without account are opened by their token."""

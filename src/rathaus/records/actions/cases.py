@@ -104,6 +104,15 @@ def set_due_date(*, actor: Actor, case: Case, due_on: date | None, why: str = ""
     return case
 
 
+def keep_version(*, case: Case, version: int) -> None:
+    """Note by which version of its procedure the case goes on.
+
+    Only for the room that moves its process: it asks the rule and records the event.
+    """
+    Case.objects.filter(pk=case.pk).update(procedure_version=version)
+    case.procedure_version = version
+
+
 @action
 def add_participant(
     *, actor: Actor, case: Case, party: Party, role: Role = Role.AFFECTED

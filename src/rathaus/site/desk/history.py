@@ -120,6 +120,7 @@ _TELLERS: Mapping[str, Words] = {
     "task.returned": _plain(lambda: _("Aufgabe zurückgegeben")),
     "task.done": _plain(lambda: _("Aufgabe erledigt")),
     "timer.fired": _plain(lambda: _("Eine Frist ist abgelaufen")),
+    "run.migrated": _plain(lambda: _("Auf eine andere Fassung umgestellt")),
     "run.failed": _plain(lambda: _("Der Ablauf ist gestört")),
     "claim.raised": _claimed,
     "claim.paid": _paid,
