@@ -45,12 +45,12 @@ def check_folder(
     builder = Builder(files)
     if not files:
         return sorted(findings)
-    if "process.bpmn" in files:
+    procedure = builder.build()
+    if "process.bpmn" in files and not builder.is_foreign("process.bpmn"):
         for problem in lint_process(files["process.bpmn"]):
             builder.report(
                 "process.bpmn", problem.line, 0, problem.code, problem.reason, problem.remedy
             )
-    procedure = builder.build()
     _needed_examples(builder)
     if procedure is not None:
         law = land or _land_of(path)
@@ -58,7 +58,8 @@ def check_folder(
             step(procedure, builder)
         _check_tables(procedure, builder, law, city)
         _check_examples(procedure, builder, law, city)
-    _check_letters(builder, land or "", city)
+    if not any(builder.is_foreign(name) for name in files if name.startswith("letters/")):
+        _check_letters(builder, land or "", city)
     return sorted(
         finding
         for finding in set(findings) | set(builder.findings)

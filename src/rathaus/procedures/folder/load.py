@@ -19,6 +19,8 @@ from rathaus.procedures.process import Definition, ProcessError
 from rathaus.procedures.tables import Decision, TableError, parse_table
 
 Made = TypeVar("Made")
+_UNREAD = (".bpmn", ".md", ".svg", ".json")
+"""Text that is read elsewhere, or by nobody, and kept with the version all the same."""
 
 
 def load(path: Path, *, layers: Sequence[Path] = ()) -> Procedure:
@@ -57,6 +59,9 @@ class Builder:
 
     def build(self) -> Procedure | None:
         """The whole, or None where a needed part cannot be read; see ``findings``."""
+        for name in sorted(self.files):
+            if name.endswith(_UNREAD) and name != "form.json":
+                self._text(name)
         service = self._yaml(
             "service.yaml",
             schema.SERVICE,
@@ -115,6 +120,10 @@ class Builder:
 
         return report
 
+    def is_foreign(self, name: str) -> bool:
+        """Whether a file was found not to be text as it must be."""
+        return any(each.code == "file.encoding" and each.file == name for each in self.findings)
+
     def _text(self, name: str) -> str:
         try:
             return self.files[name].decode()
@@ -166,7 +175,7 @@ class Builder:
 
     def _process(self) -> Definition | None:
         name = "process.bpmn"
-        if name not in self.files:
+        if name not in self.files or self.is_foreign(name):
             return None
         try:
             return Definition.parse(self.files[name])
