@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -46,20 +47,21 @@ def check_folder(
     if not files:
         return sorted(findings)
     procedure = builder.build()
-    if "process.bpmn" in files and not builder.is_foreign("process.bpmn"):
-        for problem in lint_process(files["process.bpmn"]):
-            builder.report(
-                "process.bpmn", problem.line, 0, problem.code, problem.reason, problem.remedy
-            )
-    _needed_examples(builder)
-    if procedure is not None:
-        law = land or _land_of(path)
-        for step in _CHECKS:
-            step(procedure, builder)
-        _check_tables(procedure, builder, law, city)
-        _check_examples(procedure, builder, law, city)
-    if not any(builder.is_foreign(name) for name in files if name.startswith("letters/")):
-        _check_letters(builder, land or "", city)
+    with ThreadPoolExecutor(1) as beside:  # letters are set in another process, meanwhile
+        letters = beside.submit(_letter_findings, builder, land or "", city)
+        if "process.bpmn" in files and not builder.is_foreign("process.bpmn"):
+            for problem in lint_process(files["process.bpmn"]):
+                builder.report(
+                    "process.bpmn", problem.line, 0, problem.code, problem.reason, problem.remedy
+                )
+        _needed_examples(builder)
+        if procedure is not None:
+            law = land or _land_of(path)
+            for step in _CHECKS:
+                step(procedure, builder)
+            _check_tables(procedure, builder, law, city)
+            _check_examples(procedure, builder, law, city)
+        findings += letters.result()
     return sorted(
         finding
         for finding in set(findings) | set(builder.findings)
@@ -385,30 +387,36 @@ def _check_examples(procedure: Procedure, builder: Builder, land: str, city: str
             )
 
 
-def _check_letters(builder: Builder, land: str, city: str) -> None:
+def _letter_findings(builder: Builder, land: str, city: str) -> list[Finding]:
     """Every letter can be set, and decisions have all parts (``procedures.letters``)."""
+    own = {name: data for name, data in builder.files.items() if name.startswith("letters/")}
+    if any(builder.is_foreign(name) for name in own):
+        return []
     service = builder.located.get("service.yaml")
     values = service.value if service and isinstance(service.value, Mapping) else {}
     automation = values.get("automation")
     discretion = not isinstance(automation, Mapping) or automation.get("discretion") is not False
+    try:
+        common = stationery(land, city)
+    except LetterRefused as refused:
+        return [Finding("letters", 0, 0, "letter", str(refused), refused.remedy or "")]
     with TemporaryDirectory() as folder:
-        letters, common = Path(folder, "letters"), Path(folder, "common")
-        letters.mkdir()
-        for name, data in builder.files.items():
-            if name.startswith("letters/"):
-                target = Path(folder, name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
-        common.mkdir()
-        try:
-            for name, data in stationery(land, city).items():
-                (common / name).write_bytes(data)
-        except LetterRefused as refused:
-            builder.report("letters", 0, 0, "letter", str(refused), refused.remedy)
-            return
+        letters, paper = Path(folder, "letters"), Path(folder, "common")
+        _write(letters, {name.removeprefix("letters/"): data for name, data in own.items()})
+        _write(paper, common)
         fonts = stationery_folder() / "fonts"
-        for problem in lint(letters, common, discretion=discretion, fonts=fonts):
-            builder.report(f"letters/{problem.file}", problem.line, 0, "letter", problem.reason)
+        return [
+            Finding(f"letters/{problem.file}", problem.line, 0, "letter", problem.reason)
+            for problem in lint(letters, paper, discretion=discretion, fonts=fonts)
+        ]
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir()
+    for name, data in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
 
 _CHECKS = (
