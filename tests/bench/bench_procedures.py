@@ -22,7 +22,7 @@ ORIGIN = "procedures/sh/mobiles-halteverbot"
 
 @bench("procedures-check")
 def procedures_check(place: Place) -> Iterator[Result]:
-    """CPU seconds, the same as waiting on one free core: with the start of the program and the processes that set letters."""
+    """CPU seconds, with the start of the program and the process that sets the letters."""
     with tempfile.TemporaryDirectory(prefix="rathaus-bench-") as folder:
         shelf = Path(folder, "sh")
         for number in range(COUNT):
