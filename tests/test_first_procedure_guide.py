@@ -33,7 +33,7 @@ _EDIT = (
     r"durch\n\n```\w+\n(?P<new>.*?)\n```"
 )
 _STEP = re.compile(
-    rf"{_EDIT}|```sh\n(?P<commands>.*?)\n```|```text\n(?P<said>.*?)\n```|^## (?P<part>\d)\.",
+    rf"{_EDIT}|Kopieren Sie `(?P<copied>[^`]+)` nach `(?P<copy>[^`]+)`|```sh\n(?P<commands>.*?)\n```|```text\n(?P<said>.*?)\n```|^## (?P<part>\d)\.",
     re.S | re.M,
 )
 
@@ -69,8 +69,7 @@ def kiel(shelf: Path, new_city: Callable[..., City]) -> City:
 
 
 def test_the_guide_leads_to_a_working_service(kiel: City, shelf: Path) -> None:
-    output = ""
-    parts = []
+    output, parts, refused = "", [], 0
     for step in _STEP.finditer(GUIDE.read_text("utf-8")):
         if step["part"]:
             parts.append(step["part"])
@@ -78,11 +77,16 @@ def test_the_guide_leads_to_a_working_service(kiel: City, shelf: Path) -> None:
                 _try_it(kiel)
         elif step["file"]:
             _edit(shelf, step["file"], step["old"], step["new"])
+        elif step["copied"]:
+            shutil.copy(shelf / step["copied"], shelf / step["copy"])
         elif step["commands"]:
-            output = "".join(_called(line) for line in step["commands"].splitlines())
+            results = [_called(line) for line in step["commands"].splitlines()]
+            output = "".join(said for _, said in results)
+            refused += sum(code != 0 for code, _ in results)
         else:
             missing = [line for line in step["said"].splitlines() if line not in output]
             assert missing == [], output
+    assert refused == 1  # the question that the examples do not answer yet
     assert parts == [str(number) for number in range(1, 10)]
     with in_city(kiel):
         run = Run.objects.get(state="waiting")
@@ -99,15 +103,12 @@ def _edit(folder: Path, file: str, old: str, new: str) -> None:
         path.write_text(text.replace(old, new), "utf-8")
 
 
-def _called(line: str) -> str:
+def _called(line: str) -> tuple[int, str]:
+    """Exit code and output of a line of the guide."""
     words = shlex.split(line)
-    if words[0] == "cp":
-        shutil.copy(words[1], words[2])
-        return ""
     assert words.pop(0) == "rathaus"
     result = CliRunner().invoke(cli, words, catch_exceptions=False)
-    assert result.exit_code in (0, 1), result.output
-    return result.output
+    return result.exit_code, result.output
 
 
 def _try_it(city: City) -> None:

@@ -22,6 +22,10 @@ _SWITCHED_OFF = {
     "de": "Die automatische Entscheidung ist abgeschaltet.",
     "en": "Automatic decisions are switched off.",
 }
+_BY_PEOPLE = {
+    "de": "Über diesen Antrag entscheidet ein Mensch.",
+    "en": "A person decides on this application.",
+}
 _NOT_ANSWERED = {
     "de": "Eine Regel ließ sich für diesen Fall nicht beantworten.",
     "en": "A rule could not be answered for this case.",
@@ -40,7 +44,10 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
     judgements = [*_reasons(outcomes, "judgements"), *unanswered]
     grounds, papers = _reasons(outcomes, "grounds"), _reasons(outcomes, "papers")
     level = work.bundle.procedure.service.automation.level
-    if (level == "auto" or not judgements) and not may_decide_alone(work, context["setting"]):
+    if level == "person":
+        if not (judgements or grounds or papers):
+            judgements.append({"key": "automation", "text": _BY_PEOPLE, "norm": ""})
+    elif (level == "auto" or not judgements) and not may_decide_alone(work, context["setting"]):
         judgements.append({"key": "automation", "text": _SWITCHED_OFF, "norm": ""})
     kind = "reject" if grounds else "missing" if papers else "judgement" if judgements else "grant"
     figures = [_figure(match) for outcome in outcomes for match in outcome.matches]
