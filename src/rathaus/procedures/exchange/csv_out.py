@@ -32,7 +32,7 @@ class Draft:
         out = io.StringIO()
         for key, text in self.described.items():
             if text:
-                out.write(f"# {key}: {' '.join(text.split())}\n")
+                out.write(f"# {key}: {_line(text)}\n")
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([*self.heads, *used])
         for cells, entry in zip(self.rows, self.meta, strict=True):
@@ -41,7 +41,8 @@ class Draft:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """The text on one line; spaces inside stay, also those that hold words together."""
+    return " ".join(line.strip() for line in text.strip().splitlines())
 
 
 def unique_name(wanted: str, taken: Sequence[str] | set[str]) -> str:

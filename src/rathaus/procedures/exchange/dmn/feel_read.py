@@ -327,6 +327,8 @@ class FeelReader:
 
     def _named(self) -> Typed:
         own = self.items[-1].parts if self.items else {}
+        if self.items and self.take("item"):
+            return Item(), self.items[-1]
         if (pattern := pattern_of([*own, *self.scope])) and (found := self._match(pattern)):
             name = " ".join(found[0].split())
             if name in own:

@@ -16,6 +16,7 @@ from rathaus.procedures.exchange.safe_xml import (
     read_xml,
     words,
 )
+from rathaus.procedures.folder.findings import Finding
 
 NAMESPACES = {
     "http://www.omg.org/spec/DMN/20180521/MODEL/": "1.2",
@@ -116,8 +117,7 @@ def _refuse_foreign(root: Element, file: str) -> None:
             file,
             element.sourceline,
             "dmn.element",
-            f"„{local(element)}“ wird nicht übernommen: {element.get('name') or ''}".strip(" :")
-            + ".",
+            f"„{local(element)}“ wird nicht übernommen ({element.get('name') or 'ohne Namen'}).",
             "Legen Sie alles, was zur Entscheidung gehört, in eine Datei ohne Dienste.",
         )
 
@@ -187,7 +187,7 @@ def _check(model: Model, seen: set[str]) -> None:
         raise refused(
             model.file, 1, "dmn.empty", "Die Datei enthält keine Entscheidung (decision)."
         )
-    findings = []
+    findings: list[Finding] = []
     for part in (*model.decisions.values(), *model.knowledge.values()):
         for reference in part.requires:
             if reference not in seen:

@@ -109,7 +109,8 @@ class _Importer:
         self.open.pop()
         table = self._table_name(own(part.element, "table") or self.name(part.name))
         logic = self._logic(part.element, part.name)
-        node = self._value(logic, self._scope(part), table, part.name, 0)
+        title = part.element.get("label") if self.model.own else part.name
+        node = self._value(logic, self._scope(part), table, title or part.name, 0)
         if not (isinstance(node, Path) and node.path.startswith(f"result.{table}.")):
             self._literal(node, table, part.name, logic)
             node = Path(f"result.{table}.value")
@@ -199,8 +200,9 @@ class _Importer:
         if part is None or function is None:
             raise self._refused(logic, f"„{title}“ ruft „{called}“ auf, das es nicht gibt.")
         given = {
-            " ".join(str(child(binding, "parameter").get("name")).split()): binding
+            " ".join(str(parameter.get("name")).split()): binding
             for binding in children(logic, "binding")
+            for parameter in children(binding, "parameter")
         }
         inner: dict[str, Known] = {}
         for parameter in children(function, "formalParameter"):

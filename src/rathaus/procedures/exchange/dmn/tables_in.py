@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from rathaus.procedures.exchange.csv_out import Draft
 from rathaus.procedures.exchange.dmn.cells_in import Tests, output_cell, read_tests, test_cell
@@ -34,6 +36,7 @@ AGGREGATIONS = {
     "COUNT": "collect count",
 }
 UNPROVEN = "to be confirmed"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,7 @@ class TableReader:
         ]
         for rule, row in zip(rules, tests, strict=True):
             conditions = [
-                self._cell(
-                    rule, at, lambda at=at, row=row: test_cell(row[at], optional=optional[at])
-                )
+                self._cell(rule, at, partial(test_cell, row[at], optional=optional[at]))
                 for at in kept
             ]
             draft.rows.append([*conditions, *self._outputs(rule, len(names))])
@@ -119,7 +120,8 @@ class TableReader:
     def _head(self, entry: Element, at: int, optional: bool) -> str:
         path = self._input_path(entry, at)
         expression = child(entry, "inputExpression")
-        kind = KINDS.get(str(expression.get("typeRef", "")).rpartition(":")[2], "")
+        reference = str(expression.get("typeRef", "")) if expression is not None else ""
+        kind = KINDS.get(reference.rpartition(":")[2], "")
         kind = own(entry, "kind") or kind
         return f"in:{path}{'?' if optional else ''}{f' as {kind}' if kind else ''}"
 
@@ -153,15 +155,11 @@ class TableReader:
         if len(entries) != len(self.inputs):
             raise self._refused(rule, "Die Regel hat nicht so viele Bedingungen wie Spalten.")
         return [
-            self._read(
-                entry,
-                at,
-                lambda entry=entry: read_tests(
-                    words(child(entry, "text")), self.place.scope, self.place.name
-                ),
-            )
-            for at, entry in enumerate(entries)
+            self._read(entry, at, partial(self._unary, entry)) for at, entry in enumerate(entries)
         ]
+
+    def _unary(self, entry: Element) -> Tests:
+        return read_tests(words(child(entry, "text")), self.place.scope, self.place.name)
 
     def _outputs(self, rule: Element, count: int) -> list[str]:
         entries = children(rule, "outputEntry")
@@ -169,7 +167,7 @@ class TableReader:
             raise self._refused(rule, "Die Regel hat nicht so viele Ergebnisse wie Spalten.")
         offset = len(self.inputs)
         return [
-            self._read(entry, offset + at, lambda entry=entry: self._output(entry))
+            self._read(entry, offset + at, partial(self._output, entry))
             for at, entry in enumerate(entries)
         ]
 
@@ -194,9 +192,8 @@ class TableReader:
         return [test_cell(Tests((test,)), optional=False) for test in tests.tests]
 
     def _meta(self, rule: Element) -> Mapping[str, str]:
-        names = [
-            str(entry.get("name", "")).strip() for entry in children(self.element, "annotation")
-        ]
+        heads = children(self.element, "annotation")
+        names = [str(head.get("name", "")).strip() for head in heads]
         entries = [words(child(entry, "text")) for entry in children(rule, "annotationEntry")]
         said: dict[str, str] = {}
         notes = [words(child(rule, "description"))]

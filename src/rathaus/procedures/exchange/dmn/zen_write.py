@@ -56,22 +56,14 @@ def to_zen(node: Node) -> str:
     match node:
         case Number(text):
             return text
-        case Words(text):
-            return quote(text)
-        case Flag(value):
-            return "true" if value else "false"
-        case Nothing():
-            return "null"
-        case Day(value):
-            return f"d('{value.isoformat()}')"
-        case Clock(value):
-            return f"time('{value:%H:%M}')"
         case Path(path):
             return path
         case Subject():
             return "$"
         case Item():
             return "#"
+        case Words() | Flag() | Nothing() | Day() | Clock():
+            return _constant(node)
         case Minus(of):
             return f"-{_operand(of)}"
         case Not(of):
@@ -81,6 +73,19 @@ def to_zen(node: Node) -> str:
         case Listed(items):
             return f"[{', '.join(to_zen(item) for item in items)}]"
     return _compound(node)
+
+
+def _constant(node: Words | Flag | Nothing | Day | Clock) -> str:
+    match node:
+        case Words(text):
+            return quote(text)
+        case Flag(value):
+            return "true" if value else "false"
+        case Day(value):
+            return f"d('{value.isoformat()}')"
+        case Clock(value):
+            return f"time('{value:%H:%M}')"
+    return "null"
 
 
 def _compound(node: Node) -> str:
