@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from rathaus.cli.exchange import attach
 from rathaus.cli.output import json_option, show
 from rathaus.cli.procedures_city import diff, install, list_versions, migrate
 
@@ -182,3 +183,6 @@ def show_procedure(
     except FolderError as error:
         _refuse(error)
     show(show_json(procedure), as_json, *show_lines(procedure))
+
+
+attach(procedures_group)
