@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -115,7 +116,7 @@ def tables(draw: st.DrawFn) -> Table:
     return parse_table("rules/probe.csv", described + "\n".join(lines) + "\n")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(tables())
 def test_a_table_comes_back_from_dmn_as_it_went(table: Table) -> None:
     imported = there_and_back(table)
@@ -295,3 +296,74 @@ def test_a_file_that_cannot_be_taken_over_is_refused_with_its_line(
     finding = caught.value.findings[0]
     assert (finding.file, finding.line) == ("fee.dmn", line)
     assert words in finding.reason
+
+
+KNOWLEDGE = """<businessKnowledgeModel id="k" name="PMT"><encapsulatedLogic>
+<formalParameter name="amount"/><formalParameter name="rate"/>
+<literalExpression><text>amount * rate</text></literalExpression></encapsulatedLogic>
+</businessKnowledgeModel>"""
+
+
+def test_a_knowledge_model_called_in_an_expression_is_worked_into_it() -> None:
+    data = f"""<definitions xmlns="{MODEL}" name="d" namespace="n" id="x">{KNOWLEDGE}
+<inputData id="i" name="Loan"/><decision id="d" name="Payment">
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>
+<literalExpression><text>PMT(Loan + 1, 2) + 5</text></literalExpression></decision>
+</definitions>"""
+    ((table, _),) = import_dmn(data.encode(), "loan.dmn").tables
+    assert Decision(table).decide({"application": {"loan": 9}}, on=DAY).value == 25
+    wrong = data.replace("PMT(Loan + 1, 2)", "PMT(Loan)").encode()
+    with pytest.raises(ExchangeRefused, match="mit 1 Angaben"):
+        import_dmn(wrong, "loan.dmn")
+
+
+def test_several_sets_of_results_are_noted_and_nothing_is_built_on_them() -> None:
+    outputs = '</output><output name="b">'
+    rules = (rule("-", "1") + rule("-", "2")).replace(
+        "</outputEntry>", "</outputEntry><outputEntry><text>3</text></outputEntry>"
+    )
+    data = dmn(rules, policy='hitPolicy="COLLECT"', output=outputs)
+    data = data.replace(b"<output></output>", b'<output name="a"></output>')
+    imported = import_dmn(data, "fee.dmn")
+    assert ["Liste" in note.reason for note in imported.notes] == [True]
+    above = (
+        b'<decision id="e" name="Sum"><informationRequirement><requiredDecision href="#d"/>'
+        b"</informationRequirement><literalExpression><text>count(Fee)</text></literalExpression>"
+        b"</decision></definitions>"
+    )
+    with pytest.raises(ExchangeRefused, match="mehrere Sätze"):
+        import_dmn(data.replace(b"</definitions>", above), "fee.dmn")
+
+
+def test_tables_never_share_a_file() -> None:
+    second = """<inputData id="j" name="Other"/><decision id="e" name="fee">
+<literalExpression><text>7</text></literalExpression></decision>"""
+    imported = import_dmn(dmn(rule("-", "1"), extra=second), "fee.dmn")
+    assert [table.name for table, _ in imported.tables] == ["rules/fee.csv", "rules/fee_2.csv"]
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_taken_over_or_refused_but_never_breaks(data: st.DataObject) -> None:
+    """Elements and attributes taken away or doubled at random."""
+    name = data.draw(st.sampled_from(["0004-lending", "0006-join", "0020-vacation-days"]))
+    root = etree.parse(str(ROOT / f"tests/conformance/data/dmn-tck/{name}.dmn")).getroot()
+    for _ in range(data.draw(st.integers(1, 3))):
+        element = data.draw(st.sampled_from([one for one in root.iter() if len(one) < 5]))
+        if element is root:
+            continue
+        match data.draw(st.sampled_from(["away", "twice", "bare", "mute"])):
+            case "away":
+                element.getparent().remove(element)
+            case "twice":
+                element.addnext(copy.deepcopy(element))
+            case "bare":
+                element.attrib.clear()
+            case "mute":
+                element.text = None
+    try:
+        tables, reasons = import_dmn(etree.tostring(root), f"{name}.dmn").tables, []
+    except ExchangeRefused as error:
+        tables, reasons = (), [finding.reason for finding in error.findings]
+    assert bool(tables) != any(reasons)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from rathaus.procedures.exchange.problems import ExchangeRefused
 from rathaus.procedures.exchange.xdf.codelists import CodeLists
@@ -229,3 +233,33 @@ def test_the_same_element_may_stand_in_two_groups() -> None:
         held("1:1", group("G2", "Vater", held("1:1", name))),
     )
     assert {"mutter.name", "vater.name"} <= set(load_form(found.form).by_path)
+
+
+SAMPLES = Path(__file__).resolve().parents[1] / "conformance/data/fim"
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_a_damaged_file_becomes_a_form_or_is_refused_but_never_breaks(data: st.DataObject) -> None:
+    """Elements taken away, doubled or emptied at random."""
+    name = data.draw(st.sampled_from(["xdf2/simple.xml", "xdf2/select.xml", "xdf3/simple.xml"]))
+    root = etree.parse(str(SAMPLES / name)).getroot()
+    for _ in range(data.draw(st.integers(1, 3))):
+        element = data.draw(st.sampled_from([one for one in root.iter() if len(one) < 3]))
+        if element is root:
+            continue
+        match data.draw(st.sampled_from(["away", "twice", "mute", "other"])):
+            case "away":
+                element.getparent().remove(element)
+            case "twice":
+                element.addnext(copy.deepcopy(element))
+            case "mute":
+                element.text = None
+            case "other":
+                element.text = data.draw(st.text("abc019:*{}[]", max_size=6))
+    try:
+        loaded = [load_form(form_of(read_xdf(etree.tostring(root), name)).form)]
+        reasons: list[str] = []
+    except ExchangeRefused as error:
+        loaded, reasons = [], [finding.reason for finding in error.findings]
+    assert bool(loaded) != any(reasons)

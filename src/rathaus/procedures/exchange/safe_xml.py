@@ -52,12 +52,14 @@ def namespace(element: Element) -> str:
     return tag[1:].partition("}")[0] if tag.startswith("{") else ""
 
 
-def children(element: Element, name: str) -> list[Element]:
-    """The direct children of this local name, in order."""
+def children(element: Element | None, name: str) -> list[Element]:
+    """The direct children of this local name, in order; none where there is no element."""
+    if element is None:
+        return []
     return [child for child in element if local(child) == name]
 
 
-def child(element: Element, name: str) -> Element | None:
+def child(element: Element | None, name: str) -> Element | None:
     """The first direct child of this local name."""
     return next(iter(children(element, name)), None)
 

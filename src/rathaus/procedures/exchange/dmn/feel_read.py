@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rathaus.procedures.exchange.dmn.scope import Known, Scope, Type, pattern_of
 from rathaus.procedures.exchange.dmn.tree import (
@@ -53,6 +53,8 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 Name = Callable[[str], str]
 Typed = tuple[Node, Type]
+Functions = Mapping[str, Callable[[list[Node]], Node]]
+"""Knowledge models that an expression may call, by name."""
 
 
 def unquote(text: str) -> str:
@@ -68,12 +70,15 @@ def unquote(text: str) -> str:
 class FeelReader:
     """Reads one expression. Raises NotExpressible with the place and the reason."""
 
-    def __init__(self, text: str, scope: Scope, name: Name) -> None:
+    def __init__(
+        self, text: str, scope: Scope, name: Name, functions: Functions | None = None
+    ) -> None:
         if len(text) > MAX_LENGTH:
             raise NotExpressible(f"Der Ausdruck ist länger als {MAX_LENGTH} Zeichen.")
         self.text = text
         self.scope = dict(scope)
         self.name = name
+        self.functions = functions or {}
         self.at = 0
         self.depth = 0
         self.items: list[Type] = []
@@ -335,13 +340,9 @@ class FeelReader:
                 return Field(Item(), self.name(name)), own[name]
             known = self.scope[name]
             return known.node, known.type
-        if (
-            _FUNCTION
-            and (found := _FUNCTION.match(self.text, self.at))
-            and self.text[found.end() :].lstrip().startswith("(")
-        ):
-            self.at = found.end()
-            self._skip()
+        if found := self._function(pattern_of(self.functions)):
+            return self.functions[" ".join(found[0].split())](self._arguments()), Type()
+        if found := self._function(_FUNCTION):
             return self._call(" ".join(found[0].split()))
         for word, node in (("true", Flag(True)), ("false", Flag(False)), ("null", Nothing())):
             if self.take(word):
@@ -355,7 +356,16 @@ class FeelReader:
             return Field(Item(), self.name(word_found[0])), Type()
         raise NotExpressible(f"„{word_found[0]}“ ist weder Angabe noch bekannte Funktion.")
 
-    def _call(self, name: str) -> Typed:
+    def _function(self, pattern: re.Pattern[str] | None) -> re.Match[str] | None:
+        """The name of a function that is called here; then it is passed."""
+        found = pattern.match(self.text, self.at) if pattern else None
+        if found is None or not self.text[found.end() :].lstrip().startswith("("):
+            return None
+        self.at = found.end()
+        self._skip()
+        return found
+
+    def _arguments(self) -> list[Node]:
         self.need("(")
         arguments: list[Node] = []
         while not self.take(")"):
@@ -363,6 +373,10 @@ class FeelReader:
             if not self.take(","):
                 self.need(")")
                 break
+        return arguments
+
+    def _call(self, name: str) -> Typed:
+        arguments = self._arguments()
         if name == "not":
             if len(arguments) != 1:
                 raise NotExpressible("„not“ verneint genau eine Bedingung.")

@@ -15,20 +15,22 @@ def by_priority(
 ) -> None:
     """Sort the rows so that ``first`` (for P) and ``rule order`` (for O) say the same.
 
-    Rows of equal importance keep their order. Raises where an output has no list of values, or a
+    Rows of equal importance keep their order. Raises where no output has a list of values, or a
     row says something that is not on it.
     """
     ranks: list[tuple[int, ...]] = []
     offset = len(draft.heads) - len(outputs)
     orders = [order(output) for output in outputs]
+    if not any(orders):
+        raise refuse(outputs[0], "Ohne outputValues gibt es keinen Vorrang.")
     for cells, _ in zip(draft.rows, draft.lines, strict=True):
         rank = []
         for at, output in enumerate(outputs):
+            if not orders[at]:
+                continue  # an output without values has no say in the order
             if cells[offset + at] not in orders[at]:
                 raise refuse(
-                    output,
-                    f"Das Ergebnis {cells[offset + at]} steht nicht in outputValues; ohne sie "
-                    "gibt es keinen Vorrang.",
+                    output, f"Das Ergebnis {cells[offset + at]} steht nicht in outputValues."
                 )
             rank.append(orders[at].index(cells[offset + at]))
         ranks.append(tuple(rank))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from rathaus.procedures.exchange.csv_out import Draft, unique_name
 from rathaus.procedures.exchange.dmn.cells_in import output_cell
@@ -56,6 +57,7 @@ class _Importer:
         self.known: dict[str, Known] = {}
         self.notes: list[Finding] = []
         self.open: list[str] = []
+        self.listed: set[str] = set()
         for part in model.inputs.values():
             path = part.name if model.own else self._path(root, part.name)
             self.known[part.id] = Known(Path(path), part.type)
@@ -114,13 +116,24 @@ class _Importer:
         if not (isinstance(node, Path) and node.path.startswith(f"result.{table}.")):
             self._literal(node, table, part.name, logic)
             node = Path(f"result.{table}.value")
-        outputs = [head for draft in self.drafts if draft.name == f"rules/{table}.csv"
-                   for head in draft.heads if head.startswith("out:")]  # fmt: skip
+        draft = next(draft for draft in self.drafts if draft.name == f"rules/{table}.csv")
+        outputs = [head for head in draft.heads if head.startswith("out:")]
         if len(outputs) > 1:
+            self._lists(part, draft)
             parts = {head.removeprefix("out:"): Type() for head in outputs}
             self.known[part.id] = Known(Path(f"result.{table}"), Type("any", False, parts))
         else:
             self.known[part.id] = Known(node, part.type)
+
+    def _lists(self, part: Part, draft: Draft) -> None:
+        """Several outputs and several hits: here a list for each output, in DMN a list of sets."""
+        if draft.described["hit"] in ("collect", "rule order"):
+            self.listed.add(part.id)
+            self._note(
+                part.element,
+                f"„{part.name}“ hat mehrere Ergebnisse und mehrere Treffer: Hier entsteht je "
+                "Ergebnis eine Liste, in DMN eine Liste von Sätzen.",
+            )
 
     def _table_name(self, wanted: str) -> str:
         taken = {draft.name for draft in self.drafts}
@@ -142,6 +155,12 @@ class _Importer:
 
     def _scope(self, part: Part) -> dict[str, Known]:
         parts = {**self.model.inputs, **self.model.decisions}
+        if not self.model.own and (lists := self.listed & set(part.requires)):
+            name = parts[sorted(lists)[0]].name
+            raise self._refused(
+                part.element,
+                f"„{part.name}“ baut auf „{name}“ auf, das mehrere Sätze von Ergebnissen liefert.",
+            )
         return {
             parts[reference].name: self.known[reference]
             for reference in part.requires
@@ -154,20 +173,24 @@ class _Importer:
             raise self._refused(logic, f"„{title}“ ruft sich selbst auf.")
         match local(logic):
             case "literalExpression":
-                return self._read(logic, scope, title).node
+                return self._read(logic, scope, table, title, depth).node
             case "decisionTable":
                 return self._table(logic, scope, table, title)
             case "invocation":
                 return self._call(logic, scope, table, title, depth)
         return self._context(logic, scope, table, title, depth)
 
-    def _read(self, logic: Element, scope: Scope, title: str) -> Known:
+    def _read(self, logic: Element, scope: Scope, table: str, title: str, depth: int) -> Known:
+        functions = {
+            part.name: partial(self._apply, logic, part, table, title, depth)
+            for part in self.model.knowledge.values()
+        }
         language = str(logic.get("expressionLanguage", ""))
         text = words(child(logic, "text"))
         if language and "feel" not in language.lower():
             raise self._refused(logic, f"„{title}“ ist nicht in FEEL geschrieben: {language}.")
         try:
-            return Known(*FeelReader(text, scope, self.name).whole())
+            return Known(*FeelReader(text, scope, self.name, functions).whole())
         except NotExpressible as error:
             raise self._refused(logic, f"„{title}“, Ausdruck „{text}“: {error}") from None
 
@@ -177,6 +200,7 @@ class _Importer:
             self._literal(node, name, f"{title}: {name}", logic)
             return Path(f"result.{name}.value")
 
+        table = self._table_name(table)
         known = {name: known for name, known in scope.items() if name}
         if self.model.own and "Stichtag" not in known:
             known["Stichtag"] = Known(Path("on"), Type("date"))
@@ -218,6 +242,25 @@ class _Importer:
             )
             inner[name] = Known(node, type_of(parameter.get("typeRef"), self.model.types))
         return self._value(self._logic(function, called), inner, table, title, depth + 1)
+
+    def _apply(
+        self, logic: Element, part: Part, table: str, title: str, depth: int, given: list[Node]
+    ) -> Node:
+        """What a knowledge model says when an expression calls it with these values."""
+        function = child(part.element, "encapsulatedLogic")
+        parameters = children(function, "formalParameter") if function is not None else []
+        if function is None or len(parameters) != len(given):
+            raise self._refused(
+                logic, f"„{title}“ ruft „{part.name}“ mit {len(given)} Angaben auf."
+            )
+        inner = {
+            " ".join(str(parameter.get("name")).split()): Known(
+                node, type_of(parameter.get("typeRef"), self.model.types)
+            )
+            for parameter, node in zip(parameters, given, strict=True)
+        }
+        step = f"{table}_{self.name(part.name)}"
+        return self._value(self._logic(function, part.name), inner, step, title, depth + 1)
 
     def _context(self, logic: Element, scope: Scope, table: str, title: str, depth: int) -> Node:
         inner = dict(scope)
