@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stellen/", offices.offices, name="offices"),
     path("", include("rathaus.counter.urls")),
     path("", include("rathaus.counter.urls_root")),
+    path("", include("rathaus.steering.urls")),
     path("zahlung/", include("rathaus.money.urls")),
     path("schreibtisch/", include("rathaus.site.desk.urls")),
     path("schreibtisch/", include("rathaus.site.desk.urls_root")),

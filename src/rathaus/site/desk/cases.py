@@ -20,7 +20,7 @@ from rathaus.kernel.paging import page_of
 from rathaus.records.models import Case, CaseState
 from rathaus.records.numbers import read_case_number
 from rathaus.records.queries import cases_for
-from rathaus.site.desk.export import EXPORTED, as_csv
+from rathaus.design.spreadsheets import EXPORTED, as_csv
 from rathaus.site.desk.frame import StaffRequest, show
 
 ORDER = ("-received_at", "-id")

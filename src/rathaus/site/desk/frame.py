@@ -61,6 +61,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("case.see", _("Vorgänge"), "desk:cases", "v"),
         ("mail.send", _("Postausgang"), "desk:out-tray", "p"),
         ("money.book", _("Kasse"), "desk:treasury", "k"),
+        ("steering.see", _("Digitalisierungsgrad"), "desk:maturity", "d"),
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),

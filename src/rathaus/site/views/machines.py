@@ -80,7 +80,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page (sitemaps.org 0.9)."""
-    names = ("home", "services", "imprint", "privacy", "accessibility")
+    names = ("home", "services", "steering:maturity", "imprint", "privacy", "accessibility")
     paths = [reverse(name) for name in names]
     keys = published().values_list("key", flat=True)[:_MOST_ADDRESSES]
     paths += [reverse("counter:service", args=[key]) for key in keys]
