@@ -1,8 +1,8 @@
 """Gathering what the log proves, for all services at once: two statements over the events.
 
-Only the log and the folders speak here. An event counts for the service of the case it happened to;
-a login counts for the service whose application was made with it. What is older than its validity is
-not looked at, so stale evidence lowers a level by itself.
+Only the log and the folders speak here. An event counts for the service of the case it happened
+to; a login counts for the service whose application was made with it. What is older than its
+validity is not looked at, so stale evidence lowers a level by itself.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ SELECT name, key, simulated, count(*), max(time),
 """
 )
 _WAYS: Final = (
-    _FOUND
+    _FOUND  # noqa: S608 - two constants
     + """, ways AS (
     SELECT key, subject, array_agg(DISTINCT name) AS names, max(time) AS last,
            string_agg(DISTINCT id::text, ',') AS events
@@ -214,4 +214,4 @@ def _wanted(kinds: Iterable[EvidenceKind]) -> str:
 def _rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -32,7 +32,7 @@ SELECT service.key, service.names, service.leika, office.key, office.name, servi
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A service that is rated. ``evidence`` is its folder's evidence.yaml, None without a folder."""
+    """A service that is rated; ``evidence`` is its folder's evidence.yaml, None without one."""
 
     key: str
     names: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Public pages: figures are everybody's; proofs stand at the desk (``rathaus.site.desk.maturity``)."""
+"""Public pages: figures are everybody's; their proofs stand at the desk."""
 
 from __future__ import annotations
 

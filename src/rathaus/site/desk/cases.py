@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rathaus.design.components import Badge, Cell, Column, Kind, Link, Pager, Table
+from rathaus.design.spreadsheets import EXPORTED, as_csv
 from rathaus.design.typography import short_date
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import BERLIN
@@ -20,7 +21,6 @@ from rathaus.kernel.paging import page_of
 from rathaus.records.models import Case, CaseState
 from rathaus.records.numbers import read_case_number
 from rathaus.records.queries import cases_for
-from rathaus.design.spreadsheets import EXPORTED, as_csv
 from rathaus.site.desk.frame import StaffRequest, show
 
 ORDER = ("-received_at", "-id")

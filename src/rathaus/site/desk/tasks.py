@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rathaus.design.components import Pager
+from rathaus.design.spreadsheets import as_csv
 from rathaus.design.typography import short_date
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
@@ -25,7 +26,6 @@ from rathaus.procedures.actions.tasks import return_task, take_task
 from rathaus.procedures.queries.active import active_procedures
 from rathaus.procedures.queries.task_list import MOST, TaskFilter, TaskLine, TaskPage, task_page
 from rathaus.site.desk import task_filter
-from rathaus.design.spreadsheets import as_csv
 from rathaus.site.desk.frame import StaffRequest, any_staff, places, show
 from rathaus.site.desk.lines import Lines, Row
 from rathaus.site.desk.task_filter import Narrowing
