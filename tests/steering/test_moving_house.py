@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,13 +22,16 @@ from rathaus.kernel.tenancy import current_city
 from rathaus.money.actions import book_transfer
 from rathaus.money.queries import claim_of
 from rathaus.people.actions.federal import record_login
+from rathaus.people.models import Office
+from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.drafts import fill_page, start_draft
 from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.installed import installed
-from rathaus.procedures.models import Draft
+from rathaus.procedures.models import Draft, Task
 from rathaus.records.models import Case
 from rathaus.steering.jobs import compute_every_night
 from rathaus.steering.models import MaturityResult
+from tests.kernel.files import pdf
 from tests.money.cast import begun, cashier, report
 from tests.procedures import town
 from tests.procedures.conftest import kim, office, streets
@@ -35,7 +39,8 @@ from tests.site.desk.cast import at_desk
 
 __all__ = ["kim", "office", "streets"]
 
-SKETCH = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SKETCH = pdf()
+SCHOOL = {"street": "Schulweg", "house_number": "8", "side": "even", "length_m": 12}
 
 
 def next_run() -> MaturityResult:
@@ -46,31 +51,39 @@ def next_run() -> MaturityResult:
     return found
 
 
-def applied(actor: Actor) -> Case:
-    """Logged in, filled in from the account, with a sketch, and sent."""
+def rated(result: MaturityResult) -> dict[str, int | None]:
+    """The ratings by criterion."""
+    return {row["criterion"]: row["rating"] for row in result.ratings}
+
+
+def applied(actor: Actor, **changes: Any) -> Case:
+    """Logged in, filled in from the account, and sent."""
     record_login(actor=actor, way="password", trust=Trust.BASIC)
     draft = start_draft(actor=actor, procedure_key=town.KEY)
     for section in installed(draft.version_id).form.sections:
         fill_page(actor=actor, draft=draft, section=section)
-    stored = blobs.put(SKETCH, name="skizze.pdf", purpose="upload")
-    own = {
-        key: draft.data.get("person", {}).get(key) or value
-        for key, value in town.answers()["person"].items()
-    }
     draft = Draft.objects.get(pk=draft.pk)
-    draft.data = town.answers(
-        person=own,
-        sketch=[
-            {
-                "name": "skizze.pdf",
-                "sha256": stored.sha256,
-                "size": len(SKETCH),
-                "media_type": "application/pdf",
-            }
-        ],
-    )
+    draft.data = town.answers(**changes)
     draft.save(update_fields=["data"])
     return Case.objects.get(pk=submit_application(actor=actor, draft=draft).case.pk)
+
+
+def applied_with_a_sketch(actor: Actor, clerk: Actor) -> Case:
+    """The second address, in the school street: a person looks at it and grants it."""
+    stored = blobs.put(SKETCH, name="skizze.pdf", purpose="upload")
+    sketch = {
+        "name": "skizze.pdf",
+        "sha256": stored.sha256,
+        "size": len(SKETCH),
+        "media_type": "application/pdf",
+    }
+    case = applied(actor, place=SCHOOL, sketch=[sketch])
+    decide_case(
+        actor=clerk,
+        task_id=Task.objects.get(case=case).pk,
+        verdict=Verdict("grant", reasons="Die Schule hat an diesem Samstag geschlossen."),
+    )
+    return Case.objects.get(pk=case.pk)
 
 
 def pay_by_transfer(case: Case) -> None:
@@ -82,7 +95,7 @@ def pay_by_transfer(case: Case) -> None:
         claim=claim,
         amount=Decimal("28.00"),
         booked_on=datetime.date(2026, 11, 22),
-        bank_reference="2026-11-22/0001",
+        bank_reference=f"2026-11-22/{case.number}",
     )
     run_pending(current_city())
 
@@ -100,30 +113,33 @@ def _published(office: object) -> None:
     assert Service.objects.get(key=town.KEY).state == "published"
 
 
-def test_the_next_run_rises_from_2_to_3(kim: Actor) -> None:
+def test_the_next_run_rises_from_2_to_3(kim: Actor, office: Office) -> None:
     assert next_run().level == 2
-    case = applied(kim)
+    first = applied(kim)
+    pay_by_transfer(first)
+    assert Case.objects.get(pk=first.pk).state == "decided"
+    assert rated(next_run())["papers"] == 2
+    second = applied_with_a_sketch(kim, town.clerk(office))
     assert next_run().level == 2
-    pay_by_transfer(case)
+    pay_by_transfer(second)
     found = next_run()
-    rated = {row["criterion"]: row["rating"] for row in found.ratings}
-    assert found.level == 3, rated
+    assert found.level == 3, rated(found)
     assert found.way["proof"]["count"] == 1
     proofs = Event.objects.in_bulk(found.proof).values()
     assert {event.simulated for event in proofs} == {False}
-    assert {event.subject for event in proofs if event.kind == "claim.paid"} == {str(case.ref)}
+    paid = {event.subject for event in proofs if event.kind == "claim.paid"}
+    assert paid == {str(first.ref), str(second.ref)}
     changed = Event.objects.get(kind="maturity.level-changed")
     assert (changed.facts["before"], changed.facts["after"]) == (2, 3)
 
 
-def test_paid_at_the_simulator_it_stays_2_and_the_page_says_why(kim: Actor) -> None:
-    case = applied(kim)
+def test_paid_at_the_simulator_it_stays_2_and_the_page_says_why(kim: Actor, office: Office) -> None:
+    case = applied_with_a_sketch(kim, town.clerk(office))
     pay_at_the_simulator(case)
     assert Case.objects.get(pk=case.pk).state == "decided"
     found = next_run()
     assert found.level == 2
-    rated = {row["criterion"]: row["rating"] for row in found.ratings}
-    assert [key for key, rating in rated.items() if rating == 2] == ["payment"]
+    assert [key for key, rating in rated(found).items() if rating == 2] == ["payment"]
     page = Client(headers={"host": "testserver"}).get(f"/digitalisierungsgrad/{town.KEY}/")
     assert "simuliert zählt nicht" in page.content.decode()
 
@@ -131,8 +147,8 @@ def test_paid_at_the_simulator_it_stays_2_and_the_page_says_why(kim: Actor) -> N
 def test_a_simulated_login_proves_no_account(kim: Actor) -> None:
     record_login(actor=kim, way="bundid", trust=Trust.SUBSTANTIAL, simulated=True)
     town.submitted(kim)
-    rated = {row["criterion"]: row["rating"] for row in next_run().ratings}
-    assert (rated["account"], rated["authentication"]) == (3, 2)
+    ratings = rated(next_run())
+    assert (ratings["account"], ratings["authentication"]) == (3, 2)
 
 
 def test_at_the_desk_a_case_is_named_to_whoever_may_see_it(kim: Actor) -> None:
