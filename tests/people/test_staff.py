@@ -88,6 +88,8 @@ class TestRoles:
             "people.manage",
             "procedures.manage",
             "catalogue.edit",
+            "steering.see",
+            "steering.manage",
         }
 
     def test_reading_the_roles_twice_changes_nothing(self, verkehr: Office) -> None:

@@ -130,6 +130,7 @@ class TestSearchEngines:
             for path in (
                 "/",
                 "/leistungen/",
+                "/digitalisierungsgrad/",
                 "/impressum/",
                 "/datenschutz/",
                 "/barrierefreiheit/",

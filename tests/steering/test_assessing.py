@@ -6,11 +6,14 @@ import datetime
 from dataclasses import replace
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import Invalid, NotFound
+from rathaus.kernel.library import library_path
+from rathaus.procedures.folder.schema import CRITERIA
 from rathaus.steering.assessing import Exemption, Facts, Proof, WholeWay, assess, lowest
 from rathaus.steering.standard import FOLDER_SIGNS, read_standard, standard
 
@@ -160,6 +163,14 @@ class TestTheFile:
         recorded = {kind.name for kind in log._kinds.values()}
         for entry in MODEL.evidence.values():
             assert all(kind in recorded for kind in entry.kinds) is not entry.planned, entry.key
+
+    def test_folders_speak_of_the_criteria_and_evidence_of_the_model(self) -> None:
+        assert tuple(criterion.key for criterion in MODEL.criteria) == CRITERIA
+        folder = library_path() / "procedures" / "sh" / "mobiles-halteverbot"
+        said = yaml.safe_load((folder / "evidence.yaml").read_text("utf-8"))["criteria"]
+        assert set(said) == set(CRITERIA)
+        named = {name for entry in said.values() for name in entry["events"]}
+        assert named <= set(MODEL.evidence)
 
     def test_a_version_that_is_not_there_is_named(self) -> None:
         with pytest.raises(NotFound, match=r"2\.0"):

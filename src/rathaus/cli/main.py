@@ -36,6 +36,9 @@ COMMANDS: dict[str, Entry] = {
     ),
     "doctor": Entry("rathaus.cli.doctor:doctor", "Sagt, was fehlt, damit alles läuft."),
     "events": Entry("rathaus.cli.events:events_group", "Ereignisprotokoll siegeln und prüfen."),
+    "maturity": Entry(
+        "rathaus.cli.maturity:maturity_group", "Reifegrad der Leistungen berechnen und zeigen."
+    ),
     "migrate": Entry("rathaus.cli.migrate:migrate", "Hebt alle Kommunen auf diese Version."),
     "procedures": Entry(
         "rathaus.cli.procedures:procedures_group",

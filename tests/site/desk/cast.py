@@ -17,7 +17,7 @@ ROLES: dict[str, Iterable[str]] = {
     "clerk": CLERK,
     "lead": (*CLERK, "task.assign"),
     "treasury": ("money.see", "money.book"),
-    "administrator": ("people.manage", "procedures.manage"),
+    "administrator": ("people.manage", "procedures.manage", "steering.see", "steering.manage"),
     "operator": ("jobs.manage",),
     "editor": ("catalogue.edit",),
 }

@@ -16,15 +16,16 @@ PAGES = (
     "/schreibtisch/verfahren/",
     "/schreibtisch/stoerungen/",
     "/schreibtisch/abwesenheit/",
+    "/schreibtisch/digitalisierungsgrad/",
 )
 ALLOWED = {
-    "resident": (403, 403, 403, 403, 403, 403, 403),
-    "clerk": (200, 200, 200, 403, 403, 403, 200),
-    "lead": (200, 200, 200, 403, 403, 403, 200),
-    "administrator": (302, 403, 403, 403, 200, 403, 200),
-    "treasury": (302, 403, 403, 200, 403, 403, 200),
-    "operator": (302, 403, 403, 403, 403, 200, 200),
-    "editor": (200, 403, 403, 403, 403, 403, 200),
+    "resident": (403, 403, 403, 403, 403, 403, 403, 403),
+    "clerk": (200, 200, 200, 403, 403, 403, 200, 403),
+    "lead": (200, 200, 200, 403, 403, 403, 200, 403),
+    "administrator": (302, 403, 403, 403, 200, 403, 200, 200),
+    "treasury": (302, 403, 403, 200, 403, 403, 200, 403),
+    "operator": (302, 403, 403, 403, 403, 200, 200, 403),
+    "editor": (200, 403, 403, 403, 403, 403, 200, 403),
 }
 POSTS = (
     ("aufgaben/uebernehmen", "case.work"),
@@ -40,6 +41,9 @@ POSTS = (
     ("verfahren/mobiles-halteverbot", "procedures.manage"),
     ("stoerungen/1/noch-einmal", "jobs.manage"),
     ("stoerungen/1/verwerfen", "jobs.manage"),
+    ("digitalisierungsgrad/berechnen", "steering.manage"),
+    ("digitalisierungsgrad/mobiles-halteverbot/herabstufen", "steering.manage"),
+    ("digitalisierungsgrad/mobiles-halteverbot/herabstufung/1/aufheben", "steering.manage"),
 )
 
 

@@ -40,8 +40,11 @@ NEEDED_EXAMPLES = {
     "decision": ("grant", "refusal", "missing"),
     "notice": ("accepted", "declined", "missing"),
 }
-CRITERIA = ("description", "application", "account", "authentication", "payment", "papers")
-"""The criteria of maturity model 1.1 whose wording is public (1 to 6)."""
+CRITERIA = (
+    *("description", "application", "account", "authentication", "payment", "papers"),
+    *("signature", "return_channel", "status", "reuse"),
+)
+"""The criteria of maturity model 1.1 (library/maturity): 1 to 6 official, 7 to 10 proposed."""
 
 _PATH = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+"
 _ANSWER = r"application(\.[a-z][a-z0-9_]*)+"
