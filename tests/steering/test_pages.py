@@ -115,7 +115,7 @@ class TestOverview:
         cast.level()
         public, desk = text(browser("stranger"), PUBLIC[0]), text(browser("auditor"), DESK[0])
         assert "unter 3" in public
-        assert "keine Angabe (weniger als 3 Vorgänge)" in public
+        assert "Weniger als 3 Vorgänge nennen wir nicht." in public
         assert f"1/1 = 100,0{NBSP}%" in desk
         assert "unter 3" in browser("stranger").get(PUBLIC[1]).content.decode()
 

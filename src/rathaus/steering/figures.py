@@ -99,9 +99,6 @@ def said_cases(count: int, *, internal: bool) -> str:
     return number(count)
 
 
-def said_weighted(share: Share, *, internal: bool) -> str:
-    """The weighted degree; in public not where it would tell of single cases."""
-    parts = (share.part, share.whole - share.part)
-    if not internal and any(0 < part < FEWEST_SHOWN for part in parts):
-        return _("keine Angabe (weniger als %(count)s Vorgänge)") % {"count": FEWEST_SHOWN}
-    return str(share)
+def tells_of_few(share: Share) -> bool:
+    """Whether a weighted degree would tell of single cases, so that it stays hidden in public."""
+    return any(0 < part < FEWEST_SHOWN for part in (share.part, share.whole - share.part))

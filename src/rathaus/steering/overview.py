@@ -15,11 +15,12 @@ from rathaus.design.components import Badge, Cell, Column, Link, Pager, Table
 from rathaus.design.spreadsheets import as_csv
 from rathaus.design.typography import number
 from rathaus.steering.figures import (
+    FEWEST_SHOWN,
     by_office,
     degree,
     distribution,
     said_cases,
-    said_weighted,
+    tells_of_few,
     weighted_degree,
 )
 from rathaus.steering.models import MaturityResult, MaturityRun
@@ -76,13 +77,13 @@ def overview_page(door: Door, query: Mapping[str, str]) -> dict[str, Any]:
         return frame
     choice = Choice.read(query, model.top)
     results = results_of(run)
+    weighted = weighted_degree(results, model.compliant_from)
     shown = [result for result in results if _chosen(result, choice)]
     part = shown[choice.start : choice.start + ROWS]
     return frame | {
         "degree": degree(results, model.compliant_from),
-        "weighted": said_weighted(
-            weighted_degree(results, model.compliant_from), internal=door.internal
-        ),
+        "weighted": weighted,
+        "weighted_hidden": FEWEST_SHOWN if not door.internal and tells_of_few(weighted) else 0,
         "with_key": sum(bool(result.leika) for result in results),
         "levels": list(_levels(model, results)),
         "offices": _offices(door, choice, results, model),
