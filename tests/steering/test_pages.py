@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rathaus.kernel import library
 from rathaus.kernel.clock import frozen
 from rathaus.kernel.tenancy import City
 from rathaus.people.models import Account, Role, RoleAssignment
@@ -162,9 +164,9 @@ class TestService:
         page = text(browser("stranger"), PUBLIC[2])
         assert "2 · Formular-Assistent" in page
         assert "Was bis 3 · Online-Leistung fehlt" in page
-        assert "eine echte Zahlung" in page
+        assert "Eine echte Zahlung" in page
         assert "1 simuliertes Ereignis: simuliert zählt nicht" in page
-        assert "ein einziger echter Vorgang" in page
+        assert "Ein einziger echter Vorgang" in page
 
     def test_proofs_name_events_at_the_desk_and_only_there(self) -> None:
         cast.service()
@@ -196,6 +198,31 @@ class TestService:
         assert "Zum ersten Mal berechnet: 2" in page
         assert "Gestiegen auf 3 · Online-Leistung" in page
         assert "Gefallen auf 0 · Offline" in page
+
+    def test_a_result_older_than_the_file_of_the_model_still_shows(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cast.service()
+        cast.level()
+        newer = (library.library_path() / "maturity" / "1.1.yaml").read_text("utf-8")
+        newer = newer.replace("- key: reuse", "- key: once_only").replace(
+            "- evidence: message.answered", "- evidence: message.new"
+        )
+        newer = newer.replace("  message.answered:\n", "  message.new:\n")
+        for entry in library.library_path().iterdir():
+            if entry.name != "maturity":
+                (tmp_path / entry.name).symlink_to(entry)
+        (tmp_path / "maturity").mkdir()
+        (tmp_path / "maturity" / "1.1.yaml").write_text(newer, encoding="utf-8")
+        monkeypatch.setenv("RATHAUS_LIBRARY", str(tmp_path))
+        library.reload()
+        try:
+            page = text(browser("stranger"), PUBLIC[2])
+        finally:
+            monkeypatch.undo()
+            library.reload()
+        assert "9. Stand und Rückfragen" in page
+        assert "10. " not in page
 
     def test_an_unknown_service(self) -> None:
         cast.compute_maturity(actor=cast.HOUSE)

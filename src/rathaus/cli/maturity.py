@@ -79,6 +79,7 @@ def show_levels(slug: str, service: str | None, as_json: bool) -> None:
 
 def _show_one(result: Any, as_json: bool) -> None:
     """A service with the rating of each criterion; a result that was tampered with says so."""
+    from rathaus.steering.detail import said_of
     from rathaus.steering.standard import standard
     from rathaus.steering.stored import digest_of
 
@@ -98,9 +99,7 @@ def _show_one(result: Any, as_json: bool) -> None:
         lines.append(f"  {model.criterion(row['criterion']).name['de']}: {said}")
         lines += [
             f"    fehlt: {step.missing['de']}"
-            for step, found in zip(
-                model.criterion(row["criterion"]).steps, row["steps"], strict=True
-            )
+            for step, found in said_of(model.criterion(row["criterion"]), row)
             if not found["met"]
         ]
     if not intact:

@@ -80,7 +80,9 @@ def detail_page(door: Door, service_key: str, actor: Actor) -> dict[str, Any]:
         )
     model, result = standard(run.model), result_of(run, service_key)
     proofs = _proofs(result, actor) if door.internal else {}
-    criteria = [_criterion(model, row, result, proofs) for row in result.ratings]
+    criteria = [
+        _criterion(model, row, result, proofs) for row in result.ratings if _known(model, row)
+    ]
     upper = min(result.computed + 1, model.top)
     return {
         "model": model,
@@ -105,6 +107,24 @@ def detail_page(door: Door, service_key: str, actor: Actor) -> dict[str, Any]:
     }
 
 
+def said_of(
+    criterion: Criterion, row: Mapping[str, Any]
+) -> Iterator[tuple[Step, Mapping[str, Any]]]:
+    """The steps of a criterion with what a result says of each.
+
+    Until the next run a result may be older than the file of the model: steps that the file no
+    longer has, or that the result does not know yet, are left out.
+    """
+    said = {(step["evidence"], step["at_most"]): step for step in row["steps"]}
+    for step in criterion.steps:
+        if (found := said.get((step.evidence, step.at_most))) is not None:
+            yield step, found
+
+
+def _known(model: Standard, row: Mapping[str, Any]) -> bool:
+    return any(criterion.key == row["criterion"] for criterion in model.criteria)
+
+
 def _criterion(
     model: Standard,
     row: Mapping[str, Any],
@@ -112,10 +132,7 @@ def _criterion(
     proofs: Mapping[int, ShownEvent],
 ) -> ShownCriterion:
     criterion = model.criterion(row["criterion"])
-    steps = tuple(
-        _step(model, step, said, proofs)
-        for step, said in zip(criterion.steps, row["steps"], strict=True)
-    )
+    steps = tuple(_step(model, step, said, proofs) for step, said in said_of(criterion, row))
     return ShownCriterion(
         number=criterion.number,
         name=spoken(criterion.name),
@@ -150,10 +167,10 @@ def _step(
 def _missing(model: Standard, result: MaturityResult) -> Iterator[dict[str, str]]:
     """What keeps the service from the next level, each with the reason why it does not count."""
     for row in result.ratings:
-        criterion = model.criterion(row["criterion"])
-        if row["rating"] is None:
+        if row["rating"] is None or not _known(model, row):
             continue
-        for step, said in zip(criterion.steps, row["steps"], strict=True):
+        criterion = model.criterion(row["criterion"])
+        for step, said in said_of(criterion, row):
             if not said["met"] and step.at_most <= result.computed:
                 yield _lacking(model, criterion, step, said)
     way = result.way

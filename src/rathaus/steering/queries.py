@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.errors import NotFound
@@ -96,8 +95,3 @@ def lowering_of(service_key: str, day: date) -> Lowering | None:
 def events_by_number(numbers: Sequence[int]) -> Mapping[int, Event]:
     """The events that a result names."""
     return Event.objects.in_bulk(list(numbers))
-
-
-def runs() -> QuerySet[MaturityRun]:
-    """All runs, the latest first."""
-    return MaturityRun.objects.order_by("-id")
