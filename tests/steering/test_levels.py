@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -178,3 +179,20 @@ def test_withdrawn_services_are_no_longer_rated() -> None:
     cast.level("fundsachen")
     run = MaturityRun.objects.latest("id")
     assert [row.service_key for row in run.results.all()] == ["fundsachen"]
+
+
+@pytest.mark.parametrize("chance", range(6))
+def test_simulated_cases_on_top_never_change_a_level(chance: int) -> None:
+    draw = random.Random(chance)  # noqa: S311 - the same cases each time
+    parts = sorted(PART_WITHOUT_WHICH)
+    cast.service()
+    for _number in range(2):
+        some = frozenset(draw.sample(parts, draw.randrange(3)))
+        cast.case(simulated=some - {"prefilled"}, without=some & {"prefilled"})
+    before = cast.computed()
+    for _number in range(2):
+        cast.case(simulated=frozenset(parts))
+    after = cast.computed()
+    rated = [[row["rating"] for row in found.ratings] for found in (before, after)]
+    assert rated[0] == rated[1]
+    assert (before.level, before.cases) == (after.level, after.cases)

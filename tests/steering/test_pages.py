@@ -175,6 +175,8 @@ class TestService:
         cast.level()
         public, desk = text(browser("stranger"), PUBLIC[2]), text(browser("auditor"), DESK[2])
         assert "3 Ereignisse" in public
+        assert public.count("weniger als 3 Ereignisse") == 8
+        assert "weniger als 3" not in desk
         assert "claim.paid" not in public
         assert f"Nr. {paid.pk}" in desk
         assert "claim.paid" in desk

@@ -19,6 +19,7 @@ from rathaus.kernel.errors import NotFound
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.references import Reference
 from rathaus.records.queries import cases_for
+from rathaus.steering.figures import FEWEST_SHOWN
 from rathaus.steering.models import MaturityResult
 from rathaus.steering.overview import Door, level_badge, words_of
 from rathaus.steering.queries import (
@@ -81,7 +82,9 @@ def detail_page(door: Door, service_key: str, actor: Actor) -> dict[str, Any]:
     model, result = standard(run.model), result_of(run, service_key)
     proofs = _proofs(result, actor) if door.internal else {}
     criteria = [
-        _criterion(model, row, result, proofs) for row in result.ratings if _known(model, row)
+        _criterion(model, row, result, proofs, internal=door.internal)
+        for row in result.ratings
+        if _known(model, row)
     ]
     upper = min(result.computed + 1, model.top)
     return {
@@ -98,7 +101,7 @@ def detail_page(door: Door, service_key: str, actor: Actor) -> dict[str, Any]:
         "missing": list(_missing(model, result)) if result.computed < model.top else [],
         "next": level_badge(model, upper).label,
         "top": result.computed == model.top,
-        "way": _way(model, result, proofs),
+        "way": _way(model, result, proofs, internal=door.internal),
         "lowering": lowering_of(service_key, today()),
         "lower_levels": list(range(result.computed)),
         "history": [
@@ -130,9 +133,14 @@ def _criterion(
     row: Mapping[str, Any],
     result: MaturityResult,
     proofs: Mapping[int, ShownEvent],
+    *,
+    internal: bool,
 ) -> ShownCriterion:
     criterion = model.criterion(row["criterion"])
-    steps = tuple(_step(model, step, said, proofs) for step, said in said_of(criterion, row))
+    steps = tuple(
+        _step(model, step, said, proofs, internal=internal)
+        for step, said in said_of(criterion, row)
+    )
     return ShownCriterion(
         number=criterion.number,
         name=spoken(criterion.name),
@@ -146,17 +154,24 @@ def _criterion(
 
 
 def _step(
-    model: Standard, step: Step, said: Mapping[str, Any], proofs: Mapping[int, ShownEvent]
+    model: Standard,
+    step: Step,
+    said: Mapping[str, Any],
+    proofs: Mapping[int, ShownEvent],
+    *,
+    internal: bool,
 ) -> ShownStep:
     kind = model.evidence.get(step.evidence)
     proof = said["proof"]
     numbers = proof["events"] if proof else []
+    of_people = bool(kind and kind.of in ("case", "login"))
+    hidden = not internal and of_people and _is_few(proof)
     return ShownStep(
         title=spoken(kind.title) if kind else spoken(step.missing),
         met=said["met"],
         needed=not step.never,
-        proof=_often(proof["count"]) if proof else "",
-        last=datetime.fromisoformat(proof["last"]) if proof else None,
+        proof=_often(proof, hidden=hidden),
+        last=datetime.fromisoformat(proof["last"]) if proof and not hidden else None,
         events=tuple(proofs[key] for key in reversed(numbers) if key in proofs),
         simulated=_simulated(said["simulated"]),
         planned=bool(kind and kind.planned and step.at_most >= 3),
@@ -192,16 +207,21 @@ def _lacking(
 
 
 def _way(
-    model: Standard, result: MaturityResult, proofs: Mapping[int, ShownEvent]
+    model: Standard,
+    result: MaturityResult,
+    proofs: Mapping[int, ShownEvent],
+    *,
+    internal: bool,
 ) -> dict[str, Any]:
     """The whole way of one case: what it had to go through, and how often one did."""
     proof = result.way["proof"]
+    hidden = not internal and _is_few(proof)
     return {
         "from_level": result.way["from_level"],
         "needed": [spoken(model.evidence[name].title) for name in result.way["needed"]],
         "met": proof is not None,
-        "proof": _often(proof["count"]) if proof else "",
-        "last": datetime.fromisoformat(proof["last"]) if proof else None,
+        "proof": "" if hidden else _often(proof),
+        "last": datetime.fromisoformat(proof["last"]) if proof and not hidden else None,
         "events": [proofs[key] for key in (proof or {}).get("events", []) if key in proofs],
     }
 
@@ -233,9 +253,18 @@ def _moved(model: Standard, level: int, before: int | None, at: datetime) -> Tim
     return TimelineEntry(title=told, when=at, state="problem" if (before or 0) > level else "done")
 
 
-def _often(count: int) -> str:
-    said = ngettext("%(count)s Ereignis", "%(count)s Ereignisse", count)
-    return said % {"count": number(count)}
+def _is_few(proof: Mapping[str, Any] | None) -> bool:
+    return proof is not None and proof["count"] < FEWEST_SHOWN
+
+
+def _often(proof: Mapping[str, Any] | None, *, hidden: bool = False) -> str:
+    """How often it happened; in public few events stay hidden, with their day."""
+    if proof is None:
+        return ""
+    if hidden:
+        return _("weniger als %(count)s Ereignisse") % {"count": FEWEST_SHOWN}
+    said = ngettext("%(count)s Ereignis", "%(count)s Ereignisse", proof["count"])
+    return said % {"count": number(proof["count"])}
 
 
 def _simulated(count: int) -> str:

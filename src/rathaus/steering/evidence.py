@@ -90,7 +90,7 @@ WITH sent AS MATERIALIZED (
        AND time > %(now)s - make_interval(days => %(days)s)
 ), used AS (
     SELECT DISTINCT ON (sent.id) sent.key, login.id, login.time, login.simulated, login.trust
-      FROM sent JOIN login ON login.actor = sent.actor AND login.time <= sent.time
+      FROM sent JOIN login ON login.actor = sent.actor AND login.id < sent.id
      ORDER BY sent.id, login.id DESC
 )
 SELECT key, simulated, trust, count(DISTINCT id), max(time),
