@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -66,10 +67,11 @@ def timers(place: Place) -> Iterator[Result]:
         raise RuntimeError(f"{fired} fired, {told} told, {waiting} waiting of {TIMERS}")
     yield Result(
         "timers",
-        TIMERS / meter.seconds,
-        "cases/s",
-        note=f"{TIMERS} due at once, {meter.cpu / TIMERS:.2f} CPU ms each "
-        f"(database {(meter.database or 0) / TIMERS:.2f}), one worker; target 100",
+        1000 * TIMERS / meter.cpu,
+        "cases/CPU s",
+        note=f"{TIMERS} due at once, with message and notice: {meter.cpu / TIMERS:.2f} CPU ms each "
+        f"(database {(meter.database or 0) / TIMERS:.2f}); by the clock "
+        f"{TIMERS / meter.seconds:.0f} a second, one worker; target 100",
     )
 
 
@@ -79,7 +81,7 @@ def _copy(place: Place) -> None:
     submit_application(actor=person, draft=draft)
     run_pending(place.city)
     assert Timer.objects.filter(node=NODE).count() == 1
-    values = {"count": TIMERS, "node": NODE, "due": today() - datetime.timedelta(days=1)}
+    values: dict[str, Any] = {"count": TIMERS, "node": NODE, "due": today() - datetime.timedelta(days=1)}
     with connection.cursor() as cursor:
         for statement in _COPIES:
             cursor.execute(statement, values)

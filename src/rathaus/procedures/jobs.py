@@ -39,9 +39,11 @@ def pick_up_left_behind() -> None:
 
 @periodic("*/10 * * * *")
 def watch_the_clock() -> None:
-    """Let the processes go on whose day has come."""
-    for case_id in fire_due_timers():
-        go_on.defer(case_id=str(case_id))
+    """Let the processes go on whose day has come; after a full hand at once the next one."""
+    moved = fire_due_timers()
+    go_on.defer_many({"case_id": str(case_id)} for case_id in moved)
+    if moved:
+        watch_the_clock.defer()
 
 
 @periodic("45 3 * * *")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from lxml import etree
 
 from rathaus.kernel.events.models import Event
 from rathaus.people.models import Account, Office
@@ -19,7 +19,7 @@ def _address(number: str) -> str:
 
 
 def _marked(picture: str, state: str) -> int:
-    root = ElementTree.fromstring(picture)
+    root = etree.fromstring(picture)
     steps = [entry.get("class", "") for entry in root.iter(f"{SVG}g")]
     return sum(f"process__step--{state}" in entry for entry in steps)
 
@@ -59,7 +59,7 @@ def test_a_finished_case_stands_nowhere_and_names_who_did_it(desk: Client) -> No
 def test_the_file_that_the_case_runs_by_can_be_had(desk: Client) -> None:
     case, _task = cast.waiting_case("Ahrens")
     answer = desk.get(_address(case.number) + ".bpmn")
-    assert ElementTree.fromstring(answer.content).tag.endswith("definitions")
+    assert etree.fromstring(answer.content).tag.endswith("definitions")
 
 
 @pytest.mark.parametrize("ending", ["", ".bpmn"])

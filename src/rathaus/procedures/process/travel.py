@@ -29,7 +29,8 @@ def travel(state: State) -> Travel:
     """The way of a case so far."""
     diagram, now = state.definition.diagram, waiting(state)
     places = [(task.key, task.node) for task in now.tasks]
-    places += [(entry.key, entry.node) for entry in (*now.messages, *now.timers)]
+    places += [(entry.key, entry.node) for entry in now.messages]
+    places += [(entry.key, entry.node) for entry in now.timers]
     # A timer at a node runs along; where the case stands is the node that it is fixed to.
     here = frozenset(node.host or node.id for _key, node in places)
     done, steps = _done(state)

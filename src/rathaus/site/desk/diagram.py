@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -61,7 +62,7 @@ def procedure_bpmn(request: StaffRequest, key: str) -> HttpResponseBase:
     return _bpmn(installed(active_version_id(key)))
 
 
-def _run(case_id: object) -> Run:
+def _run(case_id: UUID) -> Run:
     run = Run.objects.filter(case=case_id).first()
     if run is None:
         raise NotFound(

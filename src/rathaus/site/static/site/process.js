@@ -83,4 +83,16 @@ function begin() {
   });
 }
 
-if (view) begin();
+// Where the case stands comes into view; the picture is wider than most screens.
+function show() {
+  const frame = view.querySelector("[data-process-frame]");
+  const here = frame.querySelector(".process__step--here");
+  if (!here) return;
+  const [box, seen] = [here.getBoundingClientRect(), frame.getBoundingClientRect()];
+  frame.scrollLeft += box.left + box.width / 2 - seen.left - seen.width / 2;
+}
+
+if (view) {
+  begin();
+  show();
+}
