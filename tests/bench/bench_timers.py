@@ -81,7 +81,8 @@ def _copy(place: Place) -> None:
     submit_application(actor=person, draft=draft)
     run_pending(place.city)
     assert Timer.objects.filter(node=NODE).count() == 1
-    values: dict[str, Any] = {"count": TIMERS, "node": NODE, "due": today() - datetime.timedelta(days=1)}
+    yesterday = today() - datetime.timedelta(days=1)
+    values: dict[str, Any] = {"count": TIMERS, "node": NODE, "due": yesterday}
     with connection.cursor() as cursor:
         for statement in _COPIES:
             cursor.execute(statement, values)

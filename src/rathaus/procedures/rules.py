@@ -22,6 +22,14 @@ def may_migrate(actor: Actor) -> bool:
     return actor.is_system or actor.can("procedures.manage")
 
 
+@rule(
+    "figures.see", refusal=_("Engpässe sehen die Leitung einer Stelle und die Fachadministration.")
+)
+def may_see_figures(actor: Actor) -> bool:
+    """How long tasks take: for whoever distributes them or shapes their process."""
+    return actor.is_staff and (actor.can("task.assign") or actor.can("procedures.manage"))
+
+
 @rule("draft.open", refusal=_("Dieser Entwurf gehört zu einem anderen Konto."))
 def may_open_draft(actor: Actor, draft: Draft) -> bool:
     """Whoever is logged in with its account; drafts without account are opened by their token."""

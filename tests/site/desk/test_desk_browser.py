@@ -145,7 +145,10 @@ def test_every_page_of_the_desk_is_accessible(
             *("", "?wessen=mine", FILTERED, "vorgaenge/", f"vorgaenge/{number}", "postausgang/"),
             "abwesenheit/",
         ),
-        ADMINISTRATOR: ("verfahren/", "stoerungen/", "abwesenheit/"),
+        ADMINISTRATOR: (
+            *("verfahren/", "verfahren/mobiles-halteverbot/ablauf", "engpaesse/"),
+            *("stoerungen/", "abwesenheit/"),
+        ),
     }
     for email, paths in seen.items():
         page = open_page("/", width=width)

@@ -15,6 +15,7 @@ from rathaus.design.components import Link
 from rathaus.kernel.access import Actor
 from rathaus.kernel.access.pages import allow
 from rathaus.kernel.errors import RathausError
+from rathaus.procedures.rules import may_see_figures
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,6 +29,12 @@ class StaffRequest(HttpRequest):
 def any_staff(view: View) -> View:
     """Open a page to every member of staff, whatever their roles."""
     opened: View = allow("desk", lambda actor: actor.is_staff)(view)
+    return opened
+
+
+def for_figures(view: View) -> View:
+    """Open a page to whoever may see how long tasks take."""
+    opened: View = allow("staff:figures.see", may_see_figures)(view)
     return opened
 
 
@@ -69,3 +76,6 @@ def places(request: StaffRequest) -> Iterator[Link]:
         if request.actor.can(permission):
             url = reverse(name)
             yield Link(label=label, url=url, current=request.path == url, go=key)
+    if may_see_figures(request.actor):
+        url = reverse("desk:figures")
+        yield Link(label=_("Engpässe"), url=url, current=request.path == url, go="e")

@@ -50,7 +50,8 @@ def picture(
         f'viewBox="{frame.x:g} {frame.y:g} {frame.width:g} {frame.height:g}">'
         f'<title id="process-title">{escape(title)}</title>'
         '<defs><marker id="process-tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="10" '
-        'markerHeight="10" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z"/></marker></defs>'
+        'markerHeight="10" markerUnits="userSpaceOnUse" orient="auto-start-reverse">'
+        '<path d="M0 0 10 5 0 10z"/></marker></defs>'
     ]
     ordered = sorted(drawing.shapes, key=lambda shape: _LAYERS.get(shape.symbol, 2))
     areas = [shape for shape in ordered if _LAYERS.get(shape.symbol, 2) < 2]

@@ -12,6 +12,9 @@ from rathaus.site.desk import (
     cases,
     diagram,
     maturity,
+    cases,
+    diagram,
+    figures,
     tasks,
     treasury,
 )
@@ -58,6 +61,7 @@ urlpatterns = [
     path("verfahren/<slug:key>", administration.switch, name="switch"),
     path("verfahren/<slug:key>/ablauf", diagram.procedure_process, name="procedure-process"),
     path("verfahren/<slug:key>/ablauf.bpmn", diagram.procedure_bpmn, name="procedure-bpmn"),
+    path("engpaesse/", figures.figures, name="figures"),
     path("stoerungen/", administration.jobs, name="jobs"),
     path("stoerungen/<int:job_id>/noch-einmal", administration.job_again, name="job-again"),
     path("stoerungen/<int:job_id>/verwerfen", administration.job_away, name="job-away"),
