@@ -198,6 +198,13 @@ def test_the_copy_holds_every_answer(kim: Actor, kims: Client) -> None:
     assert case.file.number in copy
 
 
+def test_the_application_can_be_had_as_pdf(kim: Actor, kims: Client) -> None:
+    case = cast.submitted(kim).case
+    pdf = kims.get(f"/mein-rathaus/vorgaenge/{case.number}/antrag.pdf")
+    assert pdf["Content-Disposition"] == f'attachment; filename="Antrag-{case.number}.pdf"'
+    assert pdf.content.startswith(b"%PDF")
+
+
 def test_the_calendar_has_the_days_that_matter(city: City, kim: Actor, kims: Client) -> None:
     case = _granted(city, kim, kims)
     text = kims.get(f"/mein-rathaus/vorgaenge/{case.number}/termine.ics").content.decode()
@@ -217,7 +224,7 @@ def test_it_is_told_in_english_too(city: City, kim: Actor, kims: Client) -> None
     assert "Temporary no-stopping zone" in cast.case_page(kims, case.number)
 
 
-PLACES = ("", "stand", "antrag", "quittung", "termine.ics", "zuruecknehmen")
+PLACES = ("", "stand", "antrag", "antrag.pdf", "quittung", "termine.ics", "zuruecknehmen")
 DEEDS = ("bezahlen", "nachricht", "unterlagen/mandate", "zuruecknehmen")
 
 

@@ -331,3 +331,13 @@ class TestDurations:
     )
     def test_a_duration_in_its_largest_sensible_unit(self, took: timedelta, said: str) -> None:
         assert words(took) == said
+
+
+def test_the_form_to_print_is_for_everybody_where_there_is_one(visitor: Client, town: City) -> None:
+    page = visitor.get(ONLINE)
+    assert f"{ONLINE}formular.pdf" in page.content.decode()
+    form = visitor.get(f"{ONLINE}formular.pdf")
+    assert (form.status_code, form["Content-Type"]) == (200, "application/pdf")
+    assert form.content.startswith(b"%PDF")
+    assert "formular.pdf" not in visitor.get(DESCRIBED).content.decode()
+    assert visitor.get(f"{DESCRIBED}formular.pdf").status_code == 404

@@ -242,6 +242,4 @@ def test_the_print_out_asks_everything_that_the_screen_asks(form: Form) -> None:
     ]
     assert on_paper == on_screen
     second = printed["sections"][2]["questions"][1]
-    assert second["condition"] == (
-        "Nur ausfüllen, wenn es zu Ihrer Antwort passt: „Zweite Adresse“"
-    )
+    assert second["condition"] == "Nur wenn bei „Zweite Adresse“ „Ja“ gilt:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.ids import new_id
@@ -41,3 +41,10 @@ def forget_slip(slip: str) -> None:
     """Let the form be sent again: it was refused."""
     if slip:
         cache.delete(f"slip:{slip[:40]}")
+
+
+def as_pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF to download under this name."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

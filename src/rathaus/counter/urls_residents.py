@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{_CASE}/zuruecknehmen", cases.withdraw, name="case-withdraw"),
     path(f"{_CASE}/widerspruch", cases.object_to, name="case-object"),
     path(f"{_CASE}/antrag", cases.copy, name="case-copy"),
+    path(f"{_CASE}/antrag.pdf", cases.printed, name="case-printed"),
     path(f"{_CASE}/quittung", cases.receipt, name="case-receipt"),
     path(f"{_CASE}/termine.ics", cases.dates, name="case-dates"),
 ]

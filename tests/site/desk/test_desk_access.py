@@ -35,6 +35,7 @@ POSTS = (
     ("vorgaenge/{number}/entscheiden/{task}", "case.decide"),
     ("vorgaenge/{number}/vermerk", "case.work"),
     ("vorgaenge/{number}/nachricht", "mail.send"),
+    ("vorgaenge/{number}/antrag-ablegen", "case.work"),
     ("postausgang/aufgegeben", "mail.send"),
     ("kasse/erstattungen/{task}", "money.book"),
     ("kasse/zahlungen/{task}", "money.book"),

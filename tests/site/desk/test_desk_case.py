@@ -205,3 +205,16 @@ def test_a_message_reaches_the_applicant_and_half_of_one_is_kept(desk: Client) -
     assert sent is not None
     assert (sent.subject, sent.body) == ("Rückruf", "Bitte rufen Sie an.")
     assert Message.objects.filter(case=case.pk).count() == before + 1
+
+
+def test_the_application_is_printed_and_taken_to_the_file(desk: Client) -> None:
+    case, _task = cast.waiting_case("Ahrens")
+    address = f"/schreibtisch/vorgaenge/{case.number}"
+    pdf = desk.get(f"{address}/antrag.pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+    assert desk.get(address).context["may_file_print"]
+    assert desk.post(f"{address}/antrag-ablegen").status_code == 302
+    page = desk.get(address)
+    assert not page.context["may_file_print"]
+    assert "Antrag (Ausdruck)" in [entry.title for entry in page.context["documents"]]

@@ -17,7 +17,7 @@ from rathaus.counter.drafts import remember
 from rathaus.counter.form_pages import page_url
 from rathaus.counter.offices import contact_of
 from rathaus.counter.paying import may_lead_to_payment
-from rathaus.counter.requests import ActorRequest, first_time, forget_slip, new_slip
+from rathaus.counter.requests import ActorRequest, as_pdf, first_time, forget_slip, new_slip
 from rathaus.design.components import Letterhead
 from rathaus.design.typography import date_time
 from rathaus.kernel.access import residents
@@ -32,6 +32,7 @@ from rathaus.procedures.actions.withdrawal import withdraw_application
 from rathaus.procedures.actions.writing import write_about
 from rathaus.procedures.installed import installed
 from rathaus.procedures.queries.follow_ups import objection_procedure
+from rathaus.procedures.queries.paper_forms import filled_form
 from rathaus.procedures.queries.receipts import receipt_letter
 from rathaus.records.queries import find_case
 
@@ -177,6 +178,21 @@ def copy(request: ActorRequest, number: str) -> HttpResponse:
 @residents()
 @require_safe
 @never_cache
+def printed(request: ActorRequest, number: str) -> HttpResponse:
+    """The application as it was sent, as a PDF for one's own papers."""
+    page = _page(request, number)
+    if page.run is None:
+        raise NotFound(
+            _("Zu diesem Vorgang gibt es keinen Online-Antrag."),
+            remedy=_("Fragen Sie die zuständige Stelle nach einer Kopie."),
+        )
+    pdf = filled_form(actor=request.actor, run=page.run)
+    return as_pdf(pdf.data, f"Antrag-{page.case.number}.pdf")
+
+
+@residents()
+@require_safe
+@never_cache
 def receipt(request: ActorRequest, number: str) -> HttpResponse:
     """The receipt as a letter to keep, or as a page to print where there is no letter."""
     page = _page(request, number)
@@ -190,9 +206,7 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
     if letter is None:
         context = {"page": page, "case": page.case, "receipt": found, "letterhead": Letterhead()}
         return render(request, "counter/receipt.html", context)
-    response = HttpResponse(letter, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="Quittung-{found.number}.pdf"'
-    return response
+    return as_pdf(letter, f"Quittung-{found.number}.pdf")
 
 
 @residents()

@@ -12,9 +12,14 @@ from django.views.decorators.http import require_safe
 
 from rathaus.catalogue.actions import note_asked
 from rathaus.catalogue.queries import find_service
+from rathaus.counter.requests import as_pdf
 from rathaus.counter.service_page import service_page, start_url, structured_data
 from rathaus.design.components import Link
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
+from rathaus.kernel.errors import NotFound
+from rathaus.mail.links import city_url
+from rathaus.procedures.installed import active_version, installed
+from rathaus.procedures.queries.paper_forms import blank_form
 
 
 @public_page
@@ -37,6 +42,21 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
         ],
     }
     return render(request, "counter/service.html", context)
+
+
+@public_page
+@require_safe
+def paper_form(request: HttpRequest, key: str) -> HttpResponse:
+    """The form of the service to print and to fill in by hand."""
+    found = find_service(key, cast("Actor", getattr(request, "actor", ANONYMOUS)))
+    if not found.procedure_key:
+        raise NotFound(
+            _("Für diese Leistung gibt es hier kein Formular."),
+            remedy=_("Fragen Sie die zuständige Stelle; wie, steht auf der Seite der Leistung."),
+        )
+    bundle = installed(active_version(found.procedure_key))
+    pdf = blank_form(bundle, privacy_url=city_url() + reverse("privacy"))
+    return as_pdf(pdf.data, f"Formular-{key}.pdf")
 
 
 def _counts(request: HttpRequest, actor: Actor) -> bool:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.clock import RemedyRule, find_rule, remedy_for
 from rathaus.kernel.errors import Conflict
-from rathaus.people.models import Party
+from rathaus.kernel.tenancy import City
+from rathaus.people.models import Office, Party
 from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.sheets import sheets_of, told
 from rathaus.procedures.engine.suits import is_sued, suit_block
@@ -31,9 +32,14 @@ _PERIODS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
 def letterhead(work: Work) -> dict[str, Any]:
     """Who writes: the city and the office, as the stationery shows them."""
-    office, known = work.case.office, work.city.settings
+    return stationery(work.case.office, work.city)
+
+
+def stationery(office: Office, city: City) -> dict[str, Any]:
+    """The head of everything that leaves this office on paper."""
+    known = city.settings
     return {
-        "authority": work.city.official_name,
+        "authority": city.official_name,
         "head": known.get("head", ""),
         "office": office.name,
         "street": office.street or known.get("street", ""),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rathaus.procedures.forms.answers import Answers, Asked, Context, answers
+from rathaus.procedures.forms.conditions import say_condition
 from rathaus.procedures.forms.formatting import format_value
 from rathaus.procedures.forms.model import Form, Question, Section
 
@@ -83,7 +84,8 @@ def printout(form: Form) -> dict[str, Any]:
             {
                 "title": str(section.title),
                 "intro": str(section.intro),
-                "questions": [_printed(form, question) for question in section.questions],
+                "condition": say_condition(form, section.show_if),
+                "questions": [_printed(form, question, section) for question in section.questions],
             }
             for section in form.sections
             if section.questions
@@ -91,7 +93,9 @@ def printout(form: Form) -> dict[str, Any]:
     }
 
 
-def _printed(form: Form, question: Question) -> dict[str, Any]:
+def _printed(form: Form, question: Question, section: Section | None = None) -> dict[str, Any]:
+    said = say_condition(form, section.show_if) if section else ""
+    condition = say_condition(form, question.show_if)
     return {
         "label": str(question.label),
         "help": str(question.help),
@@ -100,7 +104,7 @@ def _printed(form: Form, question: Question) -> dict[str, Any]:
         "optional": not question.required,
         "unit": str(question.unit).replace("|", "/"),
         "widget": question.widget,
-        "condition": _condition(form, question),
+        "condition": "" if condition == said else condition,
         "options": _printed_options(question),
         "questions": [
             _printed(form, child) for child in question.children if child.widget != "point"
@@ -112,12 +116,3 @@ def _printed_options(question: Question) -> list[str]:
     if question.type == "boolean" and question.widget == "radio":
         return [_("Ja"), _("Nein")]
     return [str(option.label) for option in question.options]
-
-
-def _condition(form: Form, question: Question) -> str:
-    """„Nur ausfüllen je nach Antwort auf: …“, naming the questions a condition looks at."""
-    if question.show_if is None:
-        return ""
-    asked = [form.by_path[path] for path in question.show_if.paths if path in form.by_path]
-    titles = ", ".join(f"„{one.title}“" for one in asked)
-    return _("Nur ausfüllen, wenn es zu Ihrer Antwort passt: %(questions)s") % {"questions": titles}

@@ -29,9 +29,11 @@ from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Decision, Run, Timer
 from rathaus.procedures.queries.follow_ups import related_cases
+from rathaus.procedures.queries.paper_forms import filed_form
 from rathaus.procedures.queries.progress import stages
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
+from rathaus.records.rules import may_work_on_case
 from rathaus.site.desk.case_tasks import Told, Typed, open_tasks, opinions_of, planning_fields
 from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.deciding import said
@@ -82,6 +84,9 @@ def case_context(
         "notes": _notes(actor, case),
         "remarks": list(notes_for(actor, case)),
         "stages": stages(run, get_language() or "de") if run else [],
+        "may_file_print": run is not None
+        and may_work_on_case(actor, case)
+        and filed_form(case) is None,
         "may_write": actor.can("mail.send", case.office_id),
         "may_note": actor.can("case.work", case.office_id),
         "hand_over": _offices(actor, case),

@@ -15,6 +15,7 @@ from rathaus.site.desk import (
     cases,
     diagram,
     figures,
+    printing,
     tasks,
     treasury,
 )
@@ -39,6 +40,8 @@ urlpatterns = [
     path("vorgaenge/<str:number>/nachricht", case.message, name="message"),
     path("vorgaenge/<str:number>/ablauf", diagram.case_process, name="case-process"),
     path("vorgaenge/<str:number>/ablauf.bpmn", diagram.case_bpmn, name="case-bpmn"),
+    path("vorgaenge/<str:number>/antrag.pdf", printing.printed, name="case-printed"),
+    path("vorgaenge/<str:number>/antrag-ablegen", printing.take_to_file, name="case-file-print"),
     path("postausgang/", administration.tray, name="out-tray"),
     path("postausgang/aufgegeben", administration.posted, name="posted"),
     path("kasse/", treasury.treasury, name="treasury"),
