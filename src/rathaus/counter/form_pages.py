@@ -23,6 +23,7 @@ from rathaus.procedures.models import Draft
 from rathaus.procedures.queries.fees import fee_preview
 
 _SECTION = "SEITE"
+_CLIPS = "clips/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,18 @@ def page_of_form(
         origins=draft.origins,
         context=bundle.form_context(today()),
         place_map=place_map(),
+        links=_links(bundle, draft),
     )
+
+
+def _links(bundle: Installed, draft: Draft) -> forms.Links:
+    """The clips that are there, and where what was uploaded can be looked at."""
+    clips = {
+        name: reverse("counter:apply-clip", args=[draft.pk, name.removeprefix(_CLIPS)])
+        for name in bundle.procedure.files
+        if name.startswith(_CLIPS)
+    }
+    return forms.Links(clips, reverse("counter:apply-file", args=[draft.pk, forms.ANY]))
 
 
 def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rathaus.counter.views import (
     profile,
     sending,
     status,
+    uploads,
 )
 
 _CASE = "mein-rathaus/vorgaenge/<str:number>"
@@ -39,6 +40,8 @@ urlpatterns = [
     path("antrag/<uuid:draft_id>/loeschen", apply.discard, name="apply-discard"),
     path("antrag/<uuid:draft_id>/anmelden", sending.identify, name="identify"),
     path("antrag/<uuid:draft_id>/abgesendet", sending.submitted, name="submitted"),
+    path("antrag/<uuid:draft_id>/datei/<str:sha256>", uploads.upload, name="apply-file"),
+    path("antrag/<uuid:draft_id>/clips/<str:name>", uploads.clip, name="apply-clip"),
     path("antrag/<uuid:draft_id>/<slug:section_key>/", apply.page, name="apply-page"),
     path(f"{_CASE}/stand", cases.live, name="case-live"),
     path(f"{_CASE}/bezahlen", cases.pay, name="case-pay"),

@@ -39,12 +39,16 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file that is already there; ``key`` is sent as ``<name>_remove`` to take it away."""
+    """A file that is already there; ``key`` is sent as ``<name>_remove`` to take it away.
+
+    ``picture`` says that ``url`` is an image, which is then shown small.
+    """
 
     name: str
     size: int | None = None
     url: str = ""
     key: str = ""
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,7 @@ class Field:
     ``date-parts`` takes a mapping with ``day``, ``month``, ``year`` and is sent as ``<name>_day``…;
     ``place`` takes one with ``text``, ``lat``, ``lon`` and is sent as ``<name>``, ``<name>_lat``,
     ``<name>_lon``; ``checkboxes`` and a select with ``multiple`` take a collection of values.
+    ``plain`` is the question in easy words, ``clip`` the address of a film that signs it.
     ``origin`` says where a value that nobody typed comes from. ``heading`` makes the label the
     heading of the page, for pages that ask one thing.
     """
@@ -77,6 +82,8 @@ class Field:
     widget: Widget = "text"
     value: Any = None
     hint: str = ""
+    plain: str = ""
+    clip: str = ""
     why: Why | None = None
     error: str = ""
     required: bool = True

@@ -19,7 +19,11 @@ PATTERNS = (
     r"rules/[a-z0-9-]+\.csv",
     r"letters/[a-z0-9/-]+\.(typ|json|svg|png|jpg)",
     r"examples/[a-z0-9-]+\.yaml",
+    r"clips/[a-z0-9-]+\.(mp4|webm)",
 )
+BINARY = (".png", ".jpg", ".mp4", ".webm")
+"""Files that are no text: pictures, and clips in sign language."""
+
 MAX_FILES = 300
 MAX_BYTES = 2_000_000
 
@@ -73,7 +77,7 @@ def absent(files: Mapping[str, bytes]) -> list[Finding]:
 
 def normalised(data: bytes, name: str) -> bytes:
     """Text with plain line ends and without a byte order mark; other files as they are."""
-    if name.endswith((".png", ".jpg")):
+    if name.endswith(BINARY):
         return data
     return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 

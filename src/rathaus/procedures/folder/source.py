@@ -6,7 +6,8 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-_BINARY = (".png", ".jpg")
+from rathaus.procedures.folder.files import BINARY
+
 FORMAT = 1
 
 
@@ -17,7 +18,7 @@ def to_source(files: Mapping[str, bytes]) -> dict[str, Any]:
         "files": {
             name: (
                 {"base64": base64.b64encode(data).decode()}
-                if name.endswith(_BINARY)
+                if name.endswith(BINARY)
                 else data.decode()
             )
             for name, data in sorted(files.items())

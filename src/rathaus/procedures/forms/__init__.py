@@ -1,7 +1,7 @@
 """Forms of procedure folders: from form.json to pages, from what people type to checked answers."""
 
 from rathaus.procedures.forms.answers import Answers, Asked, answers, visible_sections
-from rathaus.procedures.forms.fields import render_question
+from rathaus.procedures.forms.fields import ANY, Links, render_question
 from rathaus.procedures.forms.formatting import format_value
 from rathaus.procedures.forms.keeping import kept_answers, without_kept
 from rathaus.procedures.forms.load import load_form
@@ -15,6 +15,7 @@ from rathaus.procedures.forms.text import Text
 from rathaus.procedures.forms.validation import check_file, hints, missing_evidence, validate
 
 __all__ = [
+    "ANY",
     "Answers",
     "Asked",
     "Block",
@@ -23,6 +24,7 @@ __all__ = [
     "Form",
     "FormRefused",
     "Known",
+    "Links",
     "Page",
     "PageView",
     "Parsed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,17 @@ _LETTERS: Mapping[str, str] = {
     "image/tiff": "TIFF",
 }
 _MANY = 20
+_PICTURES = frozenset({"image/jpeg", "image/png"})
+ANY = "0" * 64
+"""Stands in the address of uploads for the hash of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that a page needs: of the clips by their name in the folder, and of uploads."""
+
+    clips: Mapping[str, str] = field(default_factory=dict)
+    upload: str = ""
 
 
 def render_question(
@@ -30,6 +42,7 @@ def render_question(
     path: str = "",
     origin: str = "",
     place_map: design.PlaceMap | None = None,
+    links: Links | None = None,
 ) -> design.Field:
     """One question that takes an answer itself, as a field of the design room.
 
@@ -43,6 +56,8 @@ def render_question(
         widget=_widget(question),
         value=_shown(question, value),
         hint=str(question.help),
+        plain=str(question.plain),
+        clip=(links or Links()).clips.get(question.sign, ""),
         why=why_of(question),
         error=" ".join(str(error) for error in errors if error.path == here),
         required=(question.required and question.evidence is None) or _paper_now(question),
@@ -56,7 +71,7 @@ def render_question(
         multiple=question.widget == "upload" and question.schema.get("maxItems", _MANY) > 1,
         accept=",".join(question.evidence.kinds) if question.evidence else "",
         limit=_limit(question),
-        uploads=_uploads(question, value),
+        uploads=_uploads(question, value, links or Links()),
         map=place_map if question.widget == "place" else None,
     )
 
@@ -110,9 +125,16 @@ def _limit(question: Question) -> str:
     }
 
 
-def _uploads(question: Question, value: Any) -> tuple[design.Upload, ...]:
+def _uploads(question: Question, value: Any, links: Links) -> tuple[design.Upload, ...]:
     if question.widget != "upload" or not isinstance(value, list):
         return ()
     return tuple(
-        design.Upload(name=one["name"], size=one["size"], key=one["sha256"]) for one in value
+        design.Upload(
+            name=one["name"],
+            size=one["size"],
+            key=one["sha256"],
+            url=links.upload.replace(ANY, one["sha256"]),
+            picture=bool(links.upload) and one.get("media_type") in _PICTURES,
+        )
+        for one in value
     )

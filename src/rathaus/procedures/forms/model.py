@@ -56,7 +56,8 @@ class Question:
     """One question, or a group of them (``children``), or a group that repeats (``repeat``).
 
     ``path`` is dotted; inside a repeated group the place of the index is ``*``. ``schema`` is the
-    JSON Schema with local references resolved.
+    JSON Schema with local references resolved. ``plain`` says the question in easy words, ``sign``
+    names a clip of the folder that signs it.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Question:
     schema: Mapping[str, Any]
     short: Text = field(default_factory=Text)
     help: Text = field(default_factory=Text)
+    plain: Text = field(default_factory=Text)
+    sign: str = ""
     why: Why | None = None
     options: tuple[Option, ...] = ()
     unit: Text = field(default_factory=Text)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rathaus.design import fields as design
 from rathaus.design.components import Fact, Link
 from rathaus.procedures.forms.answers import Answers, Context, answers
-from rathaus.procedures.forms.fields import render_question, why_of
+from rathaus.procedures.forms.fields import Links, render_question, why_of
 from rathaus.procedures.forms.model import FieldError, Form, Question, Section
 from rathaus.procedures.forms.post import shown_paths
 from rathaus.procedures.forms.summary import summary
@@ -34,6 +34,8 @@ class Block:
     fields: tuple[design.Field, ...] = ()
     legend: str = ""
     help: str = ""
+    plain: str = ""
+    clip: str = ""
     why: design.Why | None = None
     heading: bool = False
     error: str = ""
@@ -80,11 +82,12 @@ def render_section(
     origins: Mapping[str, str] | None = None,
     context: Context | None = None,
     place_map: design.PlaceMap | None = None,
+    links: Links | None = None,
 ) -> PageView:
     """The visible questions of a page with their answers, errors and origins."""
     page = form.section(section) if isinstance(section, str) else section
     found = answers(form, data, context)
-    drawing = _Drawing(found, list(errors), origins or {}, place_map)
+    drawing = _Drawing(found, list(errors), origins or {}, place_map, links or Links())
     shown = [question for question in page.questions if question.name in found.asked]
     steering = _steering(page)
     blocks = [
@@ -108,11 +111,13 @@ class _Drawing:
         errors: list[FieldError],
         origins: Mapping[str, str],
         place_map: design.PlaceMap | None,
+        links: Links,
     ) -> None:
         self.found = found
         self.errors = errors
         self.origins = origins
         self.place_map = place_map
+        self.links = links
 
     def block(self, question: Question, path: str) -> Block:
         if question.widget == "group":
@@ -126,7 +131,12 @@ class _Drawing:
     def field(self, question: Question, path: str) -> design.Field:
         asked = self.found.asked[path]
         return render_question(
-            question, asked.value, self.errors, path=path, origin=self.origins.get(path, "")
+            question,
+            asked.value,
+            self.errors,
+            path=path,
+            origin=self.origins.get(path, ""),
+            links=self.links,
         )
 
     def _group(self, question: Question, path: str, fields: Collection[design.Field]) -> Block:
@@ -134,6 +144,8 @@ class _Drawing:
             path=path,
             legend=str(question.label),
             help=str(question.help),
+            plain=str(question.plain),
+            clip=self.links.clips.get(question.sign, ""),
             why=why_of(question),
             fields=tuple(fields),
             error=self._error(path),
@@ -159,6 +171,8 @@ class _Drawing:
             label=str(question.label),
             widget="place",
             hint=str(question.help),
+            plain=str(question.plain),
+            clip=self.links.clips.get(question.sign, ""),
             why=why_of(question),
             value={
                 "text": " ".join(str(one.value) for one in address if one and one.value),
@@ -200,7 +214,7 @@ class _Drawing:
             elif (
                 path.endswith(".0") and not self.found.asked[path[:-2]].value and not child.show_if
             ):
-                yield render_question(child, None, self.errors, path=here)
+                yield render_question(child, None, self.errors, path=here, links=self.links)
 
 
 def _as_heading(block: Block) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -12,7 +13,7 @@ from rathaus.procedures.forms.text import Text
 _WIDGETS: frozenset[str] = frozenset(get_args(Widget))
 _HINTS = frozenset({
     "label", "short", "help", "why", "widget", "options", "option_help", "unit", "autocomplete",
-    "prefill", "prefill_if", "width", "show_if", "evidence",
+    "prefill", "prefill_if", "width", "show_if", "evidence", "plain", "sign",
 })  # fmt: skip
 _FORMAT_WIDGETS: Mapping[str, Widget] = {
     "date": "date",
@@ -20,6 +21,7 @@ _FORMAT_WIDGETS: Mapping[str, Widget] = {
     "email": "email",
     "phone": "phone",
 }
+CLIP = re.compile(r"clips/[a-z0-9-]+\.(mp4|webm)")
 _RADIO_UP_TO = 6
 _TEXTAREA_FROM = 250
 
@@ -60,6 +62,8 @@ class Reader:
                 label=_label(hints, pointer),
                 short=Text.of(hints.get("short")),
                 help=Text.of(hints.get("help")),
+                plain=Text.of(hints.get("plain")),
+                sign=_clip(hints, pointer),
                 why=_why(hints.get("why")),
                 options=_options(schema, hints, widget, pointer),
                 unit=Text.of(hints.get("unit")),
@@ -165,6 +169,16 @@ def _label(hints: Mapping[str, Any], pointer: str) -> Text:
     if not label:
         raise FaultyQuestion(f"{pointer}/x-ui/label", "Die Frage fehlt.")
     return label
+
+
+def _clip(hints: Mapping[str, Any], pointer: str) -> str:
+    """The name of a clip in sign language; its file may come later."""
+    clip = str(hints.get("sign", ""))
+    if clip and not CLIP.fullmatch(clip):
+        raise FaultyQuestion(
+            f"{pointer}/x-ui/sign", "Ein Film heißt zum Beispiel „clips/anlass.mp4“ oder „….webm“."
+        )
+    return clip
 
 
 def _why(raw: Any) -> Why | None:
