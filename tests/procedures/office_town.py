@@ -96,12 +96,16 @@ def person_of(actor: Actor) -> dict[str, str]:
 
 def submitted(actor: Actor, key: str, **answers: Any) -> Case:
     """A submitted application, moved on as far as it goes by itself."""
+    return moved(application(actor, key, **answers))
+
+
+def application(actor: Actor, key: str, **answers: Any) -> Case:
+    """A submitted application after its first step, whether that went well or not."""
     draft = start_draft(actor=actor, procedure_key=key)
     contact = {"channel": "mailbox", "email": "merle@example.org"}
     draft.data = {"person": person_of(actor), "contact": contact, "confirm": True} | answers
     draft.save(update_fields=["data"])
-    case = submit_application(actor=actor, draft=draft).case
-    return moved(case)
+    return submit_application(actor=actor, draft=draft).case
 
 
 def moved(case: Case) -> Case:

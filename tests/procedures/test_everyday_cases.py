@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from rathaus.kernel import library
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.events.models import Event
-from rathaus.kernel.tenancy import City
+from rathaus.kernel.tenancy import City, in_city
 from rathaus.mail.models import Message
 from rathaus.money.queries import claim_of
 from rathaus.people.actions import import_offices, import_roles
@@ -318,3 +319,48 @@ def test_each_demo_city_can_install_them_and_no_service_is_doubled(slug: str) ->
     assert [(service.key, service.procedure_key) for service in found] == [
         (key, key) for key in sorted(town.EVERYDAY)
     ]
+
+
+class TestOtherLaender:
+    """Figures and remedies of the other demo Länder; each in a city of its own."""
+
+    def test_in_baden_wuerttemberg_the_tax_begins_with_the_next_month(
+        self, new_city: Callable[..., City], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with _in_land(new_city, "BW", tmp_path, monkeypatch):
+            case = town.submitted(town.merle(), "hundesteuer", **DOG)
+            claim = claim_of(case.ref)
+            assert claim is not None
+            # Taken in on 20.11.: December alone, 1/12 of 165 €.
+            assert (case.outcome, str(claim.amount)) == ("granted", "13.75")
+            assert "165,00 € im Jahr" in text_of(Decision.objects.get(case=case))
+
+    def test_in_hessen_certificates_go_out_and_decisions_wait_for_a_settled_remedy(
+        self, new_city: Callable[..., City], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with _in_land(new_city, "HE", tmp_path, monkeypatch) as city:
+            actor = town.merle()
+            case = town.submitted(actor, "meldebescheinigung", **CERTIFICATE)
+            assert (case.state, case.outcome) == ("closed", "granted")
+            unsettled = town.application(actor, "hundesteuer", **DOG)
+            assert "16a HessAGVwGO" in Run.objects.get(case=unsettled).failure
+            assert Decision.objects.filter(case=unsettled, state="issued").count() == 0
+            city.settings["remedies"] = {"hundesteuer": "widerspruch"}
+            go_on.defer(case_id=str(unsettled.pk))
+            case = town.moved(unsettled)
+            assert (case.state, case.outcome) == ("closed", "granted")
+
+
+@contextmanager
+def _in_land(
+    new_city: Callable[..., City], land: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[City]:
+    """The town in another Land, with its registers."""
+    entry = new_city(land=land)
+    with in_city(entry) as city, frozen(MORNING):
+        monkeypatch.setenv("RATHAUS_LIBRARY", str(town.library_with_registers(folder, city.slug)))
+        library.reload()
+        town.settle()
+        yield city
+    monkeypatch.undo()
+    library.reload()
