@@ -101,7 +101,6 @@ def absent(parent: Actor, **changes: Any) -> Submission:
         "person": MIA,
         "from": "2026-11-23",
         "until": "2026-11-23",
-        "notifiable": "no",
         "confirm": True,
     }
     return submit_application(
@@ -206,9 +205,9 @@ def test_a_notifiable_disease_waits_for_the_manager(nursery: Office) -> None:
         parent = town.resident()
         child_of(parent)
         with pytest.raises(Invalid) as caught:
-            absent(parent, notifiable="yes")
+            absent(parent, notifiable=True)
         assert list(caught.value.fields) == ["phone"]
-        sent = absent(parent, notifiable="yes", phone="0431 5550199")
+        sent = absent(parent, notifiable=True, phone="0431 5550199")
         task = Task.objects.get()
         assert (
             decide_case(actor=town.clerk(nursery), task_id=task.pk, verdict=Verdict("grant"))
@@ -224,7 +223,7 @@ def test_what_the_manager_does_not_take_is_told_with_the_reason(nursery: Office)
     with at("2026-11-23", "07:10"):
         parent = town.resident()
         child_of(parent)
-        sent = absent(parent, notifiable="unsure", phone="0431 5550199")
+        sent = absent(parent, notifiable=True, phone="0431 5550199")
         verdict = Verdict("refusal", reasons="Wir haben Sie nicht erreicht.")
         decide_case(actor=town.clerk(nursery), task_id=Task.objects.get().pk, verdict=verdict)
         case, run, _ = result(sent)
@@ -250,7 +249,7 @@ def test_the_reason_never_reaches_the_file_and_goes_after_its_time(nursery: Offi
         assert erase_expired_answers() == 0
     run.refresh_from_db()
     assert "reason" not in run.data["application"]
-    assert run.data["application"]["notifiable"] == "no"
+    assert run.data["application"]["until"] == "2026-11-23"
     assert "reason" not in Draft.objects.get(case=case).data
 
 
