@@ -33,7 +33,15 @@ _EDIT = (
     r"durch\n\n```\w+\n(?P<new>.*?)\n```"
 )
 _STEP = re.compile(
-    rf"{_EDIT}|Kopieren Sie `(?P<copied>[^`]+)` nach `(?P<copy>[^`]+)`|```sh\n(?P<commands>.*?)\n```|```text\n(?P<said>.*?)\n```|^## (?P<part>\d)\.",
+    "|".join(
+        (
+            _EDIT,
+            r"Kopieren Sie `(?P<copied>[^`]+)` nach `(?P<copy>[^`]+)`",
+            r"```sh\n(?P<commands>.*?)\n```",
+            r"```text\n(?P<said>.*?)\n```",
+            r"^## (?P<part>\d)\.",
+        )
+    ),
     re.S | re.M,
 )
 
