@@ -225,7 +225,7 @@ def test_late_papers_leave_the_start(live_city: LiveCity, open_page: Pages) -> N
 
 def hand_in(page: Any, name: str) -> None:
     """One of the papers that were asked for."""
-    form = page.locator(f'form:has(#file-{name})').first
+    form = page.locator(f"form:has(#file-{name})").first
     form.locator("input[type=file]").set_input_files(
         {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(Told=name)}
     )

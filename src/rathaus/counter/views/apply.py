@@ -54,9 +54,7 @@ def start(request: ActorRequest, procedure_key: str) -> HttpResponseBase:
     if installed(active_version_id(procedure_key)).procedure.service.follows:
         messages.info(
             request,
-            _(
-                "Ein Widerspruch beginnt beim Bescheid: Öffnen Sie hier den Vorgang dazu."
-            ),
+            _("Ein Widerspruch beginnt beim Bescheid: Öffnen Sie hier den Vorgang dazu."),
         )
         return redirect("counter:overview")
     begun = open_drafts(request, procedure_key)

@@ -1,7 +1,7 @@
 """Processes (Abläufe) of procedure folders: BPMN, run by SpiffWorkflow in our dialect."""
 
-from rathaus.procedures.process.choices import WayOn, ways_on
 from rathaus.procedures.process.carry import CannotCarryError, carry_over
+from rathaus.procedures.process.choices import WayOn, ways_on
 from rathaus.procedures.process.definition import Definition, lint_process
 from rathaus.procedures.process.drawing import Drawing, read_drawing
 from rathaus.procedures.process.model import Diagram, Flow, Node, Problem, ProcessError
