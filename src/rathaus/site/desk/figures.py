@@ -13,12 +13,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from rathaus.design.components import Cell, Column, Table
+from rathaus.design.spreadsheets import as_csv
 from rathaus.design.typography import number
 from rathaus.kernel.clock import BERLIN, today
 from rathaus.procedures.installed import active_version_id, installed
 from rathaus.procedures.queries.active import active_procedures
 from rathaus.procedures.queries.bottlenecks import FEWEST, Bottleneck, Figures, bottlenecks
-from rathaus.site.desk.export import as_csv
 from rathaus.site.desk.frame import StaffRequest, for_figures, show
 
 MONTHS = (3, 6, 12, 24)
