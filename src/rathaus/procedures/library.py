@@ -26,7 +26,7 @@ from rathaus.procedures.letters.load import read_files, refusals
 from rathaus.procedures.letters.model import LetterRefused
 
 COMMON = "common"
-_NO_KEYS = {COMMON, "letters"}
+_NO_KEYS = {COMMON, "forms", "letters"}
 
 
 @dataclass(frozen=True, slots=True)
