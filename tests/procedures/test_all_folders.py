@@ -14,7 +14,6 @@ from rathaus.procedures.folder.report import check_report, folders_in
 
 ROOT = Path(__file__).resolve().parents[2] / "library" / "procedures"
 FOLDERS = folders_in(ROOT)
-PROCEDURES = {folder: load(folder) for folder in FOLDERS}
 DEMO_LANDS = ("SH", "BW", "HE")
 
 
@@ -28,24 +27,43 @@ def _lands(folder: Path) -> tuple[str, ...]:
     return (own,) if own in LAENDER else DEMO_LANDS
 
 
-FITTING = [
-    pytest.param(folder, land, id=f"{_name(folder)}-{land}")
-    for folder in FOLDERS
-    for land in _lands(folder)
-]
+def _layers(folder: Path, land: str) -> list[Path]:
+    """What the Land lays over a common folder: a folder of the same key without a service.yaml."""
+    over = ROOT / land.lower() / folder.name
+    laid = over != folder and over.is_dir() and not (over / "service.yaml").exists()
+    return [over] if laid else []
+
+
+FITTING = {
+    f"{_name(folder)}-{land}": (folder, land) for folder in FOLDERS for land in _lands(folder)
+}
+PROCEDURES = {
+    name: load(folder, layers=_layers(folder, land)) for name, (folder, land) in FITTING.items()
+}
 EXAMPLES = [
-    pytest.param(
-        PROCEDURES[folder], example, land, id=f"{folder.name}-{Path(example.file).stem}-{land}"
-    )
-    for folder in FOLDERS
-    for example in PROCEDURES[folder].examples
-    for land in ((example.land,) if example.land else _lands(folder))
+    pytest.param(procedure, example, land, id=f"{name}-{Path(example.file).stem}")
+    for name, procedure in PROCEDURES.items()
+    for land in (FITTING[name][1],)
+    for example in procedure.examples
+    if example.land in ("", land)
 ]
 
 
-@pytest.mark.parametrize(("folder", "land"), FITTING)
-def test_a_folder_is_clean_in_each_land_it_is_for(folder: Path, land: str) -> None:
-    assert [str(finding) for finding in check_report(folder, land=land).findings] == []
+@pytest.mark.parametrize("name", FITTING)
+def test_a_folder_is_clean_in_each_land_it_is_for(name: str) -> None:
+    folder, land = FITTING[name]
+    report = check_report(folder, layers=_layers(folder, land), land=land)
+    assert [str(finding) for finding in report.findings] == []
+
+
+def test_no_example_is_made_for_a_land_that_its_folder_is_not_for() -> None:
+    strange = [
+        (name, example.file)
+        for name, procedure in PROCEDURES.items()
+        for example in procedure.examples
+        if example.land and example.land not in _lands(FITTING[name][0])
+    ]
+    assert strange == []
 
 
 @pytest.mark.parametrize(("procedure", "example", "land"), EXAMPLES)
@@ -56,9 +74,9 @@ def test_an_example_comes_out_as_expected(
     assert [difference.reason for difference in result.differences] == []
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=_name)
-def test_a_folder_speaks_english_too(folder: Path) -> None:
-    procedure = PROCEDURES[folder]
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_a_folder_speaks_english_too(name: str) -> None:
+    procedure = PROCEDURES[name]
     spoken = [procedure.service.names, *(row.title for row in procedure.service.papers)]
     spoken += [
         text for notice in procedure.notices.values() for text in (notice.subject, notice.body)

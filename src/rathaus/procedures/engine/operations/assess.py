@@ -38,7 +38,7 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
     Reject outweighs missing, missing outweighs judgement; only where all tables answer with a value
     and the procedure may decide by itself is it a grant. Then the decision is made and held.
     """
-    asked = ask_registers(work)
+    asked = [heard.figure() for heard in ask_registers(work)]
     context = situation(work)
     outcomes, unanswered, results = _ask(work, context)
     judgements = [*_reasons(outcomes, "judgements"), *unanswered]
@@ -50,8 +50,7 @@ def assess(work: Work, call: Call) -> Mapping[str, Any]:
     elif (level == "auto" or not judgements) and not may_decide_alone(work, context["setting"]):
         judgements.append({"key": "automation", "text": _SWITCHED_OFF, "norm": ""})
     kind = "reject" if grounds else "missing" if papers else "judgement" if judgements else "grant"
-    figures = [_figure(match) for outcome in outcomes for match in outcome.matches]
-    figures += [heard.figure() for heard in asked]
+    figures = [_figure(match) for outcome in outcomes for match in outcome.matches] + asked
     record(
         CaseAssessed(
             subject=work.case.ref,
