@@ -208,6 +208,17 @@ class TestCertificate:
         assert "simuliert" in text
         assert "Rechtsbehelfsbelehrung" not in text
 
+    def test_on_paper_it_comes_by_post_after_the_payment(self) -> None:
+        paper = {"format": "paper", "copies": 2, "contact": {"channel": "post"}}
+        case = town.submitted(town.merle(), "meldebescheinigung", **CERTIFICATE | paper)
+        assert case.state == "waiting_payment"
+        text = _letter(case, "receipt")
+        assert "bitte zahlen Sie die Gebühr von 15,00 €" in text
+        assert "Sie bekommen die Bescheinigung mit der Post." in text
+        case = _paid(case)
+        assert (case.state, case.outcome) == ("closed", "granted")
+        assert "Esmarchstraße 18" in _letter(case, "certificate")
+
     def test_the_extended_one_states_what_was_asked_for_and_nothing_else(self) -> None:
         wanted = CERTIFICATE | {"kind": "extended", "extras": ["nationality"]}
         case = town.submitted(town.merle(), "meldebescheinigung", **wanted)
@@ -246,6 +257,23 @@ class TestDogTax:
         text = text_of(decision)
         for part in ("Bella", "25,00 €", "150,00 € im Jahr", "Widerspruch", "23. Dezember 2026"):
             assert part in text
+
+    def test_by_post_the_receipt_leaves_the_payment_to_the_notice(self) -> None:
+        post = {"contact": {"channel": "post"}, "remarks": "Der Hund ist taub."}
+        case = town.submitted(town.merle(), "hundesteuer", **DOG | post)
+        text = _letter(case, "receipt")
+        assert "Sie müssen im Moment nichts tun" in text
+        assert "Darin steht, was bis wann zu zahlen ist." in text
+        assert "bitte zahlen Sie" not in text
+
+    def test_by_post_a_case_that_is_done_at_once_needs_no_letter_of_receipt(self) -> None:
+        post = {"contact": {"channel": "post"}}
+        case = town.submitted(town.merle(), "hundesteuer", **DOG | post)
+        assert case.state == "closed"
+        kinds = Document.objects.filter(case=case).values_list("kind", flat=True)
+        assert sorted(kinds) == ["application", "decision"]
+        assert Message.objects.filter(case=case.pk).count() == 2
+        assert not Event.objects.filter(kind="run.failed").exists()
 
     def test_a_relief_is_decided_by_a_clerk(self, offices: dict[str, Office]) -> None:
         proof = {"name": "a.pdf", "sha256": "a" * 64, "size": 9, "media_type": "application/pdf"}

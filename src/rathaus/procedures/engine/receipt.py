@@ -101,7 +101,13 @@ def confirm_and_begin(work: Work) -> None:
 
 
 def _letter(work: Work) -> list[Attachment]:
-    """The letter, put to the file; should it fail, that is noted and the message goes alone."""
+    """The letter, put to the file; should it fail, that is noted and the message goes alone.
+
+    So it does where the first step has closed the case: its result is on its way already, and
+    nothing may be added to a closed file.
+    """
+    if work.case.state == CaseState.CLOSED:
+        return []
     try:
         with transaction.atomic():
             pdf = set_letter(work, LETTER, lambda: _told(work))
