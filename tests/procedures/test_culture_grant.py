@@ -1,4 +1,4 @@
-"""Funding for arts and culture: from the closing date to the proof of use and what is paid back."""
+"""Funding for arts and culture: from the closing date to the proof of use and a repayment."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def known_paths(procedure: Procedure) -> frozenset[str]:
     for operation in OPERATIONS.values():
         known |= operation.writes
     for form in STAFF_FORMS.values():
-        known |= form.paths("") if not form.per_task else frozenset()
+        known |= frozenset() if form.per_task else form.writes
     for node in procedure.process.diagram.nodes.values():
         staff_form = STAFF_FORMS.get(node.options.get("form", ""))
         if staff_form is not None:
