@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from rathaus.cli.seed import city_from_library
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.jobs import run_pending
-from rathaus.kernel.tenancy import City, current_city
+from rathaus.kernel.tenancy import City, current_city, in_city
 from rathaus.mail.actions import write_to_office
 from rathaus.people.models import Party
 from rathaus.procedures.actions.contribute import finish_check
@@ -148,6 +151,33 @@ def test_an_extension_needs_a_reason_and_somebody_of_the_office(kim: Actor, cler
     task.refresh_from_db()
     assert task.state == "open"
     assert Run.objects.get(case=case).data.get("check") is None
+
+
+@pytest.mark.parametrize(
+    ("land", "slug", "norms"),
+    [
+        ("BW", "konstanz", ("§ 1 Abs. 2 LIFG", "Februar 2027")),
+        ("HE", "kassel", ("§§ 80, 81 HDSIG",)),
+    ],
+)
+def test_the_law_of_the_other_laender(
+    new_city: Callable[..., City], land: str, slug: str, norms: tuple[str, ...]
+) -> None:
+    known = city_from_library(slug).settings
+    made = new_city(None, land)
+    city = replace(made, settings={**known, **made.settings})
+    with in_city(city), town.at():
+        bureau.settle(FOLDER, slug)
+        clerk = bureau.clerk_of("hauptamt")
+        case = bureau.apply(town.resident(), "informationszugang", _answers(BINDERS))
+        bureau.check(clerk, case, "gather", "extend", "Ein Unternehmen wird angehört.")
+        assert bureau.open_task(case, "gather_more").due_on == date(2027, 2, 22)
+        bureau.check(clerk, case, "gather_more")
+        bureau.decide(clerk, case, "decide_extended", "grant")
+        told = " ".join(text_of(bureau.letter(case, kind)) for kind in ("extension", "decision"))
+        connection.close()
+    assert [norm for norm in norms if norm not in told] == []
+    assert "IZG-SH" not in told
 
 
 def _reply(actor: Actor, case: Case) -> None:

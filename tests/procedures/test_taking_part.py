@@ -7,18 +7,32 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from rathaus.catalogue.imports import import_services
 from rathaus.catalogue.models import Service
 from rathaus.kernel.tenancy import City
 from rathaus.people.models import Account, Office
 from rathaus.procedures.folder import load
 from rathaus.procedures.models import ProcedureVersion, Run, Task
 from rathaus.procedures.process import ways_on
-from tests.procedures import bureau, town
+from tests.procedures import (
+    bureau,
+    test_business_change,
+    test_culture_grant,
+    test_information_request,
+    town,
+)
+from tests.procedures.reading import text_of
 from tests.procedures.test_street_use import FOLDER as STREETS
 from tests.procedures.test_street_use import KEY
 from tests.procedures.test_street_use import _answers as street_answers
 from tests.site.desk import cast
 
+ANSWERS = {
+    "gewerbe-ummelden": test_business_change._answers,
+    "informationszugang": lambda: test_information_request._answers("Was kostete das WLAN?"),
+    "kulturfoerderung": test_culture_grant._answers,
+    "sondernutzung": street_answers,
+}
 KEYS = ("gewerbe-ummelden", "informationszugang", "kulturfoerderung", "sondernutzung")
 REQUEST = bureau.COMMON / "informationszugang"
 
@@ -56,6 +70,25 @@ def test_the_folder_moves_into_every_demo_city(city: City, key: str, home: str) 
     assert (service.procedure_key, service.office_id) == (key, office.pk)
 
 
+def test_what_is_described_in_general_gives_way_to_the_procedure(bureau_open: Office) -> None:
+    for key in KEYS:
+        bureau.settle(bureau.COMMON / key)
+    import_services(actor=town.HOUSE, path=town.LIBRARY / "catalogue" / "services.yaml")
+    found = Service.objects.filter(key__in=KEYS).values_list("key", "procedure_key")
+    assert sorted(found) == [(key, key) for key in KEYS]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_by_post_the_receipt_lists_every_answer(streets: None, key: str) -> None:
+    with town.at():
+        bureau.settle(bureau.COMMON / key)
+        answers = ANSWERS[key]()
+        case = bureau.apply(town.resident(), key, answers | {"contact": {"channel": "post"}})
+        text = text_of(bureau.letter(case, "receipt"))
+    assert case.number in text
+    assert "Angabe Ihre Antwort" in text
+
+
 def test_only_the_law_of_the_own_land_is_published(bureau_open: Office) -> None:
     rows = Service.objects.get(key=KEY).texts.filter(module="rechtsgrundlage", language="de")
     norms = set(rows.exclude(norm="").values_list("norm", flat=True))
@@ -68,37 +101,44 @@ def test_the_law_of_the_land_stands_in_the_reasons(bureau_open: Office) -> None:
     assert [(one["key"], one["norm"]) for one in reasons] == [("discretion", "§ 21 StrWG SH")]
 
 
-def test_another_office_answers_at_the_desk_without_seeing_the_case(bureau_open: Office) -> None:
+def test_another_office_reads_the_case_and_answers_its_own_task(bureau_open: Office) -> None:
     case = bureau.apply(town.resident(), KEY, street_answers())
     client = cast.at_desk(_employed("feuerwehr"))
     task = Task.objects.get(case=case, node="fire")
-    address = f"/schreibtisch/vorgaenge/{case.number}/beitrag/{task.pk}"
-    led = client.get(f"/schreibtisch/vorgaenge/{case.number}")
-    assert (led.status_code, led["Location"]) == (302, address)
-    assert "Café Beispiel" in client.get(address).content.decode()
-    refused = client.post(address, {"kind": "object", "text": ""})
+    page = f"/schreibtisch/vorgaenge/{case.number}"
+    assert "Café Beispiel" in client.get(page).content.decode()
+    address, prefix = f"{page}/erledigen/{task.pk}", prefix_of(task.pk)
+    refused = client.post(address, {f"{prefix}kind": "object", f"{prefix}text": ""})
     assert refused.status_code == 422
     assert "was zu beachten ist" in refused.content.decode()
-    sent = client.post(address, {"kind": "conditions", "text": "Zufahrt frei halten."})
-    assert (sent.status_code, sent["Location"]) == (302, "/schreibtisch/")
-    assert client.get(f"/schreibtisch/vorgaenge/{case.number}").status_code == 404
+    answer = {f"{prefix}kind": "conditions", f"{prefix}text": "Zufahrt frei halten."}
+    assert client.post(address, answer)["Location"] == page
     other = Task.objects.get(case=case, node="monument")
-    elsewhere = f"/schreibtisch/vorgaenge/{case.number}/beitrag/{other.pk}"
-    assert client.get(elsewhere).status_code == 403
+    prefix = prefix_of(other.pk)
+    client.post(f"{page}/erledigen/{other.pk}", {f"{prefix}kind": "agree"})
+    other.refresh_from_db()
+    assert other.state == "open"
+
+
+def test_an_office_that_was_not_asked_finds_no_such_case(bureau_open: Office) -> None:
+    case = bureau.apply(town.resident(), KEY, street_answers())
+    Office.objects.get_or_create(key="archiv", defaults={"name": "Archiv"})
+    client = cast.at_desk(_employed("archiv"))
+    assert client.get(f"/schreibtisch/vorgaenge/{case.number}").status_code == 404
 
 
 def test_whoever_decides_reads_what_the_others_said(bureau_open: Office) -> None:
     case = bureau.apply(town.resident(), KEY, street_answers())
     bureau.opine(bureau.clerk_of("feuerwehr"), case, "fire", "conditions", "Zufahrt frei halten.")
     page = _decider(bureau_open).get(f"/schreibtisch/vorgaenge/{case.number}")
-    (said,) = page.context["answers"]
-    assert (said.step, said.kind, said.text) == (
+    (said,) = page.context["opinions"]
+    assert (said["title"], said["kind"], said["text"]) == (
         "Stellung nehmen: Brandschutz",
-        "Einverstanden mit Auflagen",
+        "conditions",
         "Zufahrt frei halten.",
     )
-    steps = [(task.node, bool(address)) for task, address in page.context["contributions"]]
-    assert sorted(steps) == [("monument", False), ("road", False), ("traffic", True)]
+    own = {entry.task.node: entry.completing for entry in page.context["tasks"]}
+    assert own == {"monument": False, "road": False, "traffic": True}
 
 
 def _employed(office: str) -> Account:
