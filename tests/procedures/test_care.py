@@ -15,6 +15,7 @@ from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City, current_city
+from rathaus.mail.models import Delivery
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.papers import hand_in
@@ -196,3 +197,14 @@ def test_social_data_are_for_those_with_a_permission_of_their_own(
     with pytest.raises(RathausError):
         find_case(town.clerk(soziales, "Al Amt"), case.number)
     assert find_case(kim, case.number) == case
+
+
+def test_the_mailbox_counts_by_the_law_of_social_procedure(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "b6-unter-der-grenze")
+    decision = decided(soziales, case, care="640")
+    delivery = Delivery.objects.exclude(law="").get(message__case=case.pk)
+    assert (delivery.law, delivery.channel) == ("social", "mailbox")
+    assert delivery.legal_date == datetime.date(2026, 11, 26)
+    assert "§ 37 Abs. 2a SGB X" in delivery.legal_why.replace("\u00a0", " ")
+    assert decision.remedy["norm"].replace("\u00a0", " ") == "§ 78 SGG"
+    assert decision.remedy_until == datetime.date(2026, 12, 28)
