@@ -72,7 +72,8 @@ def test_an_unproven_figure_is_marked(clerk: Client, soziales: Office) -> None:
 
 def test_the_slot_is_empty_until_a_person_names_the_amount(clerk: Client, soziales: Office) -> None:
     case = care.submitted(town.resident(), "b6-unter-der-grenze")
-    field = next(one for one in _page(clerk, case).context["fields"] if one.name == "slots.care")
+    (entry,) = _page(clerk, case).context["tasks"]
+    field = next(one for one in entry.fields if one.name == "slots.care")
     assert (field.value, field.hint.replace("\u00a0", " ")) == (
         "",
         "Rahmen nach der Berechnung: 640,00 €.",
