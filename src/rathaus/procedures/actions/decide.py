@@ -116,9 +116,10 @@ def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFe
     Raises :class:`Invalid` naming each field that is missing or wrong.
     """
     fields: dict[str, str] = {}
-    if verdict.kind not in {*Decision.Kind.values, REQUEST}:
-        fields["kind"] = _("Bitte wählen Sie, wie Sie entscheiden.")
     service = work.bundle.procedure.service
+    in_part = verdict.kind == Decision.Kind.PARTIAL and not service.decides
+    if verdict.kind not in {*Decision.Kind.values, REQUEST} or in_part:
+        fields["kind"] = _("Bitte wählen Sie, wie Sie entscheiden.")
     judged = work.data.get("assessment", {}).get("outcome") != "grant"
     discretion = service.automation.discretion and judged and verdict.kind == Decision.Kind.GRANT
     if (verdict.kind in _NEED_REASONS or discretion) and not verdict.reasons.strip():

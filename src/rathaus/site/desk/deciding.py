@@ -39,19 +39,14 @@ def decision_fields(
     wrong = problem.fields if isinstance(problem, Invalid) else {}
     given = verdict or Verdict(kind="")
     papers = bundle.procedure.service.papers
+    decides = bundle.procedure.service.decides
+    kinds = _kinds() if decides else _notice_kinds()
     fields = [
-        _kind_field(given, wrong, may_ask=bool(papers)),
-        _reasons_field(given, wrong),
-        Field(
-            name="conditions",
-            label=_("Auflagen, je Zeile eine"),
-            widget="textarea",
-            rows=3,
-            value=given.conditions,
-            error=wrong.get("conditions", ""),
-            required=False,
-        ),
+        _kind_field(kinds, given, wrong, may_ask=bool(papers)),
+        _reasons_field(given, wrong) if decides else _answer_field(given, wrong),
     ]
+    if decides:
+        fields.append(_conditions_field(given, wrong))
     application = (run.data if run else {}).get("application", {})
     fields += [_change_field(offer, given, wrong) for offer in offered(bundle, application)]
     fields += [_slot_field(slot, given, wrong) for slot in slots]
@@ -74,12 +69,25 @@ def decision_fields(
     return fields
 
 
-def _kind_field(given: Verdict, wrong: Mapping[str, str], *, may_ask: bool) -> Field:
-    kinds = [
+def _kinds() -> list[Choice]:
+    return [
         Choice(value="grant", label=_("Bewilligen")),
         Choice(value="partial", label=_("Teilweise bewilligen")),
         Choice(value="refusal", label=_("Ablehnen")),
     ]
+
+
+def _notice_kinds() -> list[Choice]:
+    """A notice (Anzeige) is taken or not; there is no decision."""
+    return [
+        Choice(value="grant", label=_("Annehmen")),
+        Choice(value="refusal", label=_("Nicht annehmen")),
+    ]
+
+
+def _kind_field(
+    kinds: list[Choice], given: Verdict, wrong: Mapping[str, str], *, may_ask: bool
+) -> Field:
     if may_ask:
         kinds.append(Choice(value=REQUEST, label=_("Unterlagen anfordern")))
     return Field(
@@ -89,6 +97,31 @@ def _kind_field(given: Verdict, wrong: Mapping[str, str], *, may_ask: bool) -> F
         value=given.kind,
         choices=tuple(kinds),
         error=wrong.get("kind", ""),
+    )
+
+
+def _conditions_field(given: Verdict, wrong: Mapping[str, str]) -> Field:
+    return Field(
+        name="conditions",
+        label=_("Auflagen, je Zeile eine"),
+        widget="textarea",
+        rows=3,
+        value=given.conditions,
+        error=wrong.get("conditions", ""),
+        required=False,
+    )
+
+
+def _answer_field(given: Verdict, wrong: Mapping[str, str]) -> Field:
+    """Why a notice is not taken; it stands in the letter."""
+    return Field(
+        name="reasons",
+        label=_("Ihre Begründung"),
+        widget="textarea",
+        value=given.reasons,
+        hint=_("Nötig, wenn Sie nicht annehmen. Sie steht so im Schreiben an die Person."),
+        rows=5,
+        error=wrong.get("reasons", ""),
     )
 
 
