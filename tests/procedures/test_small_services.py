@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rathaus.catalogue.imports import import_services
+from rathaus.catalogue.models import Service
 from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN, frozen
@@ -324,6 +327,29 @@ def test_a_loss_is_handed_over_by_a_decision_with_the_reward(found: Office) -> N
     letter = text_of(made).replace("\u00a0", " ")
     assert "34,00 €" in letter
     assert "Widerspruch" in letter
+
+
+def test_the_library_describes_lost_property_only_where_no_procedure_does(
+    city: City, tmp_path: Path
+) -> None:
+    settle("ehrenamt-angebot")  # another office than the one of the entry
+    Office.objects.create(key="fundbuero", name="Fundbüro")
+    text = (town.LIBRARY / "catalogue" / "services.yaml").read_text()
+    start = text.index("  - key: fundsache")
+    entry = text[start : text.index("  - key:", start + 5)]
+    path = tmp_path / "services.yaml"
+    path.write_text("services:\n" + entry)
+    import_services(actor=town.HOUSE, path=path)
+    described = Service.objects.get(key="fundsache")
+    assert described.procedure_key == ""
+    PlanEntry.objects.create(
+        number="12.20", title="Fundsachen", retention_years=3, retention_basis="Praxis"
+    )
+    install_procedure(actor=town.HOUSE, path=COMMON / "fundsache")
+    import_services(actor=town.HOUSE, path=path)
+    described.refresh_from_db()
+    assert described.procedure_key == "fundsache"
+    assert "Finderlohn" in described.synonyms["de"]
 
 
 # Volunteering
