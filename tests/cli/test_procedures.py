@@ -50,3 +50,16 @@ def test_a_folder_that_does_not_load_is_not_shown(tmp_path: Path) -> None:
 def test_an_overview_comes_as_json_too() -> None:
     code, output = run("show", FOLDER, "--json")
     assert (code, json.loads(output)["key"]) == (0, "mobiles-halteverbot")
+
+
+def test_a_key_of_the_library_stands_for_its_folder() -> None:
+    code, output = run("check", "mobiles-halteverbot", "--json")
+    assert (code, [report["folder"] for report in json.loads(output)]) == (0, [str(FOLDER)])
+    assert run("show", "mobiles-halteverbot", "--city", "kiel")[0] == 0
+
+
+def test_all_that_a_city_has_is_checked_together() -> None:
+    code, output = run("check", "--city", "kiel", "--json")
+    found = {Path(report["folder"]).name for report in json.loads(output)}
+    assert code == 0
+    assert "mobiles-halteverbot" in found

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from rathaus.cli.seed import _procedures
 from rathaus.kernel import library
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.money.queries import claim_of
 from rathaus.procedures.actions.install import install_procedure
-from rathaus.procedures.folder import check, load
+from rathaus.procedures.folder import FolderError, check, load
 from rathaus.procedures.installed import active_version, installed
 from rathaus.procedures.letters.model import LetterRefused
 from rathaus.procedures.library import Source, all_sources, source_of, sources_for, stationery
@@ -195,6 +196,27 @@ def test_two_cities_have_two_fees_from_one_folder(
             digests.add(installed(active_version(KEY)).procedure.digest)
     assert claimed == {"ploen": "28.00", "kiel": "31.50"}
     assert len(digests) == 2
+
+
+def test_an_unfinished_procedure_of_the_city_keeps_nobody_from_starting(settled: City) -> None:
+    own = library.library_path() / "cities/teststadt/procedures"
+    shutil.copytree(town.FOLDER, own / "stand")
+    edit(own / "stand/service.yaml", f"key: {KEY}", "key: stand")
+    (own / "stand/filing.yaml").unlink()
+    told: list[str] = []
+    with town.at():
+        town.settle_town()
+        _procedures(settled, told.append)
+    assert [line.partition(":")[0] for line in told] == [
+        f"Verfahren {KEY}",
+        "Verfahren stand",
+        "Verfahren stand ist nicht eingespielt",
+    ]
+    assert "filing.yaml" in told[-1]
+    shutil.rmtree(own / "stand")
+    (library.library_path() / "procedures/common" / KEY / "filing.yaml").unlink()
+    with town.at(), pytest.raises(FolderError):
+        _procedures(settled, told.append)
 
 
 def _install(city: City) -> None:

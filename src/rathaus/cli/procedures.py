@@ -158,8 +158,9 @@ def _sources(
         return sources_for(area, city) if area else all_sources()
     found: list[Source] = []
     for name in names:
-        if area and not Path(name).exists():
-            found.append(source_of(name, area, city))
+        if not Path(name).exists():
+            known = [] if area else [source for source in all_sources() if source.key == name]
+            found += [source_of(name, area, city)] if area else known or [Source(name, Path(name))]
             continue
         folders = folders_in(Path(name)) or [Path(name)]
         found += [Source(path.name, path, tuple(layers), area, city) for path in folders]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -148,21 +148,19 @@ def migrate(
                 for move in moves
             ]
         _leave()
-    facts = {
-        "dry_run": not yes,
-        "cases": [
-            {
-                "number": move.number,
-                "from": move.before,
-                "to": move.after,
-                "waiting": move.waiting,
-                "possible": move.possible,
-                "obstacles": move.obstacles,
-            }
-            for move in moves
-        ],
-    }
+    facts = {"dry_run": not yes, "cases": [_move_facts(move) for move in moves]}
     show(facts, as_json, *_moves_told(moves, yes))
+
+
+def _move_facts(move: Move) -> dict[str, Any]:
+    return {
+        "number": move.number,
+        "from": move.before,
+        "to": move.after,
+        "waiting": move.waiting,
+        "possible": move.possible,
+        "obstacles": move.obstacles,
+    }
 
 
 def _moves_told(moves: Sequence[Move], done: bool) -> Iterator[str]:
