@@ -254,7 +254,7 @@ class _Reader:
 
     def _over_list(self, name: str) -> Node:
         source = self._choice()
-        if self.inside:
+        if self.inside and name in ("some", "all", "none"):
             raise NotExpressible("Bedingungen über Listen lassen sich nicht ineinander schachteln.")
         self._need(",")
         self.inside += 1
