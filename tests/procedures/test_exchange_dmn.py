@@ -184,6 +184,23 @@ def test_days_of_validity_become_a_column_that_others_apply_too() -> None:
     assert b'<text>[date("2026-01-01")..date("2026-12-31")]</text>' in data
 
 
+def test_parts_of_a_day_and_lengths_go_out_and_come_back() -> None:
+    text = (
+        "# hit: first\nin:application.born,in:application.name,out:y\n"
+        '"expr: d($).year() == 1988",expr: len($) > 3,1\n'
+    )
+    table = parse_table("rules/t.csv", text)
+    lists = {"application.name": False}
+    exported = export_dmn([table], key="demo", title="Demo", lists=lists)
+    assert b"date(?).year = 1988" in exported.data
+    assert b"string length(?)" in exported.data
+    ((found, _),) = import_dmn(exported.data, "demo.dmn").tables
+    case = {"application": {"born": "1988-04-03", "name": "Kim B."}}
+    assert Decision(found).decide(case, on=DAY).value == 1
+    counted = export_dmn([table], key="d", title="D", lists={"application.name": True}).data
+    assert b"count(?)" in counted
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -109,6 +109,17 @@ def keys(schema: Any) -> Iterator[str]:
         ("1 < days", {"days": 1}),
         ("days in [2..3)", {"days": 3}),
         ("flag == true or days == 2", {"days": 2}),
+        ("days > 1 or role == 'self'", {"role": "self"}),
+        ("role == 'self' or days > 1", {"role": "self"}),
+        ("not (days > 1)", {}),
+        ("not (days > 1)", {"days": 1}),
+        ("role == 'self' and days > 1", {}),
+        ("not (role == 'self' and days > 1)", {"role": "self"}),
+        ("not (role == 'self' and days > 1)", {"role": "other"}),
+        ("'care' in needs", {"needs": ["care"]}),
+        ("'care' in needs", {"needs": ["living"]}),
+        ("'care' in needs", {}),
+        ("not ('care' in needs)", {}),
     ],
 )
 def test_a_condition_holds_exactly_where_its_schema_does(

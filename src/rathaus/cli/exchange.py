@@ -152,7 +152,7 @@ def _xzufi(
     law = (land or path.resolve().parent.name).upper()
     figures = parameters_of(procedure.service, on=day.date() if day else today(), land=law)
     name = _office_name(offices, procedure.service.office) if offices else ""
-    exported = export_xzufi(procedure, parameters=figures, office_name=name, url=url)
+    exported = export_xzufi(procedure, parameters=figures, land=law, office_name=name, url=url)
     return exported.data, exported.notes
 
 
@@ -170,10 +170,17 @@ def _office_name(offices: Path, key: str) -> str:
 
 def _dmn(procedure: Procedure) -> tuple[bytes, Sequence[Finding]]:
     from rathaus.procedures.exchange.dmn.write import export_dmn
+    from rathaus.procedures.forms.load import load_form
 
     names = dict.fromkeys((*procedure.service.assessment, *procedure.tables))
     tables = [procedure.tables[name].table for name in names]
-    exported = export_dmn(tables, key=procedure.key, title=procedure.service.names["de"])
+    answers = load_form(procedure.form).by_path
+    exported = export_dmn(
+        tables,
+        key=procedure.key,
+        title=procedure.service.names["de"],
+        lists={f"application.{path}": one.type == "array" for path, one in answers.items()},
+    )
     return exported.data, exported.notes
 
 

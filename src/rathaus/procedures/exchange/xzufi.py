@@ -76,19 +76,26 @@ def export_xzufi(
     procedure: Procedure,
     *,
     parameters: Mapping[str, Any],
+    land: str,
     office_name: str = "",
     url: str = "",
 ) -> ExportedService:
     """The service as XZuFi 2.2. ``parameters`` fill the places of the texts, by name.
 
-    Raises ExchangeRefused where the LeiKa key or a figure is missing.
+    ``land`` (SH, HE, BW) chooses the legal basis where it differs. Raises ExchangeRefused where a
+    figure is missing.
     """
-    return _Writer(procedure, parameters, office_name, url).run()
+    return _Writer(procedure, parameters, land, office_name, url).run()
 
 
 class _Writer:
     def __init__(
-        self, procedure: Procedure, parameters: Mapping[str, Any], office_name: str, url: str
+        self,
+        procedure: Procedure,
+        parameters: Mapping[str, Any],
+        land: str,
+        office_name: str,
+        url: str,
     ) -> None:
         self.procedure = procedure
         self.service: Service = procedure.service
@@ -98,11 +105,16 @@ class _Writer:
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
         self.texts = self._filled()
+        self.bases = [
+            basis for basis in self.service.legal_basis
+            if getattr(basis, "land", "") in ("", land)
+        ]  # fmt: skip
 
     def run(self) -> ExportedService:
         if not self.service.leika:
-            self._fault("Ohne LeiKa-Schlüssel (leika) ist es keine Leistung im Sinne von XZuFi.",
-                        "Tragen Sie den 14-stelligen Schlüssel ein.")  # fmt: skip
+            self._note(
+                "Die Leistung hat keinen LeiKa-Schlüssel (leika); Portale finden sie nicht darüber."
+            )
         if self.findings:
             raise ExchangeRefused(self.findings)
         root = etree.Element(f"{{{NAMESPACE}}}schreibe", nsmap={"xzufi": NAMESPACE})
@@ -139,7 +151,8 @@ class _Writer:
         service = self.service
         element = _add(root, "leistung")
         _identifier(element, "id", service.key)
-        _code(element, "referenzLeiKa", service.leika, LEIKA)
+        if service.leika:
+            _code(element, "referenzLeiKa", service.leika, LEIKA)
         self._module(element, 1, "02", service.names)
         for at, (module, code) in enumerate(MODULES.items(), 2):
             if texts := self._module_texts(module):
@@ -163,7 +176,7 @@ class _Writer:
         texts = self._said(module)
         match module:
             case "rechtsgrundlage":
-                for basis in self.service.legal_basis:
+                for basis in self.bases:
                     _append(texts, {language: f"{basis.norm}: {text}"
                                     for language, text in basis.text.items()})  # fmt: skip
             case "unterlagen":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from rathaus.procedures.exchange.dmn.feel_write import Rename, quoted, to_feel
 from rathaus.procedures.exchange.dmn.tree import (
@@ -33,9 +33,9 @@ _IS_LIST = {"list": True, "any": None}
 
 
 class CellWriter:
-    """Writes cells; ``rename`` gives paths their names there, ``lists`` are known to be lists."""
+    """Writes cells; ``rename`` gives paths their names there, ``lists`` say what holds a list."""
 
-    def __init__(self, rename: Rename, lists: Collection[str]) -> None:
+    def __init__(self, rename: Rename, lists: Mapping[str, bool]) -> None:
         self.rename = rename
         self.lists = lists
 
@@ -75,9 +75,7 @@ class CellWriter:
         return f"{opening}{self._operand(test.low)}..{self._operand(test.high)}{closing}"
 
     def _free(self, source: str, column: Column) -> str:
-        known = _IS_LIST.get(column.kind, False)
-        if column.path in self.lists:
-            known = True
+        known = self.lists.get(column.path, _IS_LIST.get(column.kind, False))
         node = read_zen(source, self.lists, subject_is_list=known)
         return to_feel(node if is_boolean(node) else _is_true(node), self.rename)
 

@@ -197,6 +197,9 @@ Node = (
 CONSTANTS = (Number, Words, Flag, Day, Clock)
 """What a cell may hold as a value of its own."""
 
+PARTS_OF_DAY = ("year", "month", "day")
+"""What may be asked of a day: a part in FEEL, a method in our expressions."""
+
 BOOLEAN = frozenset({"=", "!=", "<", "<=", ">", ">=", "and", "or"})
 """Operators whose result is yes or no."""
 

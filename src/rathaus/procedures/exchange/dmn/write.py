@@ -9,7 +9,7 @@ applies them. Outcomes such as ``!judgement`` are texts there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -54,13 +54,16 @@ class Exported:
     notes: list[Finding] = field(default_factory=list)
 
 
-def export_dmn(tables: Sequence[Table], *, key: str, title: str) -> Exported:
+def export_dmn(
+    tables: Sequence[Table], *, key: str, title: str, lists: Mapping[str, bool] | None = None
+) -> Exported:
     """The tables, in the order in which they are asked, as DMN 1.3.
 
-    ``key`` names the file and makes its namespace. Raises ExchangeRefused that names each cell
-    which FEEL cannot say.
+    ``key`` names the file and makes its namespace. ``lists`` says of paths whether they hold lists
+    (else they hold text or figures); DMN asks for the length of each in its own way. Raises
+    ExchangeRefused that names each cell which FEEL cannot say.
     """
-    return _Exporter(tables).run(key, title)
+    return _Exporter(tables, lists or {}).run(key, title)
 
 
 def stem(name: str) -> str:
@@ -69,7 +72,7 @@ def stem(name: str) -> str:
 
 
 class _Exporter:
-    def __init__(self, tables: Sequence[Table]) -> None:
+    def __init__(self, tables: Sequence[Table], lists: Mapping[str, bool]) -> None:
         self.tables = tables
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
@@ -77,10 +80,10 @@ class _Exporter:
         self.decisions: dict[str, str] = {}
         self.outputs: dict[str, tuple[str, ...]] = {}
         self.required: set[str] = set()
-        self.lists = set(_LISTS)
+        self.lists = {**lists, **dict.fromkeys(_LISTS, True)}
         for table in tables:
-            self.lists |= {column.path for column in table.columns if column.kind == "list"}
-            self.lists |= {each.path for each in table.each}
+            found = [column.path for column in table.columns if column.kind == "list"]
+            self.lists |= dict.fromkeys([*found, *(each.path for each in table.each)], True)
 
     def run(self, key: str, title: str) -> Exported:
         root = etree.Element(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from rathaus.procedures.exchange.dmn.tree import (
+    PARTS_OF_DAY,
     Call,
     Choice,
     Clock,
@@ -41,12 +42,15 @@ _PLAIN = {
 }  # fmt: skip
 _LISTS = {"some": "some", "all": "every", "none": "", "filter": "", "map": "", "count": ""}
 _SUBJECT = "value_"
+NOTHING_KNOWN: Mapping[str, bool] = {}
 
 
-def read_zen(source: str, lists: Collection[str], *, subject_is_list: bool | None = None) -> Node:
+def read_zen(
+    source: str, lists: Mapping[str, bool] = NOTHING_KNOWN, *, subject_is_list: bool | None = None
+) -> Node:
     """The tree of an expression; ``$`` is the subject of the cell.
 
-    ``lists`` are the paths known to hold lists: only of those FEEL can count items.
+    ``lists`` says of paths whether they hold lists: FEEL counts items and letters differently.
     ``subject_is_list`` says the same of ``$``, None where nobody knows. Raises NotExpressible.
     """
     try:
@@ -69,7 +73,7 @@ def _subject_named(source: str) -> str:
 
 class _Reader:
     def __init__(
-        self, tokens: tuple[Token, ...], lists: Collection[str], subject_is_list: bool | None
+        self, tokens: tuple[Token, ...], lists: Mapping[str, bool], subject_is_list: bool | None
     ) -> None:
         self.tokens = tokens
         self.lists = lists
@@ -177,7 +181,10 @@ class _Reader:
             if self._take("."):
                 name = self._text()
                 self.at += 1
-                if self._text() == "(":
+                if self._text() == "(" and name in PARTS_OF_DAY and _is_day(node):
+                    self.at += 1
+                    self._need(")")
+                elif self._text() == "(":
                     raise NotExpressible(f"Die Methode „{name}“ hat in FEEL kein Gegenstück.")
                 node = Path(f"{node.path}.{name}") if isinstance(node, Path) else Field(node, name)
             elif self._take("["):
@@ -247,7 +254,7 @@ class _Reader:
             return True
         known = self.subject_is_list if isinstance(node, Subject) else None
         if isinstance(node, Path):
-            known = True if node.path in self.lists else None
+            known = self.lists.get(node.path)
         if known is None:
             raise NotExpressible("Ob hier eine Liste oder ein Text steht, ist nicht bekannt.")
         return known
@@ -271,6 +278,10 @@ class _Reader:
             case "none":
                 return Not(Quantified("some", source, body))
         return Quantified(_LISTS[name], source, body)
+
+
+def _is_day(node: Node) -> bool:
+    return isinstance(node, Day) or (isinstance(node, Call) and node.name == "date")
 
 
 def _moment(name: str, argument: Node) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rathaus.procedures.exchange.dmn.tree import (
+    PARTS_OF_DAY,
     Call,
     Choice,
     Clock,
@@ -96,6 +97,8 @@ def _compound(node: Node) -> str:
             lower = Pair(">" if open_low else ">=", of, low)
             upper = Pair("<" if open_high else "<=", of, high)
             return f"({_pair(lower)} and {_pair(upper)})"
+        case Field(Day() | Call("date") as of, name) if name in PARTS_OF_DAY:
+            return f"{to_zen(of)}.{name}()"
         case Field(of, name):
             return f"{_operand(of)}.{name}"
         case Nth(of, number):

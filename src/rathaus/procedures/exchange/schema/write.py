@@ -121,7 +121,10 @@ class _Writer:
         scope: _Scope,
     ) -> None:
         try:
-            held = [predicate(one.source, inside=scope.inside) for one in conditions]
+            held = [
+                predicate(one.source, inside=scope.inside, known=self.form.by_path)
+                for one in conditions
+            ]
         except NotExpressible as error:
             self._note(
                 f"„{question.title.spoken('de')}“ ist unter einer Bedingung Pflicht, die das "
