@@ -360,7 +360,7 @@ def test_tables_never_share_a_file() -> None:
     assert [table.name for table, _ in imported.tables] == ["rules/fee.csv", "rules/fee_2.csv"]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_taken_over_or_refused_but_never_breaks(data: st.DataObject) -> None:
     """Elements and attributes taken away or doubled at random."""

@@ -84,7 +84,7 @@ class _Reader:
     def whole(self) -> Node:
         node = self._choice()
         if self.at < len(self.tokens):
-            raise NotExpressible(f"„{self._text()}“ lässt sich nicht nach FEEL übertragen.")
+            raise NotExpressible(f"„{self._text()}“ lässt sich nicht übertragen.")
         return node
 
     def _text(self) -> str:
@@ -101,7 +101,7 @@ class _Reader:
 
     def _need(self, text: str) -> None:
         if not self._take(text):
-            raise NotExpressible(f"„{self._text()}“ lässt sich nicht nach FEEL übertragen.")
+            raise NotExpressible(f"„{self._text()}“ lässt sich nicht übertragen.")
 
     def _choice(self) -> Node:
         condition = self._either()
@@ -185,7 +185,7 @@ class _Reader:
                     self.at += 1
                     self._need(")")
                 elif self._text() == "(":
-                    raise NotExpressible(f"Die Methode „{name}“ hat in FEEL kein Gegenstück.")
+                    raise NotExpressible(f"Die Methode „{name}“ hat dort kein Gegenstück.")
                 node = Path(f"{node.path}.{name}") if isinstance(node, Path) else Field(node, name)
             elif self._take("["):
                 number = self._text()
@@ -218,7 +218,7 @@ class _Reader:
             return Item()
         if kind == "name":
             return self._called(text) if self._take("(") else self._named(text)
-        raise NotExpressible(f"„{text}“ lässt sich nicht nach FEEL übertragen.")
+        raise NotExpressible(f"„{text}“ lässt sich nicht übertragen.")
 
     def _named(self, text: str) -> Node:
         return Subject() if text == _SUBJECT else Path(text)
@@ -247,7 +247,7 @@ class _Reader:
             return Call(name, tuple(arguments))
         if name in _PLAIN:
             return Call(_PLAIN[name], tuple(arguments))
-        raise NotExpressible(f"Die Funktion „{name}“ hat in FEEL kein Gegenstück.")
+        raise NotExpressible(f"Die Funktion „{name}“ hat dort kein Gegenstück.")
 
     def _is_list(self, node: Node) -> bool:
         if isinstance(node, Listed | Filtered | Each):
