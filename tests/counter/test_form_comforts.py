@@ -42,10 +42,9 @@ APPLICANTS = {
 FILM = b"\x00\x00\x00\x18ftypmp42not a real film"
 
 
-@pytest.fixture
-def together(kims: Client, tmp_path: Path) -> Client:
+def install_with_applicants(place: Path) -> None:
     """The procedure with a page more, on which several people apply together."""
-    folder = tmp_path / town.KEY
+    folder = place / town.KEY
     shutil.copytree(town.FOLDER, folder, ignore=shutil.ignore_patterns("examples"))
     form = json.loads((folder / "form.json").read_text(encoding="utf-8"))
     form["properties"]["applicants"] = APPLICANTS
@@ -57,6 +56,12 @@ def together(kims: Client, tmp_path: Path) -> Client:
     (folder / "clips").mkdir()
     (folder / "clips" / "personen.mp4").write_bytes(FILM)
     install_procedure(actor=town.HOUSE, path=folder)
+
+
+@pytest.fixture
+def together(kims: Client, tmp_path: Path) -> Client:
+    """Somebody who applies by that procedure."""
+    install_with_applicants(tmp_path)
     return kims
 
 
