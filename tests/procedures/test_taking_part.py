@@ -14,6 +14,7 @@ from rathaus.people.models import Account, Office
 from rathaus.procedures.folder import load
 from rathaus.procedures.models import ProcedureVersion, Run, Task
 from rathaus.procedures.process import ways_on
+from rathaus.site.desk.case_tasks import prefix_of
 from tests.procedures import (
     bureau,
     test_business_change,
