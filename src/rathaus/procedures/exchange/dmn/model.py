@@ -81,6 +81,34 @@ def read_model(data: bytes, file: str) -> Model:
         )
     _refuse_foreign(root, file)
     types = _types(root, file)
+    parts = _parts(root, types, file)
+    model = Model(
+        file=file,
+        version=version,
+        title=str(root.get("name", "")),
+        own=own(root, "names") == "verbatim",
+        inputs=parts["inputData"],
+        decisions=parts["decision"],
+        knowledge=parts["businessKnowledgeModel"],
+        types=types,
+    )
+    _check(model, {key for found in parts.values() for key in found})
+    return model
+
+
+def _refuse_foreign(root: Element, file: str) -> None:
+    for element in (*children(root, "import"), *children(root, "decisionService")):
+        raise refused(
+            file,
+            element.sourceline,
+            "dmn.element",
+            f"„{local(element)}“ wird nicht übernommen ({element.get('name') or 'ohne Namen'}).",
+            "Legen Sie alles, was zur Entscheidung gehört, in eine Datei ohne Dienste.",
+        )
+
+
+def _parts(root: Element, types: Mapping[str, Type], file: str) -> dict[str, dict[str, Part]]:
+    """What the file draws, by kind and id."""
     parts: dict[str, dict[str, Part]] = {name: {} for name in _DRG}
     seen: set[str] = set()
     for element in root:
@@ -97,29 +125,7 @@ def read_model(data: bytes, file: str) -> Model:
             )
         seen.add(part.id)
         parts[local(element)][part.id] = part
-    model = Model(
-        file=file,
-        version=version,
-        title=str(root.get("name", "")),
-        own=own(root, "names") == "verbatim",
-        inputs=parts["inputData"],
-        decisions=parts["decision"],
-        knowledge=parts["businessKnowledgeModel"],
-        types=types,
-    )
-    _check(model, seen)
-    return model
-
-
-def _refuse_foreign(root: Element, file: str) -> None:
-    for element in (*children(root, "import"), *children(root, "decisionService")):
-        raise refused(
-            file,
-            element.sourceline,
-            "dmn.element",
-            f"„{local(element)}“ wird nicht übernommen ({element.get('name') or 'ohne Namen'}).",
-            "Legen Sie alles, was zur Entscheidung gehört, in eine Datei ohne Dienste.",
-        )
+    return parts
 
 
 def _part(element: Element, types: Mapping[str, Type], file: str) -> Part:

@@ -158,8 +158,20 @@ class _Exporter:
         logic.set("hitPolicy", policy)
         if aggregation:
             logic.set("aggregation", aggregation)
-        writer = CellWriter(self._path, self.lists)
         dated = any(row.valid_from or row.valid_to for row in table.rows)
+        self._inputs(logic, table, dated)
+        self._outputs(logic, table)
+        used = [name for name in _ANNOTATIONS if any(_said(row).get(name) for row in table.rows)]
+        for name in used:
+            _add(logic, "annotation", name=name)
+        for number, row in enumerate(table.rows, 1):
+            rule = _add(logic, "rule", id=f"{_id(stem(table.name))}_rule_{number}")
+            self._rule(rule, table, row, dated)
+            for name in used:
+                _text(_add(rule, "annotationEntry"), _said(row).get(name, ""))
+        return logic
+
+    def _inputs(self, logic: Element, table: Table, dated: bool) -> None:
         for column in table.columns:
             entry = _add(logic, "input", label=column.path)
             if column.optional:
@@ -174,32 +186,19 @@ class _Exporter:
             entry = _add(logic, "input", label=VALIDITY)
             entry.set(f"{{{OWN}}}role", "validity")
             self._expression(entry, self._input(VALIDITY), "date")
-        self._outputs(logic, table)
-        used = [name for name in _ANNOTATIONS if any(_said(row).get(name) for row in table.rows)]
-        for name in used:
-            _add(logic, "annotation", name=name)
-        for number, row in enumerate(table.rows, 1):
-            rule = _add(logic, "rule", id=f"{_id(stem(table.name))}_rule_{number}")
-            for column, test in zip(table.columns, row.tests, strict=True):
-                said = self._safely(
-                    table,
-                    row.line,
-                    column.position,
-                    column.path,
-                    partial(writer.test, test, column),
-                )
-                _text(_add(rule, "inputEntry"), said)
-            if dated:
-                period = validity_test(row.valid_from, row.valid_to)
-                _text(_add(rule, "inputEntry"), _period(period))
-            for name, output in zip(table.outputs, row.outputs, strict=True):
-                said = self._safely(
-                    table, row.line, 0, f"out:{name}", partial(writer.output, output)
-                )
-                _text(_add(rule, "outputEntry"), said)
-            for name in used:
-                _text(_add(rule, "annotationEntry"), _said(row).get(name, ""))
-        return logic
+
+    def _rule(self, rule: Element, table: Table, row: Row, dated: bool) -> None:
+        writer = CellWriter(self._path, self.lists)
+        for column, test in zip(table.columns, row.tests, strict=True):
+            make = partial(writer.test, test, column)
+            said = self._safely(table, row.line, column.position, column.path, make)
+            _text(_add(rule, "inputEntry"), said)
+        if dated:
+            period = validity_test(row.valid_from, row.valid_to)
+            _text(_add(rule, "inputEntry"), _period(period))
+        for name, output in zip(table.outputs, row.outputs, strict=True):
+            said = self._safely(table, row.line, 0, f"out:{name}", partial(writer.output, output))
+            _text(_add(rule, "outputEntry"), said)
 
     def _outputs(self, logic: Element, table: Table) -> None:
         for name in table.outputs:
