@@ -53,6 +53,7 @@ def test_the_empty_form_asks_everything_and_says_where_it_goes() -> None:
         "Nur wenn bei „Zweite Adresse“ „Ja“ gilt:",
         "Warum wir das fragen:",
         "Das gehört dazu",
+        "– auf Wunsch geben wir es Ihnen auf Papier.",
         "Unterschrift",
     ):
         assert said in words, said
