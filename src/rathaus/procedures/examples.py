@@ -78,7 +78,8 @@ def run_example(
 
     ``form`` is the procedure's form where it has been loaded already.
     """
-    runner = _Runner(procedure, example, example.land or land, city, form)
+    elsewhere = example.land not in ("", land)  # then the city's own figures do not count
+    runner = _Runner(procedure, example, example.land or land, None if elsewhere else city, form)
     try:
         runner.run()
     except (ExpressionError, StandstillError, RathausError, NotWaitingError) as error:
