@@ -52,7 +52,8 @@ def test_no_remedy(folder: Path) -> None:
     without(folder / "service.yaml", "remedy:", "# Die Tabellen")
     (finding,) = found(folder)
     assert (finding.file, finding.line) == ("service.yaml", 1)
-    assert "Rechtsbehelfsbelehrung" in finding.remedy
+    assert finding.code == "missing.remedy"
+    assert "Ein Bescheid braucht" in finding.reason
 
 
 def test_no_retention(folder: Path) -> None:

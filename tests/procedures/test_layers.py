@@ -52,7 +52,9 @@ def shelves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
     for entry in town.LIBRARY.iterdir():
         if entry.name not in ("cities", "procedures"):
             (tmp_path / entry.name).symlink_to(entry)
-    shutil.copytree(town.LIBRARY / "procedures/common", tmp_path / "procedures/common")
+    for shared in ("letters", "forms"):
+        place = "procedures/common/" + shared
+        shutil.copytree(town.LIBRARY / place, tmp_path / place)
     shutil.copytree(town.FOLDER, tmp_path / "procedures/common" / KEY)
     for slug, land in (("ploen", "SH"), ("kiel", "SH"), ("teststadt", "SH"), ("kassel", "HE")):
         folder = tmp_path / "cities" / slug
