@@ -69,7 +69,7 @@ class TestPeople:
                 [model.objects.count() for model in (Office, Account, Party, Post, RoleAssignment)]
             )
 
-        assert counts == [[19, 19, 4, 16, 18]] * 2
+        assert counts == [[19, 20, 4, 17, 19]] * 2
         assert Account.objects.filter(demo=False).count() == 0
         child = Mandate.objects.get().principal
         assert (child.surname, child.town) == ("Beispiel", Mandate.objects.get().agent.town)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from rathaus.counter.assisted import guard
 from rathaus.counter.requests import ActorRequest
 from rathaus.kernel.clock import now
 from rathaus.procedures.actions.drafts import open_draft
@@ -21,7 +22,10 @@ _SHOWN_SECONDS = 30 * 60
 def draft_of(request: ActorRequest, draft_id: UUID) -> Draft:
     """The draft, if the account or this browser began it; raises NotFound otherwise."""
     tokens = request.session.get(_TOKENS, {})
-    return open_draft(actor=request.actor, draft_id=draft_id, token=tokens.get(str(draft_id), ""))
+    token = tokens.get(str(draft_id), "")
+    draft = open_draft(actor=request.actor, draft_id=draft_id, token=token)
+    guard.check(request, draft)
+    return draft
 
 
 def remember(request: ActorRequest, draft: Draft) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("leistungen/<slug:key>/", service.service, name="service"),
     path("leistungen/<slug:key>/formular.pdf", service.paper_form, name="paper-form"),
     path("", include("rathaus.counter.urls_residents")),
+    path("", include("rathaus.counter.assisted.urls")),
     path("orte/umriss.geojson", places.outlines, name="outlines"),
     path("orte/strassen", places.streets, name="streets"),
 ]

@@ -22,6 +22,11 @@ def same_first_names(one: str, other: str) -> bool:
     return set(mine) <= set(others) or set(others) <= set(mine) or "".join(mine) == "".join(others)
 
 
+def plain_words(name: str) -> tuple[str, ...]:
+    """The words of a name in one way of writing: „Groß-Müller“ is ``("gross", "mueller")``."""
+    return tuple(_parts(name))
+
+
 def _parts(name: str) -> list[str]:
     """The words of a name in small letters, umlauts spelled out, without accents and signs."""
     plain = unicodedata.normalize("NFKC", name).casefold().translate(_SPELLED_OUT)

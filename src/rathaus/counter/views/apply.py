@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from rathaus.counter.assisted import guard
+from rathaus.counter.assisted.views import submit as submit_assisted
 from rathaus.counter.drafts import draft_of, keep_code, open_drafts, remember
 from rathaus.counter.form_pages import (
     draft_rows,
@@ -149,6 +151,7 @@ def _take(
         return _show(request, draft, bundle, section, fragment=True)
     if saved.errors or saved.stay:
         return _show(request, draft, bundle, section, errors=saved.errors)
+    guard.note(request, draft, section.key)
     if section.kind == "review":
         return _submit(request, draft, bundle, section)
     return redirect(_following(request, draft, bundle, saved))
@@ -174,12 +177,15 @@ def _following(request: ActorRequest, draft: Draft, bundle: Installed, saved: Sa
 def _submit(
     request: ActorRequest, draft: Draft, bundle: Installed, section: forms.Section
 ) -> HttpResponseBase:
-    if request.actor.kind != "person" or request.actor.trust < bundle.trust:
+    session = guard.assisted(request, draft)
+    outside = request.actor.kind != "person" or request.actor.trust < bundle.trust
+    if session is None and outside:
         return redirect("counter:identify", draft.pk)
+    language = get_language() or "de"
     try:
-        submission = submit_application(
-            actor=request.actor, draft=draft, language=get_language() or "de"
-        )
+        if session is not None:
+            return submit_assisted(request, session, draft, language)
+        submission = submit_application(actor=request.actor, draft=draft, language=language)
     except (Invalid, Duplicate, NotAllowed) as error:
         return _show(request, draft, bundle, section, refusal=error)
     if submission.access_code:
@@ -207,6 +213,8 @@ def _show(
         return render(request, "procedures/form_section.html", shown)
     first = refusal.first if isinstance(refusal, Duplicate) else None
     shown |= frame(request.actor, draft, bundle, section)
+    if guard.assisted(request, draft) is not None:
+        shown |= {"assisted": True, "identify": False, "signed_in": True}
     shown |= {
         "refusal": refusal,
         "problems": problems_of(bundle, draft, refusal),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from rathaus.counter.assisted import guard
 from rathaus.counter.case_steps import next_step
 from rathaus.counter.drafts import code_of, draft_of
 from rathaus.counter.form_pages import page_url
@@ -58,6 +59,8 @@ def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
     draft = draft_of(request, draft_id)
     if draft.case is None:
         return redirect(page_url(draft, draft.section))
+    if guard.assisted(request, draft) is not None:
+        return redirect("counter:assisted-receipt")
     case = find_case(request.actor, draft.case.number)
     deliveries = list(deliveries_of(request.actor, case.pk))
     claim = claim_of(case.ref)

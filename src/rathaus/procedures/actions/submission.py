@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
-from rathaus.kernel.access import Actor, Visibility
+from rathaus.kernel.access import Actor, Trust, Visibility
 from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import Invalid, NotAllowed
@@ -19,7 +19,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import fetch, insert, update
 from rathaus.kernel.transactions import action
 from rathaus.mail.actions import exclude_mailbox
-from rathaus.people.models import Office
+from rathaus.people.models import Office, Party
 from rathaus.procedures import forms
 from rathaus.procedures.actions.linked import linked_of
 from rathaus.procedures.actions.parties import Parties, parties_of
@@ -34,7 +34,7 @@ from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Draft, Run
 from rathaus.procedures.wording import WordingError, say
 from rathaus.records.actions import Paper, add_documents, open_case
-from rathaus.records.models import Case, Direction
+from rathaus.records.models import Case, Channel, Direction
 
 _CONFIRMATION = "confirm"
 
@@ -48,24 +48,39 @@ class Submission:
     repeated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """Filed by the house for somebody who is there in person: the applicant, and their papers."""
+
+    applicant: Party
+    papers: Sequence[Paper]
+    channel: Channel = Channel.COUNTER
+
+
 @action
-def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> Submission:
+def submit_application(
+    *, actor: Actor, draft: Draft, language: str = "de", on_behalf: OnBehalf | None = None
+) -> Submission:
     """Turn a draft into a case and let it go on.
 
     Twice the same draft is one case. Raises :class:`Invalid` with every field, :class:`NotAllowed`
     when the login proves too little, :class:`Duplicate` when the same person has sent the same
     answers shortly before. Should what comes after the receipt (assessment, claim) fail, that part
-    alone is undone: the application is in, and the house tries again.
+    alone is undone: the application is in, and the house tries again. With ``on_behalf`` the house
+    itself files; who may ask it to is for the caller's rule.
     """
     locked = _locked(draft)
     if locked.case is not None:
         return Submission(locked.case, "", repeated=True)
     bundle = installed(locked.version_id)
-    _check_trust(actor, bundle)
+    _check_trust(actor, bundle, on_behalf)
     answered = checked_answers(bundle, locked.data)
     data, day = dict(answered.data), today()
     context = situation_of(bundle, data, day)
-    parties = parties_of(actor, data, linked=linked_of(actor, bundle))
+    if on_behalf is not None:
+        parties = Parties(on_behalf.applicant, None)
+    else:
+        parties = parties_of(actor, data, linked=linked_of(actor, bundle))
     _keep_channel(actor, parties, bundle, data)
     earlier = followed(bundle, locked)
     if earlier is not None:
@@ -76,6 +91,7 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
         submission_key=str(locked.submission_key),
         applicant=parties.applicant,
         agent=parties.agent,
+        channel=on_behalf.channel if on_behalf else Channel.ONLINE,
         office=office.pk,
         procedure_key=bundle.key,
         procedure_version=bundle.number,
@@ -89,7 +105,8 @@ def submit_application(*, actor: Actor, draft: Draft, language: str = "de") -> S
     if opened.repeated:
         return Submission(case, "", repeated=True)
     case.office = office
-    add_documents(actor=actor, case=case, papers=list(_papers(bundle, data)))
+    papers = [*_papers(bundle, data), *(on_behalf.papers if on_behalf else ())]
+    add_documents(actor=actor, case=case, papers=papers)
     record(
         ApplicationSubmitted(
             subject=case.ref,
@@ -174,8 +191,12 @@ def fingerprint(bundle: Installed, parties: Parties, data: Mapping[str, Any]) ->
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _check_trust(actor: Actor, bundle: Installed) -> None:
-    if actor.trust < bundle.trust:
+def _check_trust(actor: Actor, bundle: Installed, on_behalf: OnBehalf | None) -> None:
+    """The login proves enough; in person the house has seen who it is, up to the basic level."""
+    if on_behalf is not None and not actor.is_system:
+        raise NotAllowed(_("Für jemand anderen reicht nur das Haus selbst einen Antrag ein."))
+    trust = actor.trust if on_behalf is None else Trust.BASIC
+    if trust < bundle.trust:
         raise NotAllowed(
             _("Für diesen Antrag reicht Ihre Anmeldung nicht aus."),
             remedy=_("Melden Sie sich mit einem Konto an, das Sie sicherer ausweist."),

@@ -72,6 +72,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),
+        ("assist.serve", _("Servicestelle"), "counter:assisted-start", "h"),
     ):
         if request.actor.can(permission):
             url = reverse(name)

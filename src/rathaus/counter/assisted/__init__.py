@@ -1,0 +1,1 @@
+"""Servicestellen: helpers who file for somebody with a written mandate, and where to find them."""
