@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from rathaus.procedures.examples import run_example
-from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists, parameters_of
+from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists
 from rathaus.procedures.folder.files import gather
 from rathaus.procedures.folder.findings import Finding
 from rathaus.procedures.folder.load import Builder
 from rathaus.procedures.folder.located import Path as Place
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.schema import CRITERIA, NEEDED_EXAMPLES
+from rathaus.procedures.folder.trials import letter_findings, try_examples, try_tables
 from rathaus.procedures.folder.usage import check_usage
 from rathaus.procedures.forms import FormRefused, kept_answers, load_form
 from rathaus.procedures.guessing import guess
-from rathaus.procedures.letters import LetterRefused, lint
-from rathaus.procedures.library import stationery, stationery_folder
 from rathaus.procedures.process import lint_process
-from rathaus.procedures.tables.lint import lint_table
 from rathaus.procedures.wording import FORMATS, Gap, gaps
 
 KIND_NAMES = {
@@ -48,7 +43,7 @@ def check_folder(
         return sorted(findings)
     procedure = builder.build()
     with ThreadPoolExecutor(1) as beside:  # letters are set in another process, meanwhile
-        letters = beside.submit(_letter_findings, builder, land or "", city)
+        letters = beside.submit(letter_findings, builder, land or "", city)
         if "process.bpmn" in files and not builder.is_foreign("process.bpmn"):
             for problem in lint_process(files["process.bpmn"]):
                 builder.report(
@@ -59,8 +54,8 @@ def check_folder(
             law = land or _land_of(path)
             for step in _CHECKS:
                 step(procedure, builder)
-            _check_tables(procedure, builder, law, city)
-            _check_examples(procedure, builder, law, city)
+            try_tables(procedure, builder, law, city)
+            try_examples(procedure, builder, law, city)
         findings += letters.result()
     return sorted(
         finding
@@ -364,59 +359,6 @@ def _check_evidence(procedure: Procedure, builder: Builder) -> None:
                 f"„{criterion.name}“ nennt kein Ereignis, an dem es sich zeigt.",
                 "Ergänzen Sie events.",
             )
-
-
-def _check_tables(procedure: Procedure, builder: Builder, land: str, city: str) -> None:
-    values = parameters_of(procedure.service, on=datetime.date.max, land=land, city=city or None)
-    known = {f"parameter.{name}": value for name, value in values.items()}
-    for name, decision in procedure.tables.items():
-        for fault in lint_table(decision.table, known):
-            builder.report(name, fault.line, fault.column, fault.code, fault.reason, fault.remedy)
-
-
-def _check_examples(procedure: Procedure, builder: Builder, land: str, city: str) -> None:
-    try:
-        form = load_form(procedure.form)
-    except FormRefused:
-        return  # every example would say again what is said about the form
-    for example in procedure.examples:
-        result = run_example(procedure, example, land=land, city=city or None, form=form)
-        for difference in result.differences:
-            builder.reporter(example.file)(
-                difference.path, "example", difference.reason, difference.remedy
-            )
-
-
-def _letter_findings(builder: Builder, land: str, city: str) -> list[Finding]:
-    """Every letter can be set, and decisions have all parts (``procedures.letters``)."""
-    own = {name: data for name, data in builder.files.items() if name.startswith("letters/")}
-    if any(builder.is_foreign(name) for name in own):
-        return []
-    service = builder.located.get("service.yaml")
-    values = service.value if service and isinstance(service.value, Mapping) else {}
-    automation = values.get("automation")
-    discretion = not isinstance(automation, Mapping) or automation.get("discretion") is not False
-    try:
-        common = stationery(land, city)
-    except LetterRefused as refused:
-        return [Finding("letters", 0, 0, "letter", str(refused), refused.remedy or "")]
-    with TemporaryDirectory() as folder:
-        letters, paper = Path(folder, "letters"), Path(folder, "common")
-        _write(letters, {name.removeprefix("letters/"): data for name, data in own.items()})
-        _write(paper, common)
-        fonts = stationery_folder() / "fonts"
-        return [
-            Finding(f"letters/{problem.file}", problem.line, 0, "letter", problem.reason)
-            for problem in lint(letters, paper, discretion=discretion, fonts=fonts)
-        ]
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.mkdir()
-    for name, data in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
 
 
 _CHECKS = (
