@@ -15,6 +15,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rathaus.counter.assisted.nodes import node_named
 from rathaus.design.components import Badge, Link, TimelineEntry
 from rathaus.design.typography import long_date, money
 from rathaus.kernel.clock import BERLIN
@@ -72,6 +73,16 @@ def _opened(told: Told) -> TimelineEntry:
         told,
         _("Ihr Antrag ist eingegangen"),
         text % {"number": told.case.number, "office": told.case.office.name},
+    )
+
+
+def _assisted(told: Told) -> TimelineEntry:
+    node = node_named(told.fact("node"))
+    text = _("Bei: %(place)s. Dort kann niemand mehr Ihren Vorgang öffnen.")
+    return _entry(
+        told,
+        _("Eingereicht mit Hilfe einer Servicestelle"),
+        text % {"place": node.name if node else told.fact("node")},
     )
 
 
@@ -200,6 +211,7 @@ def _closed(told: Told) -> TimelineEntry | None:
 TELLERS: Mapping[str, Teller] = {
     "case.opened": _opened,
     "case.advanced": _advanced,
+    "assisted.filed": _assisted,
     "case.withdrawn": _withdrawn,
     "case.closed": _closed,
     "claim.raised": _claimed,

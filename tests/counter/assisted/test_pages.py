@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from rathaus.counter.assisted.models import AssistedSession
 from rathaus.counter.assisted.nodes import coverage, nodes_of
 from rathaus.counter.assisted.queries import months_of
+from rathaus.kernel import library
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import now
 from rathaus.kernel.tenancy import City, current_city
@@ -33,6 +36,8 @@ MATRIX = {
     "steering": {START: 403, RECEIPT: 403, END: 403, FIGURES: 200, NODES: 200},
     "helper": {START: 200, RECEIPT: 302, END: 200, FIGURES: 403, NODES: 200},
 }
+# Session, account, roles, figures.
+QUERIES = 4
 
 
 @pytest.mark.parametrize("who", MATRIX)
@@ -112,9 +117,6 @@ class TestFigures:
         assert len(queries) == QUERIES
 
 
-QUERIES = 4
-
-
 class TestDirectory:
     def test_by_district_with_coverage(self, tjark: Actor, visitor: Client) -> None:
         page = visitor.get(NODES).content.decode()
@@ -133,10 +135,6 @@ class TestDirectory:
 
 
 def test_kiel_reaches_28_of_30(city: City, tjark: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from rathaus.kernel import library
-
     monkeypatch.delenv("RATHAUS_LIBRARY")
     library.reload()
     kiel = replace(current_city(), slug="kiel", land="SH")

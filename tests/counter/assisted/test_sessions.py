@@ -29,7 +29,8 @@ from rathaus.people.models import Party
 from rathaus.procedures.models import Draft
 from rathaus.records.models import Case, Channel, Document
 from tests.counter import cast
-from tests.counter.assisted.cast import FORM, HANNE, account_of, begun, filed, session
+from tests.counter.assisted.cast import FORM, HANNE, account_of, begun, filed, helper, session
+from tests.kernel.files import pdf
 from tests.people.cast import resident
 from tests.procedures import town
 
@@ -168,8 +169,7 @@ def test_no_mandate_no_session(tjark: Actor) -> None:
 
 
 def test_a_scan_of_the_mandate_is_filed(tjarks: Client) -> None:
-    content = town.sample_pdf() if hasattr(town, "sample_pdf") else b""
-    scan = SimpleUploadedFile("vollmacht.pdf", content, "application/pdf")
+    scan = SimpleUploadedFile("vollmacht.pdf", pdf(), "application/pdf")
     tjarks.post("/servicestellen/sitzung/", FORM | {"place": "", "scan": scan})
     running = AssistedSession.objects.select_related("open__draft").get()
     filed(tjarks, running)
@@ -177,8 +177,6 @@ def test_a_scan_of_the_mandate_is_filed(tjarks: Client) -> None:
 
 
 def test_only_the_helper_who_began_it(tjark: Actor, tjarks: Client) -> None:
-    from tests.counter.assisted.cast import helper
-
     running, other = session(tjark), helper("jule.helfer@example.org")
     for act in (
         lambda: note_step(actor=other, session=running),
