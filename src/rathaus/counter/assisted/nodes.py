@@ -133,7 +133,7 @@ def unmet(node: Node, city: City) -> list[str]:
         (node.non_commercial, _("nicht kommerziell")),
         (node.all_ages, _("offen für jedes Alter")),
         (node.local_site, _("fester Ort im Stadtteil")),
-        (_months_since(node.since) >= months.whole, _("seit mindestens einem Jahr da")),
+        (_months_since(node.since) >= months.whole, _since(months.whole)),
     )
     return [label for met, label in told if not met]
 
@@ -144,6 +144,10 @@ def coverage(nodes: Sequence[Node], city: City) -> Coverage:
     served = {name for node in nodes if not unmet(node, city) for name in node.districts}
     missing = tuple(name for name in districts if name not in served)
     return Coverage(len(districts) - len(missing), len(districts), missing)
+
+
+def _since(months: int) -> str:
+    return _("seit mindestens %(months)s Monaten da") % {"months": months}
 
 
 def _months_since(day: datetime.date) -> int:

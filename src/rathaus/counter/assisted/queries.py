@@ -62,12 +62,15 @@ def open_session(actor: Actor, session_id: UUID | str) -> AssistedSession | None
     )
 
 
+def empowered_from() -> tuple[int, int]:
+    """From which visit of the year, and with how many pages filled in alone."""
+    return _whole("assist.empowered_visit"), _whole("assist.empowered_steps")
+
+
 def is_empowered() -> Q:
     """Third visit, two steps alone: able to do it next time."""
-    return Q(
-        visit__gte=_whole("assist.empowered_visit"),
-        steps_alone__gte=_whole("assist.empowered_steps"),
-    )
+    visit, steps = empowered_from()
+    return Q(visit__gte=visit, steps_alone__gte=steps)
 
 
 def months_of(actor: Actor) -> list[Month]:

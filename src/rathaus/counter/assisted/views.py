@@ -18,7 +18,7 @@ from rathaus.counter.assisted.actions import end_session, file_application, star
 from rathaus.counter.assisted.form import ANSWERS, mandate_of, questions, resident_of
 from rathaus.counter.assisted.models import AssistedSession
 from rathaus.counter.assisted.nodes import node_named
-from rathaus.counter.assisted.queries import FEWEST, Month, months_of
+from rathaus.counter.assisted.queries import FEWEST, Month, empowered_from, months_of
 from rathaus.counter.assisted.rules import SERVE, may_see_assistance
 from rathaus.counter.drafts import code_of, keep_code, remember
 from rathaus.counter.form_pages import page_url
@@ -131,7 +131,14 @@ def figures(request: ActorRequest) -> HttpResponse:
         [*line[:2], *(Cell(text=text) for text in line[2:])] for line in _lines(found)
     ]
     table = Table(caption=_("Sitzungen nach Monat und Servicestelle"), columns=columns, rows=rows)
-    context = {"table": table, "found": bool(found), "fewest": FEWEST}
+    visit, steps = empowered_from()
+    context = {
+        "table": table,
+        "found": bool(found),
+        "fewest": FEWEST,
+        "visit": visit,
+        "steps": steps,
+    }
     return render(request, "counter/assisted/figures.html", context)
 
 
