@@ -114,3 +114,14 @@ def _letters(procedure: Procedure) -> Mapping[str, Letter]:
     city = current_city()
     common = stationery(city.land, city.slug)
     return letters_of(own, common, stationery_folder() / "fonts")
+
+
+def house_letter(name: str) -> Letter:
+    """A letter that lies beside the stationery of the city, alike in all procedures.
+
+    Raises :class:`KeyError` for a name that is not there.
+    """
+    city = current_city()
+    common = stationery(city.land, city.slug)
+    file = f"{name}.typ"
+    return letters_of({file: common[file]}, common, stationery_folder() / "fonts")[name]

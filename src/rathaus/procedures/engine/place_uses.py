@@ -6,10 +6,11 @@ same place must already come before a person.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from rathaus.kernel.clock import now
+from rathaus.kernel.clock import BERLIN, now
 from rathaus.procedures.engine.situation import time_window, wanted_places
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.models import PlaceUse
@@ -40,3 +41,17 @@ def places_granted(work: Work, answers: Mapping[str, Any]) -> list[PlaceUse]:
 def release_places(case: Case) -> None:
     """Give back what the case has taken."""
     PlaceUse.objects.filter(case=case, released_at=None).update(released_at=now())
+
+
+def end_places(case: Case, on: datetime.date) -> None:
+    """Give back what the case has taken from that day on; what was used before stays used."""
+    first = datetime.datetime.combine(on, datetime.time(), BERLIN)
+    if first <= now():
+        release_places(case)
+        return
+    for use in PlaceUse.objects.select_for_update().filter(case=case, released_at=None):
+        if use.period.lower >= first:
+            use.released_at = now()
+        elif use.period.upper > first:
+            use.period = (use.period.lower, first)
+        use.save(update_fields=["period", "released_at"])

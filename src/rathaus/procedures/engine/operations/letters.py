@@ -18,7 +18,8 @@ from rathaus.procedures.engine.letter_data import letter_data, letterhead, servi
 from rathaus.procedures.engine.waiting import day_for
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.forms import Text
-from rathaus.procedures.letters import Pdf
+from rathaus.procedures.installed import house_letter
+from rathaus.procedures.letters import Letter, Pdf
 from rathaus.procedures.process import Call
 from rathaus.records.actions import Paper, add_document, advance_case
 from rathaus.records.models import CaseState, Direction, Document
@@ -47,10 +48,17 @@ def set_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> 
     ``told`` gathers what it says; phrases of the house come out German there, whatever language
     the request speaks that set the case moving.
     """
+    return _set(work, work.bundle.letters[name], told)
+
+
+def set_house_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> Pdf:
+    """As :func:`set_letter`, a letter that lies beside the stationery, alike in all procedures."""
+    return _set(work, house_letter(name), told)
+
+
+def _set(work: Work, letter: Letter, told: Callable[[], Mapping[str, Any]]) -> Pdf:
     with translation.override(_LANGUAGE):
-        return letters.render(
-            work.bundle.letters[name], told(), letterhead=letterhead(work), created=now()
-        )
+        return letters.render(letter, told(), letterhead=letterhead(work), created=now())
 
 
 def file_letter(work: Work, pdf: Pdf, *, kind: str, title: str) -> Document:
