@@ -56,6 +56,12 @@ def test_the_page_of_a_refused_case_leads_into_an_objection(kim: Actor, refused:
     assert client.get(begun["Location"]).status_code == 200
 
 
+def test_beginning_twice_goes_on_with_what_was_begun(kim: Actor, refused: Case) -> None:
+    client, address = _browser(kim), f"/mein-rathaus/vorgaenge/{refused.number}/widerspruch"
+    assert client.post(address)["Location"] == client.post(address)["Location"]
+    assert Draft.objects.filter(about__case=refused).count() == 1
+
+
 def test_others_neither_see_nor_begin_it(refused: Case) -> None:
     stranger = _browser(town.resident("Fremd"))
     assert stranger.get(f"/mein-rathaus/vorgaenge/{refused.number}/").status_code == 404

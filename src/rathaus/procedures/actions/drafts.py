@@ -59,9 +59,11 @@ class Saved:
 def start_draft(*, actor: Actor, procedure_key: str, about: Decision | None = None) -> Draft:
     """Begin an application with the active version of the procedure; nobody needs to log in yet.
 
-    ``about`` is the decision that an objection is about.
+    ``about`` is the decision that an objection is about; who has begun one goes on with it.
     """
     version = active_version_id(procedure_key)
+    if about is not None and (begun := _begun_about(actor, about, version)) is not None:
+        return begun
     form = installed(version).form
     draft = Draft(
         token=secrets.token_urlsafe(24),
@@ -81,6 +83,15 @@ def start_draft(*, actor: Actor, procedure_key: str, about: Decision | None = No
         actor=actor,
     )
     return draft
+
+
+def _begun_about(actor: Actor, about: Decision, version: UUID) -> Draft | None:
+    """What the account has begun already about the decision; clicking twice begins once."""
+    Decision.objects.select_for_update(of=("self",)).get(pk=about.pk)
+    if actor.kind != "person" or actor.account is None:
+        return None
+    mine = Draft.objects.filter(about=about, version=version, account=actor.account, case=None)
+    return mine.order_by("-updated_at", "-id").first()
 
 
 def open_draft(*, actor: Actor, draft_id: UUID, token: str = "") -> Draft:
