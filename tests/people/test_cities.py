@@ -69,7 +69,7 @@ class TestPeople:
                 [model.objects.count() for model in (Office, Account, Party, Post, RoleAssignment)]
             )
 
-        assert counts == [[19, 20, 4, 17, 19]] * 2
+        assert counts == [[19, 27, 4, 24, 28]] * 2
         assert Account.objects.filter(demo=False).count() == 0
         child = Mandate.objects.get().principal
         assert (child.surname, child.town) == ("Beispiel", Mandate.objects.get().agent.town)
@@ -84,10 +84,35 @@ class TestPeople:
         deciding = [a.label for a in actors if a.can("case.decide", traffic.pk)]
         permissions = {name for actor in actors for name in actor.grants}
 
-        assert len(deciding) == 3
+        assert len(deciding) == 4
         assert permissions == {
             name for role in _yaml("..", "roles.yaml")["roles"] for name in role["permissions"]
         }
+
+    def test_every_office_that_gets_tasks_has_somebody_and_a_second_for_objections(
+        self, slug: str
+    ) -> None:
+        roles()
+        import_offices(actor=HOUSE, path=_folder(slug) / "offices.yaml")
+        staff = import_staff(actor=HOUSE, path=_folder(slug) / "staff.yaml", password=PASSWORD)
+        actors = [actor_for(account) for account in staff]
+
+        for key, protected in _responsible().items():
+            office = Office.objects.get(key=key).pk
+            deciding = [a for a in actors if a.can("case.decide", office)]
+            if protected:
+                deciding = [a for a in deciding if a.can("protected.see", office)]
+            assert len(deciding) >= (1 if key == "stadt" else 2), key
+
+
+def _responsible() -> dict[str, bool]:
+    """The offices of all procedures in the library, and whether one of their files is protected."""
+    offices: dict[str, bool] = {}
+    for service in (library_path() / "procedures").glob("*/*/service.yaml"):
+        office = yaml.safe_load(service.read_text(encoding="utf-8"))["office"]
+        filing = yaml.safe_load((service.parent / "filing.yaml").read_text(encoding="utf-8"))
+        offices[office] = offices.get(office, False) or bool(filing.get("protected"))
+    return offices
 
 
 @pytest.mark.parametrize("slug", CITIES)

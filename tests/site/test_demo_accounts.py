@@ -21,7 +21,7 @@ PASSWORD = "vier-stille-Leuchttürme"
 
 @pytest.fixture
 def demo(city: City) -> Iterator[City]:
-    """The city as a demonstration, with two residents, a lead and two clerks."""
+    """The city as a demonstration, with two residents, a lead and three clerks in two offices."""
     from rathaus.kernel.library import library_path
 
     cast.offices()
@@ -30,20 +30,24 @@ def demo(city: City) -> Iterator[City]:
         party = Party.objects.create(surname="Muster", first_names=first_names)
         Account.objects.create_user(email, PASSWORD, party=party, demo=True)
     Account.objects.create_user("echt@example.org", PASSWORD, name="Echte Person")
-    office = Office.objects.get(key="verkehr")
-    for name, roles in (("Beke", ["lead"]), ("Jo", ["clerk"]), ("Ole", ["clerk"])):
+    traffic, front = Office.objects.get(key="verkehr"), Office.objects.get(key="buergeramt")
+    for name, role, office in (
+        ("Beke", "lead", traffic),
+        ("Jo", "clerk", traffic),
+        ("Ole", "clerk", traffic),
+        ("Uwe", "clerk", front),
+    ):
         account = Account.objects.create_user(
             f"{name.lower()}@example.org", PASSWORD, name=name, is_staff_member=True, demo=True
         )
-        for role in roles:
-            assign_role(actor=cast.HOUSE, account=account, role_key=role, office=office)
+        assign_role(actor=cast.HOUSE, account=account, role_key=role, office=office)
     changed = dataclasses.replace(city, settings={"demo_password": PASSWORD})
     save(changed)
     yield changed
     save(city)
 
 
-def test_residents_first_then_one_for_each_role(visitor: Client, demo: City) -> None:
+def test_residents_first_then_one_for_each_role_of_each_office(visitor: Client, demo: City) -> None:
     page = visitor.get("/konto/login/")
 
     assert [text.removesuffix(" Anmelden").split(" Anmelden:")[0] for text in _people(page)] == [
@@ -51,6 +55,7 @@ def test_residents_first_then_one_for_each_role(visitor: Client, demo: City) -> 
         "Kim Musterwohnt hier",
         "BekeLeitung, Straßenverkehrsbehörde",
         "JoSachbearbeitung, Straßenverkehrsbehörde",
+        "UweSachbearbeitung, Bürgeramt",
     ]
 
 

@@ -29,7 +29,7 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """A few made-up residents, then members of staff in every role; nobody in a real city."""
+    """A few made-up residents, then staff for every role in every office; nobody in a real city."""
     city = current_city()
     password = str(city.settings.get("demo_password", ""))
     if not city.demo or not password:
@@ -47,18 +47,18 @@ def _residents() -> Iterator[tuple[str, str, str]]:
 
 
 def _staff() -> Iterator[tuple[str, str, str]]:
-    """Members of staff with all their roles; of those with the same roles only the first."""
+    """Members of staff with all their roles; of equals in one office only the first."""
     held = RoleAssignment.objects.filter(
         holds_on(today()), account__in=Account.objects.filter(_OPEN, is_staff_member=True)
     )
     rows = held.select_related("account", "role", "office").order_by("account__pk", "pk")
-    seen: set[frozenset[str]] = set()
+    seen: set[frozenset[tuple[str, object]]] = set()
     for _pk, group in groupby(rows, key=lambda row: row.account.pk):
         assignments = list(group)
-        roles = frozenset(row.role.key for row in assignments)
-        if roles in seen:
+        part = frozenset((row.role.key, row.office_id) for row in assignments)
+        if part in seen:
             continue
-        seen.add(roles)
+        seen.add(part)
         titles = [row.role.title for row in assignments]
         office = next((row.office.name for row in assignments if row.office), "")
         account = assignments[0].account
