@@ -88,6 +88,8 @@ class TestRoles:
             "people.manage",
             "procedures.manage",
             "catalogue.edit",
+            "assist.serve",
+            "assist.see",
             "steering.see",
             "steering.manage",
         }
