@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import pytest
 
-from rathaus.kernel import library
 from rathaus.kernel.access import Actor
-from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
-from rathaus.kernel.events.models import Event
 from rathaus.kernel.jobs import run_pending
-from rathaus.kernel.tenancy import City, current_city
-from rathaus.mail.models import Delivery
+from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.ending import end_decision
-from rathaus.procedures.engine.endings import norm_of
 from rathaus.procedures.models import Decision, PlaceUse, Task
-from rathaus.procedures.models.decisions import Ended
 from rathaus.records.models import Case, Document
-from tests.cast_floor2 import at_once
 from tests.procedures import town
 from tests.procedures.reading import text_of
 
