@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rathaus.counter.assisted.models import AssistedSession
-from rathaus.counter.assisted.nodes import coverage, nodes_of
+from rathaus.counter.assisted.nodes import KINDS, coverage, districts_of, nodes_of
 from rathaus.counter.assisted.queries import months_of
 from rathaus.kernel import library
 from rathaus.kernel.access import Actor
@@ -56,6 +56,10 @@ def test_roles_and_pages(tjark: Actor, kim: Actor, who: str) -> None:
 def test_a_helper_sees_no_case_and_applies_nowhere_else(tjarks: Client) -> None:
     assert tjarks.get("/mein-rathaus/").status_code == 403
     assert tjarks.get("/schreibtisch/vorgaenge/").status_code == 403
+
+
+def test_the_desk_leads_there(tjark: Actor, tjarks: Client) -> None:
+    assert tjarks.get("/schreibtisch/")["Location"] == START
 
 
 def _ended(helper: Actor, count: int, **values: object) -> None:
@@ -132,6 +136,19 @@ class TestDirectory:
 
     def test_a_city_without_nodes_says_so(self, office: Office, visitor: Client) -> None:
         assert "noch keine Servicestellen eingetragen" in visitor.get(NODES).content.decode()
+
+
+@pytest.mark.parametrize("slug", ["kassel", "kiel", "konstanz"])
+def test_the_directories_of_the_demo_name_what_there_is(
+    tjark: Actor, monkeypatch: pytest.MonkeyPatch, slug: str
+) -> None:
+    monkeypatch.delenv("RATHAUS_LIBRARY")
+    library.reload()
+    nodes = nodes_of(slug)
+    assert {name for node in nodes for name in node.districts} <= set(districts_of(slug))
+    assert {node.kind for node in nodes} <= set(KINDS)
+    assert {node.example for node in nodes} == {True}
+    assert len({node.key for node in nodes}) == len(nodes)
 
 
 def test_kiel_reaches_28_of_30(city: City, tjark: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from rathaus.kernel.events.models import Event
 from rathaus.mail.models import Channel as Way
 from rathaus.mail.models import Delivery
 from rathaus.people.models import Party
+from rathaus.people.queries import actor_for
 from rathaus.procedures.models import Draft
 from rathaus.records.models import Case, Channel, Document
 from tests.counter import cast
@@ -87,8 +88,12 @@ def test_nothing_is_left(tjark: Actor, tjarks: Client) -> None:
 
 def test_what_was_not_sent_is_thrown_away(tjarks: Client) -> None:
     running = begun(tjarks)
-    page = tjarks.get(cast.page(running.open.draft, "person")).content.decode()
+    answer = tjarks.get(cast.page(running.open.draft, "person"))
+    assert "no-store" in answer["Cache-Control"]
+    page = answer.content.decode()
     assert "Sitzung beenden" in page
+    assert 'value="Ohnenetz"' in page
+    assert "Diese Seite hat die Person allein ausgefüllt." in page
     tjarks.post("/servicestellen/sitzung/beenden")
     assert not Draft.objects.exists()
     assert not Party.objects.exists()
@@ -156,6 +161,32 @@ def test_somebody_known_is_found_again(tjark: Actor, tjarks: Client) -> None:
     known = resident("hanne@example.org", **HANNE.values())
     filed(tjarks, begun(tjarks))
     assert Case.objects.get().applicant_id == known.party_id
+
+
+def test_who_filled_in_a_page_is_told_with_it(tjarks: Client) -> None:
+    running = begun(tjarks)
+    draft = running.open.draft
+    tjarks.post(cast.page(draft, "purpose"), cast.PAGES["purpose"] | {"_alone": "1"})
+    tjarks.post(cast.page(draft, "place"), cast.PAGES["place"])
+    assert OpenAssistance.objects.get().steps == {"purpose": "alone", "place": "helped"}
+
+
+def test_a_new_session_ends_the_one_before(tjarks: Client) -> None:
+    first = begun(tjarks)
+    before = first.open.draft
+    second = begun(tjarks)
+    assert AssistedSession.objects.get(pk=first.pk).ended_at is not None
+    assert list(OpenAssistance.objects.all()) == [second.open]
+    assert tjarks.get(cast.page(before, "purpose")).status_code == 404
+
+
+def test_the_time_line_says_who_helped(tjark: Actor, tjarks: Client) -> None:
+    known = resident("hanne@example.org", **HANNE.values())
+    filed(tjarks, begun(tjarks))
+    page = cast.case_page(cast.client_of(actor_for(known)), Case.objects.get().number)
+    assert "Eingereicht mit Hilfe einer Servicestelle" in page
+    assert "Treff am Testplatz" in page
+    assert "Tjark" not in page
 
 
 def test_no_mandate_no_session(tjark: Actor) -> None:

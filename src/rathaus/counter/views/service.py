@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 
 from rathaus.catalogue.actions import note_asked
 from rathaus.catalogue.queries import find_service
+from rathaus.counter.assisted.nodes import nodes_of
 from rathaus.counter.requests import as_pdf
 from rathaus.counter.service_page import service_page, start_url, structured_data
 from rathaus.design.components import Link
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
 from rathaus.kernel.errors import NotFound
+from rathaus.kernel.tenancy import current_city
 from rathaus.mail.links import city_url
 from rathaus.procedures.installed import active_version, installed
 from rathaus.procedures.queries.paper_forms import blank_form
@@ -34,6 +36,7 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "page": page,
         "start_url": start_url(page),
+        "nodes": bool(nodes_of(current_city().slug)),
         "structured": structured_data(page, request.build_absolute_uri(request.path)),
         "trail": [
             Link(label=_("Startseite"), url=reverse("home")),
