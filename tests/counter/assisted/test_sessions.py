@@ -15,6 +15,7 @@ from rathaus.counter.assisted.actions import (
     end_idle_sessions,
     end_session,
     file_application,
+    forget_old_marks,
     note_step,
 )
 from rathaus.counter.assisted.models import AssistedSession, OpenAssistance, VisitCount
@@ -232,3 +233,11 @@ def test_visits_are_counted_without_a_profile(tjark: Actor) -> None:
     assert VisitCount.objects.get().visits == 3
     assert mark_of(HANNE, 2026) != mark_of(HANNE, 2027)
     assert mark_of(replace(HANNE, first_names="Hanne Maria"), 2026) == mark_of(HANNE, 2026)
+
+
+def test_counters_of_past_years_are_forgotten(tjark: Actor) -> None:
+    session(tjark)
+    assert forget_old_marks() == 0
+    with town.at(now() + timedelta(days=365)):
+        assert forget_old_marks() == 1
+    assert not VisitCount.objects.exists()

@@ -185,6 +185,11 @@ def end_idle_sessions() -> int:
     return len(found)
 
 
+def forget_old_marks() -> int:
+    """Delete the counters of past years, which nobody counts on any more; returns how many."""
+    return VisitCount.objects.filter(year__lt=today().year).delete()[0]
+
+
 def _check(node_key: str, mandate: WrittenMandate) -> None:
     wrong = {}
     if node_named(node_key) is None:
