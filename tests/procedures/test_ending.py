@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
+from rathaus.kernel import library
 from rathaus.kernel.access import Actor
+from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
+from rathaus.kernel.events.models import Event
 from rathaus.kernel.jobs import run_pending
-from rathaus.kernel.tenancy import current_city
+from rathaus.kernel.tenancy import City, current_city
+from rathaus.mail.models import Delivery
+from rathaus.money.queries import claim_of
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.ending import end_decision
+from rathaus.procedures.engine.endings import norm_of
 from rathaus.procedures.models import Decision, PlaceUse, Task
+from rathaus.procedures.models.decisions import Ended
 from rathaus.records.models import Case, Document
+from tests.cast_floor2 import at_once
+from tests.money.cast import begun, report
 from tests.procedures import town
 from tests.procedures.reading import text_of
 
@@ -41,8 +51,13 @@ def refused(kim: Actor, office: Office) -> Decision:
 @pytest.fixture
 def granted(kim: Actor, office: Office) -> Decision:
     """A permit that left the house; it takes a place."""
-    found = _decided(kim, office, "grant")
-    assert found.state == "issued", found.state
+    held = _decided(kim, office, "grant")
+    claim = claim_of(held.case.ref)
+    assert claim is not None
+    report(begun(claim))
+    run_pending(current_city())
+    found = Decision.objects.select_related("case__file").get(pk=held.pk)
+    assert found.state == "issued"
     return found
 
 
@@ -75,15 +90,147 @@ def test_a_refusal_is_withdrawn_and_its_case_rests_again(office: Office, refused
     assert "Mia Zwei" in letter
 
 
-def test_a_granted_permit_is_revoked_for_the_future(office: Office, granted: Decision) -> None:
-    day = datetime.date(2026, 11, 25)
+@pytest.mark.parametrize(
+    ("day", "left"), [(datetime.date(2026, 11, 25), 0), (datetime.date(2026, 12, 13), 1)]
+)
+def test_a_permit_is_revoked_for_the_future(
+    office: Office, granted: Decision, day: datetime.date, left: int
+) -> None:
     assert PlaceUse.objects.filter(case=granted.case, released_at=None).count() == 1
     ended = _end(town.clerk(office, "Mia Zwei"), granted, why="revoked", effective_on=day)
     assert (ended.ended_on, ended.ended_why) == (day, "revoked")
-    assert not PlaceUse.objects.filter(case=granted.case, released_at=None).exists()
+    assert PlaceUse.objects.filter(case=granted.case, released_at=None).count() == left
     letter = _letter(granted)
-    assert "mit Wirkung vom 25. November 2026" in letter
+    assert (
+        f"mit Wirkung vom {day.day}. {'November' if day.month == 11 else 'Dezember'} 2026" in letter
+    )
     assert "§ 49 VwVfG" in letter
     assert HEARD in letter
     assert "Rechtsbehelfsbelehrung" in letter
-    assert "Dafür erheben wir keine Gebühr" in letter
+    assert "erheben wir keine Gebühr" in letter
+
+
+def test_a_correction_leaves_the_decision_in_force(office: Office, granted: Decision) -> None:
+    mia = town.clerk(office, "Mia Zwei")
+    text = "Statt „12 m“ steht im Bescheid „21 m“."
+    ended = _end(mia, granted, why="corrected", reasons=text, effective_on=None, hearing="")
+    assert (ended.ended_on, ended.ended_why) == (TODAY, "corrected")
+    assert PlaceUse.objects.filter(case=granted.case, released_at=None).count() == 1
+    letter = _letter(granted)
+    assert text in letter
+    assert "§ 42 VwVfG" in letter
+    assert "Rechtsbehelfsbelehrung" not in letter
+    with pytest.raises(Conflict, match="berichtigt"):
+        _end(mia, granted, why="corrected", reasons=text)
+    assert _end(mia, granted).ended_why == "withdrawn"
+
+
+def test_the_letter_is_delivered_and_dated_by_itself(office: Office, refused: Decision) -> None:
+    first = Delivery.objects.exclude(law="").get(message__case=refused.case.pk)
+    _end(town.clerk(office, "Mia Zwei"), refused)
+    second = (
+        Delivery.objects.exclude(law="").exclude(pk=first.pk).get(message__case=refused.case.pk)
+    )
+    document = Document.objects.get(case=refused.case, kind="decision_ending")
+    assert second.legal_date == datetime.date(2026, 11, 26)
+    assert second.message.enclosures.get().document == document.pk
+    until = refused.remedy_until
+    refused.refresh_from_db()
+    assert refused.remedy_until == until
+    event = Event.objects.get(kind="decision.ended")
+    assert (event.facts["why"], event.facts["by"]) == ("withdrawn", str(document.pk))
+    assert event.actor_label == "Mia Zwei"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"why": "remedied"}, "why"),
+        ({"why": ""}, "why"),
+        ({"reasons": " "}, "reasons"),
+        ({"hearing": " "}, "hearing"),
+        ({"effective_on": None}, "effective_on"),
+        ({"effective_on": datetime.date(2026, 11, 21)}, "effective_on"),
+        ({"why": "revoked", "effective_on": datetime.date(2026, 11, 21)}, "effective_on"),
+    ],
+)
+def test_what_is_missing_is_named(
+    office: Office, granted: Decision, typed: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as wrong:
+        _end(town.clerk(office, "Mia Zwei"), granted, **typed)
+    assert set(wrong.value.fields) == {field}
+    granted.refresh_from_db()
+    assert granted.ended_on is None
+    assert not Document.objects.filter(kind="decision_ending").exists()
+
+
+def test_it_is_for_who_decides_at_that_office(
+    office: Office, refused: Decision, kim: Actor
+) -> None:
+    works = Office.objects.create(key="tiefbau", name="Tiefbauamt")
+    for other in (town.clerk(works, "Ole Fremd"), town.HOUSE, kim):
+        with pytest.raises(NotAllowed):
+            _end(other, refused)
+    refused.refresh_from_db()
+    assert refused.ended_on is None
+
+
+def test_once_and_only_what_was_issued(office: Office, refused: Decision, kim: Actor) -> None:
+    mia = town.clerk(office, "Mia Zwei")
+    _end(mia, refused)
+    with pytest.raises(Conflict, match="zurückgenommen"):
+        _end(mia, refused, why="revoked")
+    assert Document.objects.filter(kind="decision_ending").count() == 1
+    held = Decision.objects.get(case=town.submitted(town.resident("Zweit")).case.pk)
+    with pytest.raises(Conflict, match="nicht erlassen"):
+        _end(mia, held)
+
+
+def test_without_a_seat_for_the_remedy_nothing_leaves(office: Office, refused: Decision) -> None:
+    Office.objects.filter(pk=office.pk).update(street="")
+    with pytest.raises(Conflict, match="Sitz"):
+        _end(town.clerk(office, "Mia Zwei"), refused)
+    refused.refresh_from_db()
+    assert refused.ended_on is None
+    assert Case.objects.get(pk=refused.case.pk).state == "closed"
+
+
+def test_two_at_the_same_moment_send_one_letter(
+    fresh_city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RATHAUS_LIBRARY", str(town.library_with_streets(tmp_path, fresh_city.slug)))
+    library.reload()
+    with town.at():
+        office = town.settle_town()
+        decision = _decided(town.resident(), office, "refusal")
+        clerks = [town.clerk(office, name) for name in ("Mia Zwei", "Ole Drei")]
+
+    def end(number: int) -> Decision:
+        with town.at():
+            return _end(clerks[number], decision)
+
+    told = at_once(lambda: end(0), lambda: end(1))
+    assert sorted(type(one).__name__ for one in told) == ["Conflict", "Decision"]
+    assert Document.objects.filter(case=decision.case, kind="decision_ending").count() == 1
+    monkeypatch.undo()
+    library.reload()
+
+
+@pytest.mark.parametrize(
+    ("why", "granting", "branch", "norm"),
+    [
+        (Ended.WITHDRAWN, True, "social", "§ 45 SGB X"),
+        (Ended.WITHDRAWN, False, "social", "§ 44 SGB X"),
+        (Ended.REVOKED, True, "social", "§ 47 SGB X"),
+        (Ended.REVOKED, False, "social", "§ 46 SGB X"),
+        (Ended.CORRECTED, True, "social", "§ 38 SGB X"),
+        (Ended.WITHDRAWN, True, "tax", "§ 130 AO"),
+        (Ended.REVOKED, False, "tax", "§ 131 AO"),
+        (Ended.CORRECTED, False, "tax", "§ 129 AO"),
+    ],
+)
+def test_each_branch_of_law_has_its_own_provision(
+    why: Ended, granting: bool, branch: str, norm: str
+) -> None:
+    assert norm_of(why, granting=granting, branch=branch) == norm

@@ -19,13 +19,14 @@ from rathaus.design.typography import date_time, money
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import today
 from rathaus.kernel.events.queries import visible_events
-from rathaus.mail.models import Delivery
+from rathaus.mail.models import Delivery, Enclosure
 from rathaus.mail.queries import deliveries_of
 from rathaus.money.models import Claim, ClaimState, Payment, PaymentState
 from rathaus.money.queries import claims_of
 from rathaus.money.transfers import TransferDetails, transfer_details
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Run
+from rathaus.procedures.models.decisions import Ended
 from rathaus.procedures.queries.dates import CaseDay, case_days
 from rathaus.procedures.queries.decisions import Ways, issued_decision, ways_against
 from rathaus.procedures.queries.follow_ups import objection_procedure, objection_to
@@ -149,10 +150,21 @@ class CasePage:
         decision = issued_decision(self.case)
         if decision is None:
             return None
-        formal = [delivery for delivery in self.deliveries if delivery.law]
-        delivery = formal[-1] if formal else None
+        delivery = self._brought(decision)
         notified = delivery.legal_date if delivery else None
         return DecisionBox(decision, delivery, ways_against(decision, notified))
+
+    def _brought(self, decision: Decision) -> Delivery | None:
+        """The last delivery of the decision itself; a letter that ends it has its own day."""
+        formal = [delivery for delivery in self.deliveries if delivery.law]
+        if len(formal) < 2:
+            return formal[0] if formal else None
+        held = set(
+            Enclosure.objects.filter(
+                document=decision.document, message__in=[one.message_id for one in formal]
+            ).values_list("message_id", flat=True)
+        )
+        return next((one for one in reversed(formal) if one.message_id in held), None)
 
     @cached_property
     def objection(self) -> Case | None:
@@ -165,7 +177,8 @@ class CasePage:
         if self.box is None or self.box.ways.kind != "widerspruch" or self.objection is not None:
             return False
         mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
-        ended = self.box.decision.ended_on is not None
+        decision = self.box.decision
+        ended = decision.ended_on is not None and decision.ended_why != Ended.CORRECTED
         return mine and not ended and objection_procedure() is not None
 
     @cached_property

@@ -26,6 +26,7 @@ def kind_words(kind: str) -> str:
     words = {
         "application": pgettext("Schriftstück", "Antrag"),
         "decision": pgettext("Schriftstück", "Bescheid"),
+        "decision_ending": pgettext("Schriftstück", "Änderung eines Bescheids"),
         "evidence": pgettext("Schriftstück", "Nachweis"),
         "message": _("Anlage zu einer Nachricht"),
         "receipt": pgettext("Schriftstück", "Eingangsbestätigung"),

@@ -27,7 +27,7 @@ from rathaus.procedures.actions.decide import Verdict
 from rathaus.procedures.calculation import Worked
 from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
-from rathaus.procedures.models import Decision, Run, Timer
+from rathaus.procedures.models import Run, Timer
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.paper_forms import filed_form
 from rathaus.procedures.queries.progress import stages
@@ -37,6 +37,7 @@ from rathaus.records.rules import may_work_on_case
 from rathaus.site.desk.case_tasks import Told, Typed, open_tasks, opinions_of, planning_fields
 from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.deciding import said
+from rathaus.site.desk.decision_list import shown_decisions
 from rathaus.site.desk.history import history
 from rathaus.site.desk.sheets import case_sheets, shown_sheets
 
@@ -63,7 +64,6 @@ def case_context(
     """Everything for ``desk/case.html``."""
     run = Run.objects.filter(case=case).first()
     bundle = installed(run.version_id) if run else None
-    decisions = Decision.objects.filter(case=case).exclude(state=Decision.State.LAPSED)
     sheets = case_sheets(run)
     return _work(actor, case, run, bundle, verdict, problem, typed, sheets) | {
         "sheets": shown_sheets(run, bundle, sheets, documents_for(actor, case))
@@ -75,7 +75,7 @@ def case_context(
         "problem": problem,
         "findings": findings(run),
         "summary": _summary(run, bundle),
-        "decisions": list(decisions.order_by("decided_at", "id")),
+        "decisions": shown_decisions(actor, case, typed),
         "documents": [_document(entry) for entry in documents_for(actor, case)],
         "timeline": history(visible_events(case.ref, actor, office=case.office_id)),
         "people": _people(case),

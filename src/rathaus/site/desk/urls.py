@@ -11,6 +11,7 @@ from rathaus.site.desk import (
     case_work,
     cases,
     diagram,
+    ending,
     figures,
     maturity,
     printing,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("vorgaenge/<str:number>/aufgaben/<uuid:task_id>", case.take, name="take-task"),
     path("vorgaenge/<str:number>/zuweisen/<uuid:task_id>", case.assign, name="assign"),
     path("vorgaenge/<str:number>/entscheiden/<uuid:task_id>", case.decide, name="decide"),
+    path("vorgaenge/<str:number>/bescheid/<uuid:decision_id>", ending.end, name="end-decision"),
     path(
         "vorgaenge/<str:number>/erledigen/<uuid:task_id>", case_work.complete, name="complete-task"
     ),
