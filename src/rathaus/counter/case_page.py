@@ -157,8 +157,8 @@ class CasePage:
     def _brought(self, decision: Decision) -> Delivery | None:
         """The last delivery of the decision itself; a letter that ends it has its own day."""
         formal = [delivery for delivery in self.deliveries if delivery.law]
-        if len(formal) < 2:
-            return formal[0] if formal else None
+        if len(formal) < 2 or decision.document is None:
+            return formal[-1] if formal else None
         held = set(
             Enclosure.objects.filter(
                 document=decision.document, message__in=[one.message_id for one in formal]

@@ -29,11 +29,11 @@ def refused(office: Office) -> Decision:
 
 
 def _page(case: Case) -> str:
-    return f"/schreibtisch/vorgaenge/{case.number}/"
+    return f"/schreibtisch/vorgaenge/{case.number}"
 
 
 def _url(decision: Decision, case: Case | None = None) -> str:
-    return f"{_page(case or decision.case)}bescheid/{decision.pk}"
+    return f"{_page(case or decision.case)}/bescheid/{decision.pk}"
 
 
 def _typed(decision: Decision, **changes: str) -> dict[str, str]:
