@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,11 @@ from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Account, Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.install import install_procedure
-from rathaus.procedures.models import Draft, Task
+from rathaus.procedures.actions.parties import parties_of
+from rathaus.procedures.actions.prefill import known_of_decision
+from rathaus.procedures.models import Decision, Draft, Task
 from rathaus.records.models import Case
+from tests.cast_floor2 import a_person
 from tests.procedures import town
 from tests.procedures.conftest import kim, office, streets
 
@@ -60,6 +64,29 @@ def test_beginning_twice_goes_on_with_what_was_begun(kim: Actor, refused: Case) 
     client, address = _browser(kim), f"/mein-rathaus/vorgaenge/{refused.number}/widerspruch"
     assert client.post(address)["Location"] == client.post(address)["Location"]
     assert Draft.objects.filter(about__case=refused).count() == 1
+
+
+def test_whom_the_decision_is_about_is_known_already(kim: Actor, refused: Case) -> None:
+    client = _browser(kim)
+    begun = client.post(f"/mein-rathaus/vorgaenge/{refused.number}/widerspruch")
+    page = client.get(begun["Location"].replace("/objection/", "/person/")).content.decode()
+    draft = Draft.objects.get(about__case=refused)
+    assert draft.data["role"] == "self"
+    assert draft.data["person"]["surname"] == refused.applicant.surname
+    assert f"Vorgang {refused.number}" in page
+
+
+def test_a_representative_objects_for_the_same_person(kim: Actor, refused: Case) -> None:
+    mother = a_person("Muster", "Grete", birth_date=datetime.date(1941, 4, 3))
+    assert kim.party
+    Case.objects.filter(pk=refused.pk).update(applicant=mother, agent=kim.party)
+    decision = Decision.objects.select_related("case").get(case=refused)
+    known = known_of_decision(kim, decision)["earlier"].values
+    assert (known["role"], known["first_names"]) == ("proxy", "Grete")
+    assert known_of_decision(town.resident("Fremd"), decision) == {}
+    told = {"role": "proxy", "person": known}
+    assert parties_of(kim, told, earlier=(mother,)).applicant == mother
+    assert parties_of(kim, told).applicant != mother
 
 
 def test_others_neither_see_nor_begin_it(refused: Case) -> None:

@@ -24,7 +24,7 @@ from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.linked import link_errors, linked_of
 from rathaus.procedures.actions.parties import name_errors
-from rathaus.procedures.actions.prefill import known_of
+from rathaus.procedures.actions.prefill import known_of, known_of_decision
 from rathaus.procedures.events import DraftStarted
 from rathaus.procedures.forms import (
     FieldError,
@@ -182,6 +182,7 @@ def _fill(
     """Fill in what is known; an answer that is known may call for a question whose answer is known
     as well. Returns whether anything was filled in."""
     known, filled = known_of(actor, linked_of(actor, bundle)), False
+    known |= known_of_decision(actor, draft.about)
     while known:
         found = prefill(bundle.form, known, draft.data, section, context)
         new = {path: origin for path, origin in found.origins.items() if path not in draft.origins}

@@ -37,14 +37,19 @@ class Parties:
 
 
 def parties_of(
-    actor: Actor, data: Mapping[str, Any], *, linked: Sequence[Party] | None = None
+    actor: Actor,
+    data: Mapping[str, Any],
+    *,
+    linked: Sequence[Party] | None = None,
+    earlier: Sequence[Party] = (),
 ) -> Parties:
     """The parties of an application; new ones are entered.
 
     With ``role`` other than ``self`` the actor is the agent, and the person of the form is the
     applicant. An account without own data gets them from its first application. Raises
     :class:`Invalid` where somebody applies „for myself“ under another name, or for somebody who is
-    not among the ``linked``, where the form asks for one of those.
+    not among the ``linked``, where the form asks for one of those. Who was represented ``earlier``
+    in the same matter is not entered anew.
     """
     represented = linked is not None or data.get("role", SELF) != SELF
     known = _known_party(actor)
@@ -60,6 +65,8 @@ def parties_of(
         return Parties(own, None)
     if linked is not None and (named := linked_party(linked, data)) is not None:
         return Parties(named, own)
+    if (same := linked_party(earlier, data)) is not None:
+        return Parties(same, own)
     values = _person(data.get("person") or {})
     return Parties(register_party(actor=_clerkless(actor), values=values), own)
 

@@ -8,6 +8,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import today
 from rathaus.people.models import Account, Party
 from rathaus.procedures.forms import Known
+from rathaus.procedures.models import Decision
 
 _FIELDS = (
     "surname",
@@ -48,6 +49,22 @@ def known_of(actor: Actor, linked: Sequence[Party] | None = None) -> dict[str, K
     if linked is not None and len(linked) == 1:
         known["represented"] = Known(_values(linked[0]), "Ihr Konto")
     return known
+
+
+def known_of_decision(actor: Actor, about: Decision | None) -> dict[str, Known]:
+    """Whom the decision is about and in which role the actor applied for it (``earlier.…``).
+
+    Nothing for whoever took no part in its case.
+    """
+    case = about.case if about else None
+    if case is None or actor.party is None:
+        return {}
+    roles = {case.applicant_id: "self", case.agent_id: "proxy"}
+    role = roles.get(actor.party)
+    if role is None:
+        return {}
+    origin = f"Vorgang {case.number}"
+    return {"earlier": Known({"role": role, **_values(case.applicant)}, origin)}
 
 
 def _values(party: Party) -> dict[str, str]:

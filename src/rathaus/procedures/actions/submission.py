@@ -77,12 +77,13 @@ def submit_application(
     answered = checked_answers(bundle, locked.data)
     data, day = dict(answered.data), today()
     context = situation_of(bundle, data, day)
+    earlier = followed(bundle, locked)
     if on_behalf is not None:
         parties = Parties(on_behalf.applicant, None)
     else:
-        parties = parties_of(actor, data, linked=linked_of(actor, bundle))
+        before = earlier.represented_by(actor) if earlier else ()
+        parties = parties_of(actor, data, linked=linked_of(actor, bundle), earlier=before)
     _keep_channel(actor, parties, bundle, data)
-    earlier = followed(bundle, locked)
     if earlier is not None:
         context["earlier"] = earlier.facts()
     office = earlier.case.office if earlier else _office(bundle)

@@ -11,6 +11,7 @@ from rathaus.kernel.access import Actor, system
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import insert, update
+from rathaus.people.models import Party
 from rathaus.procedures.actions.tasks import create_task
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionEnded, ObjectionFiled
@@ -31,6 +32,11 @@ class Followed:
     case: Case
 
     reopened: bool
+
+    def represented_by(self, actor: Actor) -> tuple[Party, ...]:
+        """The applicant of the earlier case, for whoever acted for them in it."""
+        acted = actor.party is not None and actor.party == self.case.agent_id
+        return (self.case.applicant,) if acted else ()
 
     def facts(self) -> dict[str, Any]:
         """What tables, letters and titles may say of it (``earlier.…``)."""

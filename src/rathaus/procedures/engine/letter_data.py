@@ -63,6 +63,7 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
         "case_number": case.number,
         "received_on": work.received_on.isoformat(),
         "recipient": recipient(work.addressee),
+        "represented": case.applicant.name if case.agent else "",
         "contact": {"phone": case.office.phone, "email": case.office.email},
         "fee": fee_block(work),
         **{name: work.data[name] for name in _KNOWN if name in work.data},
