@@ -71,7 +71,10 @@ def _fields(decision: Decision, values: Mapping[str, str], wrong: Mapping[str, s
             label=_("Von welchem Tag an gilt er nicht mehr?"),
             widget="date",
             value=values.get("effective_on", ""),
-            hint=_("Bei einer Berichtigung bleibt das Feld leer."),
+            hint=_(
+                "Ein Widerruf wirkt erst, wenn er bekannt gegeben ist: Rechnen Sie die Zustellung "
+                "ein. Bei einer Berichtigung bleibt das Feld leer."
+            ),
             error=wrong.get("effective_on", ""),
             required=False,
         ),
