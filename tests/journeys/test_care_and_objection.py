@@ -1,0 +1,305 @@
+"""Journey 2: a daughter with a mandate, from the conversation about care to the court.
+
+She applies for her mother, a paper is late, a clerk grants with reasons, the letter goes by post,
+she objects, and somebody else judges the objection.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from rathaus.kernel.clock import BERLIN, frozen
+from rathaus.mail.models import Delivery
+from rathaus.procedures.models import Decision, FollowUp, Run
+from rathaus.records.models import Case, Document
+from tests.browser import LiveCity, Pages, assert_accessible, violations
+from tests.journeys.steps import RESIDENT, Hand, log_in, text_of
+from tests.journeys.test_care import find_assistant, hand_in
+from tests.kernel.files import pdf
+from tests.procedures import reading
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+FIRST_CLERK = "ole.exempel@kiel.example"
+SECOND_CLERK = "swantje.probe@kiel.example"
+MOTHER = {
+    "person.first_names": "Grete",
+    "person.surname": "Muster",
+    "person.birth_date": "3.4.1941",
+    "person.street": "Musterweg",
+    "person.house_number": "7",
+    "person.postcode": "24103",
+    "person.town": "Kiel",
+}
+AT_HAND = ("grade_notice", "care_costs_proof", "income_proof", "assets_proof")
+WHY = "Die Pflege dauert lange und ist schwer. Deshalb bleibt von der Rente mehr als das Mindeste."
+GROUNDS = "Die Miete ist seit Oktober höher; der neue Vertrag lag Ihnen vor."
+NO = "Der neue Mietvertrag gilt erst ab Januar. Bis dahin ist die bisherige Miete anzusetzen."
+
+
+def at(day: str) -> Any:
+    """Nine o'clock on that day, for the browser's server too."""
+    begun = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(9), BERLIN)
+    return frozen(begun, everywhere=True)
+
+
+def go_on(hand: Hand) -> None:
+    """The page as it stands is fit for everybody; on to the next."""
+    assert violations(hand.page) == []
+    hand.press("^Weiter$")
+
+
+def upload(hand: Hand, name: str) -> None:
+    """One paper into the field of the form."""
+    hand.page.set_input_files(
+        f'input[type=file][name="{name}"]',
+        {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(Told=name)},
+    )
+
+
+def about_mother(hand: Hand) -> None:
+    """Whom she stands for, and that she may."""
+    hand.choose("role", "proxy")
+    go_on(hand)
+    upload(hand, "mandate")
+    go_on(hand)
+    for name, text in MOTHER.items():
+        hand.type(name, text)
+    go_on(hand)
+
+
+def about_money(hand: Hand) -> None:
+    """Home, care and money of a mother with care grade 4, 500 euros above the limit."""
+    hand.choose("household.partner", "false")
+    hand.type("household.dependants", "0")
+    hand.press("^Weiter$")
+    hand.choose("home.kind", "rent")
+    hand.type("home.rent", "560")
+    hand.press("^Weiter$")
+    hand.choose("care_fund", "decided")
+    hand.type("care_grade", "4")
+    hand.choose("consent_fund", "false")
+    hand.press("^Weiter$")
+    hand.choose("care.setting", "home")
+    hand.type("care.costs", "2499")
+    hand.type("care.fund_pays", "1859")
+    hand.press("^Weiter$")
+    for name, euros in (("pension", "2186"), ("earnings", "0"), ("other", "0")):
+        hand.type(f"income.{name}", euros)
+    hand.press("^Weiter$")
+    hand.type("assets.money", "0")
+    hand.type("assets.other", "0")
+    hand.choose("assets.house", "false")
+    go_on(hand)
+
+
+def apply_for_mother(hand: Hand) -> None:
+    """The whole conversation, on a telephone."""
+    find_assistant(hand)
+    hand.choose("urgent", "none")
+    hand.choose("needs", "care")
+    go_on(hand)
+    hand.choose("contacted", "true")
+    hand.type("first_contact", "17.10.2026")
+    hand.type("first_contact_where", "Telefon, Amt für Soziales")
+    go_on(hand)
+    about_mother(hand)
+    about_money(hand)
+    for name in AT_HAND:  # not the tenancy agreement
+        upload(hand, name)
+    go_on(hand)
+    hand.choose("contact.channel", "post")
+    go_on(hand)
+    hand.press("^Weiter$")  # remarks: nothing to say
+    hand.tick("confirm")
+    assert violations(hand.page) == []
+    hand.press("absenden")
+    assert violations(hand.page) == []
+
+
+def newest(live_city: LiveCity) -> Case:
+    with live_city.city_in_context():
+        found = Case.objects.select_related("file", "applicant", "agent")
+        case = found.order_by("-received_at", "-id").first()
+        assert case is not None
+        return case
+
+
+def letter(live_city: LiveCity, case: Case, kind: str) -> str:
+    """What the newest letter of that kind in the file says."""
+    with live_city.city_in_context():
+        assert Run.objects.get(case=case).failure == ""
+        found = Document.objects.filter(case=case, kind=kind).order_by("serial").last()
+        assert found is not None
+        return reading.text_of(found)
+
+
+def desk_of(open_page: Pages, who: str, case: Case) -> Any:
+    """The case as this clerk sees it."""
+    desk = open_page("/")
+    log_in(desk, who)
+    desk.goto(f"/schreibtisch/vorgaenge/{case.number}")
+    assert_accessible(desk)
+    return desk
+
+
+def post_letters(open_page: Pages, live_city: LiveCity) -> None:
+    """Everything in the out tray goes to the post today."""
+    desk = open_page("/")
+    log_in(desk, FIRST_CLERK)
+    desk.goto("/schreibtisch/postausgang/")
+    assert violations(desk) == []
+    Hand(desk).press("zur Post gegeben")
+    live_city.work()
+
+
+def shows(text: str, *parts: str) -> None:
+    """Each part stands in the text."""
+    for part in parts:
+        assert part in text, f"{part!r} is missing in: {text}"
+
+
+def applied_for_mother(open_page: Pages, live_city: LiveCity) -> Case:
+    """Told on a telephone; without the tenancy agreement, which the office asks for at once."""
+    with at("2026-10-22"):
+        page = open_page("/", width=390)
+        log_in(page, RESIDENT)
+        page.goto("/")
+        apply_for_mother(Hand(page))
+        live_city.work()
+        case = newest(live_city)
+        post_letters(open_page, live_city)
+    assert case.agent is not None
+    assert (case.applicant.name, case.agent.name) == ("Grete Muster", "Merle Muster")
+    shows(
+        letter(live_city, case, "request"),
+        "weil Sie Grete Muster vertreten",
+        "bis Donnerstag, 5. November 2026",
+        "Mietvertrag",
+        "§ 66 Abs. 1 und 3 SGB I",
+    )
+    return case
+
+
+def handed_in_late(open_page: Pages, live_city: LiveCity, case: Case) -> None:
+    """Eleven days after the period; nobody has refused in the meantime."""
+    with at("2026-11-16"):
+        live_city.work()
+        page = open_page("/", width=390)
+        log_in(page, RESIDENT)
+        page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
+        assert_accessible(page)
+        hand_in(page, "rent_proof")
+        assert "Ihre Unterlagen sind bei uns angekommen" in text_of(page)
+        live_city.work()
+    with live_city.city_in_context():
+        assert not Decision.objects.filter(case=case).exists()
+
+
+def granted(open_page: Pages, live_city: LiveCity, case: Case) -> Decision:
+    """A clerk grants with reasons; the letter goes to the post a day later."""
+    with at("2026-11-23"):
+        desk = desk_of(open_page, FIRST_CLERK, case)
+        shows(text_of(desk), "Hilfe mindestens: 440,00 €")
+        assert desk.locator('[name="slots.care"]').input_value() == ""
+        judge(desk, live_city, "grant", WHY, "440")
+    with at("2026-11-24"):
+        post_letters(open_page, live_city)
+    shows(
+        letter(live_city, case, "decision"),
+        "Ab dem 17. Oktober 2026 bekommen Sie Hilfe zur Pflege in Höhe von 440,00 €",
+        WHY,
+        "Grete Muster",
+    )
+    with live_city.city_in_context():
+        decision = Decision.objects.get(case=case, state="issued")
+        sent = Delivery.objects.exclude(law="").get(message__case=case.pk)
+    assert (sent.channel, sent.legal_date) == ("post", datetime.date(2026, 11, 28))
+    assert decision.remedy_until == datetime.date(2026, 12, 28)
+    return decision
+
+
+def judge(desk: Any, live_city: LiveCity, kind: str, why: str, amount: str = "") -> None:
+    """What the clerk decides, and why."""
+    clerk = Hand(desk)
+    clerk.choose("kind", kind)
+    clerk.type("reasons", why)
+    if amount:
+        clerk.type("slots.care", amount)
+    clerk.press("Entscheid")
+    assert violations(desk) == []
+    live_city.work()
+
+
+def objected(open_page: Pages, live_city: LiveCity, case: Case) -> Case:
+    """From the page of the case, clicked twice and gone back: one objection."""
+    with at("2026-12-15"):
+        page = open_page("/", width=390)
+        log_in(page, RESIDENT)
+        page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
+        shows(text_of(page), "bekannt gegeben am 28. November 2026", "Bis zum 28. Dezember 2026")
+        assert_accessible(page)
+        hand = Hand(page)
+        hand.press("Widerspruch einlegen")
+        begun = page.url
+        page.go_back()
+        hand.press("Widerspruch einlegen")
+        assert page.url == begun
+        tell_objection(hand)
+        with page.expect_navigation():
+            page.get_by_role("button", name="absenden").dblclick()
+        assert violations(page) == []
+        page.go_back()
+        page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
+        live_city.work()
+        objection = newest(live_city)
+        shows(text_of(page), f"Ihr Widerspruch: Vorgang {objection.number}")
+        assert page.get_by_role("button", name="Widerspruch einlegen").count() == 0
+    return objection
+
+
+def tell_objection(hand: Hand) -> None:
+    """Whom it concerns is known from the decision already."""
+    hand.choose("scope", "all")
+    go_on(hand)
+    hand.type("grounds", GROUNDS)
+    go_on(hand)
+    page = hand.page
+    assert page.locator('[name="role"]:checked').get_attribute("value") == "proxy"
+    assert page.locator('[name="person.first_names"]').input_value() == "Grete"
+    upload(hand, "mandate")
+    go_on(hand)
+    hand.choose("contact.channel", "post")
+    go_on(hand)
+    hand.tick("confirm")
+    assert violations(page) == []
+
+
+def test_from_the_first_call_to_the_court(live_city: LiveCity, open_page: Pages) -> None:
+    case = applied_for_mother(open_page, live_city)
+    handed_in_late(open_page, live_city, case)
+    decision = granted(open_page, live_city, case)
+    objection = objected(open_page, live_city, case)
+    with live_city.city_in_context():
+        assert FollowUp.objects.get(decision=decision).case == objection
+        assert Case.objects.filter(procedure_key="widerspruch").count() == 1
+    assert (objection.file, objection.office_id) == (case.file, case.office_id)
+    assert objection.applicant == case.applicant
+    assert objection.is_protected
+
+    with at("2026-12-17"):
+        first = desk_of(open_page, FIRST_CLERK, objection)
+        assert first.get_by_role("button", name="Entscheidung treffen").count() == 0
+        second = desk_of(open_page, SECOND_CLERK, objection)
+        judge(second, live_city, "refusal", NO)
+    with at("2026-12-18"):
+        post_letters(open_page, live_city)
+    shows(letter(live_city, objection, "decision"), NO, "Sozialgericht Kiel", "Klage", GROUNDS)
+    with live_city.city_in_context():
+        last = Decision.objects.get(case=objection, state="issued")
+        decision.refresh_from_db()
+    assert (last.decided_by_name, last.remedy["kind"]) == ("Swantje Probe", "klage")
+    assert decision.ended_on is None
