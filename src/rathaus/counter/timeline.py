@@ -160,6 +160,20 @@ def _decided(told: Told) -> TimelineEntry:
     )
 
 
+def _decision_ended(told: Told) -> TimelineEntry | None:
+    """By a person who withdrew, revoked or corrected it; objections tell of themselves."""
+    titles = {
+        "withdrawn": _("Bescheid zurückgenommen"),
+        "revoked": _("Bescheid widerrufen"),
+        "corrected": _("Bescheid berichtigt"),
+    }
+    title = titles.get(told.fact("why"))
+    if title is None:
+        return None
+    letter = Link(label=_("Schreiben öffnen"), url=reverse("document", args=[told.fact("by")]))
+    return _entry(told, title, _("Eine Person hat entschieden."), link=letter)
+
+
 def _provided(told: Told) -> TimelineEntry:
     return _entry(
         told,
@@ -220,6 +234,7 @@ TELLERS: Mapping[str, Teller] = {
     "payment.ended": _payment_ended,
     "refund.due": _refund,
     "decision.issued": _decided,
+    "decision.ended": _decision_ended,
     "delivery.completed": _provided,
     "message.sent": _sent,
     "message.received": _received,

@@ -114,3 +114,7 @@ def test_the_person_finds_the_letter_and_the_end_of_the_decision(
     )
     assert "Der Bescheid ist mit Wirkung vom" in page
     assert "Rücknahme eines Bescheids" in page
+    assert "Bescheid zurückgenommen" in page
+    assert "Der Bescheid gilt als bekannt gegeben am" in page
+    letter = Document.objects.get(case=refused.case, kind="decision_ending")
+    assert page.count(f"/{letter.pk}") >= 2

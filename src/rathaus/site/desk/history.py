@@ -99,6 +99,15 @@ def _closed(event: Event) -> str:
     return _("Abgeschlossen: %(outcome)s") % {"outcome": Outcome(outcome).label}
 
 
+def _decision_ended(event: Event) -> str:
+    titles = {
+        "withdrawn": _("Bescheid zurückgenommen"),
+        "revoked": _("Bescheid widerrufen"),
+        "corrected": _("Bescheid berichtigt"),
+    }
+    return titles.get(_fact(event, "why"), _("Bescheid aufgehoben oder geändert"))
+
+
 def _plain(text: Callable[[], str]) -> Words:
     return lambda _event: text()
 
@@ -110,7 +119,7 @@ _TELLERS: Mapping[str, Words] = {
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
     "case.noted": _plain(lambda: _("Vermerk geschrieben")),
     "objection.filed": _plain(lambda: _("Widerspruch eingelegt")),
-    "decision.ended": _plain(lambda: _("Bescheid aufgehoben oder geändert")),
+    "decision.ended": _decision_ended,
     "case.handed_over": _plain(lambda: _("An eine andere Stelle abgegeben")),
     "case.office-consulted": _plain(lambda: _("Eine andere Stelle wird beteiligt")),
     "case.withdrawn": _plain(lambda: _("Antrag zurückgenommen")),
