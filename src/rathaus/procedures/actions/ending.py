@@ -56,6 +56,16 @@ def end_decision(
     if closed:
         reopen_case(actor=HOUSE, case=case, reason=f"Der Bescheid wird {_DONE[ending.why]}.")
         case.file.refresh_from_db()
+    _put_into_effect(actor, decision, ending)
+    if closed:
+        close_case(actor=HOUSE, case=case, outcome=Outcome(outcome) if outcome else None)
+    decision.refresh_from_db()
+    return decision
+
+
+def _put_into_effect(actor: Actor, decision: Decision, ending: Ending) -> None:
+    """Send the letter, note the end, and record who did it."""
+    case = decision.case
     run = Run.objects.get(case=case)
     run.case = case
     document = put_into_effect(Work(run=run, actor=actor, house=HOUSE), decision, ending)
@@ -63,10 +73,6 @@ def end_decision(
         subject=case.ref, decision=str(decision.pk), why=str(ending.why.value), by=str(document.pk)
     )
     record(happened, actor=actor)
-    if closed:
-        close_case(actor=HOUSE, case=case, outcome=Outcome(outcome) if outcome else None)
-    decision.refresh_from_db()
-    return decision
 
 
 _DONE = {

@@ -78,6 +78,13 @@ def _fields(decision: Decision, values: Mapping[str, str], wrong: Mapping[str, s
             error=wrong.get("effective_on", ""),
             required=False,
         ),
+        *_words(start, values, wrong),
+    ]
+
+
+def _words(start: str, values: Mapping[str, str], wrong: Mapping[str, str]) -> list[Field]:
+    """What the person writes: it stands in the letter word for word."""
+    return [
         Field(
             name=start + "reasons",
             label=_("Begründung"),
