@@ -294,6 +294,7 @@ def test_from_the_first_call_to_the_court(live_city: LiveCity, open_page: Pages)
         first = desk_of(open_page, FIRST_CLERK, objection)
         assert first.get_by_role("button", name="Entscheidung treffen").count() == 0
         second = desk_of(open_page, SECOND_CLERK, objection)
+        shows(text_of(second), "Abhelfen", "Zurückweisen")
         judge(second, live_city, "refusal", NO)
     with at("2026-12-18"):
         post_letters(open_page, live_city)

@@ -40,7 +40,7 @@ def decision_fields(
     given = verdict or Verdict(kind="")
     papers = bundle.procedure.service.papers
     decides = bundle.procedure.service.decides
-    kinds = _kinds() if decides else _notice_kinds()
+    kinds = _kinds_of(bundle)
     fields = [
         _kind_field(kinds, given, wrong, may_ask=bool(papers)),
         _reasons_field(given, wrong) if decides else _answer_field(given, wrong),
@@ -67,6 +67,22 @@ def decision_fields(
             )
         )
     return fields
+
+
+def _kinds_of(bundle: Installed) -> list[Choice]:
+    """The ways to decide, in the words of the matter: application, objection or notice."""
+    service = bundle.procedure.service
+    if not service.decides:
+        return _notice_kinds()
+    return _objection_kinds() if service.follows else _kinds()
+
+
+def _objection_kinds() -> list[Choice]:
+    return [
+        Choice(value="grant", label=_("Abhelfen")),
+        Choice(value="partial", label=_("Teilweise abhelfen")),
+        Choice(value="refusal", label=_("Zurückweisen")),
+    ]
 
 
 def _kinds() -> list[Choice]:
