@@ -10,10 +10,12 @@ import pytest
 
 from rathaus.catalogue.imports import import_services
 from rathaus.catalogue.models import Service
+from rathaus.counter.timeline import time_line
 from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.errors import Conflict, Invalid
+from rathaus.kernel.events.queries import timeline
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.mail.models import Message
@@ -138,6 +140,9 @@ def test_lunch_is_off_when_the_notice_comes_in_time(nursery: Office, time: str, 
     assert (case.applicant_id, case.agent_id) == (child.pk, parent.party)
     assert not Decision.objects.exists()
     assert not Task.objects.exists()
+    titles = [entry.title for entry in time_line(timeline(case.ref), case)]
+    assert "Ihr Antrag ist eingegangen" in titles
+    assert "Ein Mensch prüft Ihren Antrag" not in titles
 
 
 @pytest.mark.parametrize(

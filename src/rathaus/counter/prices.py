@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rathaus.design.typography import money
@@ -18,6 +19,7 @@ from rathaus.procedures.installed import Installed
 from rathaus.procedures.tables import lookup
 from rathaus.procedures.tables.cells import Constant, Output, Ref
 from rathaus.procedures.tables.model import Row
+from rathaus.procedures.wording import say_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,16 @@ def span(prices: Sequence[Price]) -> str:
 
 def _price(row: Row, figures: dict[str, Any]) -> Price:
     return Price(
-        text=str(Text.of(dict(row.reason))) if row.reason else "",
+        text=_said(str(Text.of(dict(row.reason))), figures) if row.reason else "",
         amount=_amount(row.outputs[0] if row.outputs else None, figures),
-        norm=row.norm,
+        norm=_said(row.norm, figures),
         confirmed=row.status != Status.OPEN,
     )
+
+
+def _said(text: str, figures: dict[str, Any]) -> str:
+    """With the figures of the law filled in; what follows from the single case is open."""
+    return say_known(text, figures, language=get_language() or "de")
 
 
 def _amount(output: Output, figures: dict[str, Any]) -> Decimal | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,8 @@ class Told:
 
 
 _BEGINNING = frozenset({"case.opened", "document.filed", "application.submitted"})
+
+_A_MOMENT = timedelta(seconds=10)
 
 Teller = Callable[[Told], TimelineEntry | None]
 
@@ -88,6 +90,8 @@ def _assisted(told: Told) -> TimelineEntry:
 
 def _advanced(told: Told) -> TimelineEntry | None:
     if told.fact("after") == CaseState.IN_PROGRESS:
+        if _done_at_once(told):
+            return None
         return _entry(
             told,
             _("Ein Mensch prüft Ihren Antrag"),
@@ -100,6 +104,12 @@ def _advanced(told: Told) -> TimelineEntry | None:
             _("Was genau und bis wann, steht in unserem Schreiben."),
         )
     return None
+
+
+def _done_at_once(told: Told) -> bool:
+    """Whether the house was done in the same moment, so that nobody had to look at it."""
+    closed = told.case.closed_at
+    return closed is not None and closed - told.event.time < _A_MOMENT
 
 
 def _claimed(told: Told) -> TimelineEntry:

@@ -61,6 +61,18 @@ def say(text: str, context: Mapping[str, Any], *, language: str = "de") -> str:
     return _PLACE.sub(fill, text)
 
 
+def say_known(text: str, context: Mapping[str, Any], *, language: str = "de") -> str:
+    """The text for whoever has not applied yet: what is not known so far is an ellipsis."""
+
+    def fill(match: re.Match[str]) -> str:
+        try:
+            return say(match.group(), context, language=language)
+        except WordingError:
+            return "…"
+
+    return _PLACE.sub(fill, text)
+
+
 def find(path: str, context: Mapping[str, Any]) -> Any:
     """The value at a dotted path; numbers choose items of lists. None where there is none."""
     value: Any = context
