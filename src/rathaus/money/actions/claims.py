@@ -23,6 +23,7 @@ from rathaus.money.numbers import next_claim_number
 from rathaus.money.rules import may_end_claim, may_raise_claim
 from rathaus.people.models import Party
 
+_OPEN = "subject = %s AND state = 'open'"
 _CENT = Decimal("0.01")
 _LARGEST = Decimal("9999999999.99")
 
@@ -38,13 +39,15 @@ def raise_claim(
     reason: str,
     due_on: date,
     product_account: str = "",
+    first: bool = False,
 ) -> Claim:
     """Claim the sum of the items in euros from a party; it gets its Kassenzeichen.
 
     Each item has ``text`` and ``amount``, usually ``norm`` and the rule that gave it. Idempotent:
     while a claim of the same amount is open for the subject, that one comes back. :class:`Conflict`
     when another amount is open, :class:`Invalid` for amounts that are not positive or have
-    fractions of cents, and for a due day that is past.
+    fractions of cents, and for a due day that is past. ``first`` says that the subject has come
+    into being in this very transaction, so that nothing can have been claimed for it.
     """
     require(may_raise_claim, actor, office)
     amount = _sum(items)
@@ -55,8 +58,9 @@ def raise_claim(
             problem, remedy=_("Wählen Sie einen Tag ab heute."), fields={"due_on": problem}
         )
     number = next_claim_number(at.year, for_subject=str(subject))
-    for earlier in fetch(Claim, "subject = %s AND state = 'open'", [str(subject)]):
-        return _same(earlier, amount)
+    earlier = [] if first else fetch(Claim, _OPEN, [str(subject)])
+    if earlier:
+        return _same(earlier[0], amount)
     claim = Claim(
         number=number,
         subject=str(subject),

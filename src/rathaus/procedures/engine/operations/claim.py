@@ -44,6 +44,7 @@ def claim_fee(work: Work, call: Call) -> Mapping[str, Any]:
         due_on=due.day,
         office=work.case.office_id,
         product_account=fee.product,
+        first=work.first_step,
     )
     record(
         FeeClaimed(
