@@ -42,7 +42,8 @@ def prices_of(bundle: Installed, on: datetime.date) -> list[Price]:
         return []
     service, city = bundle.procedure.service, bundle.city
     figures = {"parameter": parameters_of(service, on=on, land=city.land, city=city.slug)}
-    return [_price(row, figures) for row in decision.table.rows if row.valid_on(on)]
+    rows = (_price(row, figures) for row in decision.table.rows if row.valid_on(on))
+    return list(dict.fromkeys(rows))  # rows that differ by the single case alone read the same
 
 
 def span(prices: Sequence[Price]) -> str:
