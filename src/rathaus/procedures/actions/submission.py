@@ -24,7 +24,7 @@ from rathaus.procedures import forms
 from rathaus.procedures.actions.linked import linked_of
 from rathaus.procedures.actions.parties import Parties, parties_of
 from rathaus.procedures.engine.advance import HOUSE
-from rathaus.procedures.engine.follow_ups import followed, keep_follow_up
+from rathaus.procedures.engine.follow_ups import Followed, followed, keep_follow_up
 from rathaus.procedures.engine.receipt import confirm_and_begin
 from rathaus.procedures.engine.situation import keep_situation, received_time, situation_of
 from rathaus.procedures.engine.work import Work
@@ -78,11 +78,7 @@ def submit_application(
     data, day = dict(answered.data), today()
     context = situation_of(bundle, data, day)
     earlier = followed(bundle, locked)
-    if on_behalf is not None:
-        parties = Parties(on_behalf.applicant, None)
-    else:
-        before = earlier.represented_by(actor) if earlier else ()
-        parties = parties_of(actor, data, linked=linked_of(actor, bundle), earlier=before)
+    parties = _parties(actor, bundle, data, earlier, on_behalf)
     _keep_channel(actor, parties, bundle, data)
     if earlier is not None:
         context["earlier"] = earlier.facts()
@@ -108,17 +104,7 @@ def submit_application(
     case.office = office
     papers = [*_papers(bundle, data), *(on_behalf.papers if on_behalf else ())]
     add_documents(actor=actor, case=case, papers=papers)
-    record(
-        ApplicationSubmitted(
-            subject=case.ref,
-            procedure=bundle.key,
-            version=bundle.number,
-            questions=len(answered.asked),
-            prefilled=len(locked.origins),
-        ),
-        actor=actor,
-        at=case.received_at,
-    )
+    _tell(actor, case, bundle, questions=len(answered.asked), prefilled=len(locked.origins))
     run = _run_of(case, locked, data, actor, language)
     if earlier is not None:
         run.data["earlier"] = context["earlier"]
@@ -132,6 +118,34 @@ def submit_application(
         keep_situation(work, data, context)
     confirm_and_begin(work)
     return Submission(case, opened.access_code, repeated=False)
+
+
+def _parties(
+    actor: Actor,
+    bundle: Installed,
+    data: Mapping[str, Any],
+    earlier: Followed | None,
+    on_behalf: OnBehalf | None,
+) -> Parties:
+    """Who applies, and who acts for them: by a helper, the earlier decision, or the answers."""
+    if on_behalf is not None:
+        return Parties(on_behalf.applicant, None)
+    before = earlier.represented_by(actor) if earlier else ()
+    return parties_of(actor, data, linked=linked_of(actor, bundle), earlier=before)
+
+
+def _tell(actor: Actor, case: Case, bundle: Installed, *, questions: int, prefilled: int) -> None:
+    record(
+        ApplicationSubmitted(
+            subject=case.ref,
+            procedure=bundle.key,
+            version=bundle.number,
+            questions=questions,
+            prefilled=prefilled,
+        ),
+        actor=actor,
+        at=case.received_at,
+    )
 
 
 def _run_of(case: Case, draft: Draft, data: dict[str, Any], actor: Actor, language: str) -> Run:
