@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rathaus.procedures.folder.located import Path
@@ -38,24 +38,14 @@ Report = Callable[[Path, str, str, str], None]
 
 def service(values: Values, report: Report) -> Service:
     """service.yaml."""
+    _decision_has_a_remedy(values, report)
     fee = values.get("fee")
-    if values.get("kind", "decision") == "decision" and "remedy" not in values:
-        report(
-            (),
-            "missing.remedy",
-            "Es fehlt „remedy“: Ein Bescheid braucht eine Rechtsbehelfsbelehrung.",
-            "Ergänzen Sie kind (widerspruch oder klage) und law (general, social, tax …); ist es "
-            "kein Bescheid, sondern eine Anzeige, schreiben Sie kind: notice.",
-        )
     return Service(
         key=values["key"],
         version=values["version"],
         leika=values.get("leika", ""),
         names=words(values["names"]),
-        synonyms={
-            language: tuple(synonyms)
-            for language, synonyms in words(values.get("synonyms") or []).items()
-        },
+        synonyms=_synonyms(values),
         texts=values["texts"],
         follows=values.get("follows", ""),
         legal_basis=tuple(_basis(entry) for entry in values["legal_basis"]),
@@ -67,44 +57,58 @@ def service(values: Values, report: Report) -> Service:
         kind=values.get("kind", "decision"),
         fee=Fee(**{**fee, "title": words(fee["title"])}) if fee else None,
         assessment=tuple(values["assessment"]),
-        facts=tuple(
-            fact
-            for index, entry in enumerate(values.get("facts") or [])
-            if (fact := _fact(entry, ("facts", index), report))
-        ),
+        facts=tuple(_facts(values, report)),
         parameters=values.get("parameters") or {},
-        settings=tuple(
-            Setting(
-                entry["name"],
-                entry["default"],
-                words(entry["title"]),
-                words(entry.get("about") or ""),
-            )
-            for entry in values.get("settings") or []
-        ),
-        papers=tuple(
-            Paper(
-                entry["key"],
-                words(entry["title"]),
-                words(entry["why"]),
-                entry.get("norm", ""),
-                entry.get("field", ""),
-            )
-            for entry in values.get("papers") or []
-        ),
+        settings=tuple(_setting(entry) for entry in values.get("settings") or []),
+        papers=tuple(_paper(entry) for entry in values.get("papers") or []),
         changes=tuple(
-            Change(
-                entry["field"].removeprefix("application."),
-                words(entry["label"]),
-                words(entry["hint"]) if "hint" in entry else {},
-                words(entry["unit"]) if "unit" in entry else {},
-            )
-            for entry in (values.get("decision") or {}).get("changes") or []
+            _change(entry) for entry in (values.get("decision") or {}).get("changes") or []
         ),
         calculation=tuple(
             _sheet(entry, ("calculation", index), report)
             for index, entry in enumerate(values.get("calculation") or [])
         ),
+    )
+
+
+def _decision_has_a_remedy(values: Values, report: Report) -> None:
+    if values.get("kind", "decision") == "decision" and "remedy" not in values:
+        report(
+            (),
+            "missing.remedy",
+            "Es fehlt „remedy“: Ein Bescheid braucht eine Rechtsbehelfsbelehrung.",
+            "Ergänzen Sie kind (widerspruch oder klage) und law (general, social, tax …); ist es "
+            "kein Bescheid, sondern eine Anzeige, schreiben Sie kind: notice.",
+        )
+
+
+def _synonyms(values: Values) -> dict[str, tuple[str, ...]]:
+    found = words(values.get("synonyms") or [])
+    return {language: tuple(synonyms) for language, synonyms in found.items()}
+
+
+def _setting(values: Values) -> Setting:
+    return Setting(
+        values["name"], values["default"], words(values["title"]), words(values.get("about") or "")
+    )
+
+
+def _paper(values: Values) -> Paper:
+    return Paper(
+        values["key"],
+        words(values["title"]),
+        words(values["why"]),
+        values.get("norm", ""),
+        values.get("field", ""),
+    )
+
+
+def _change(values: Values) -> Change:
+    return Change(
+        values["field"].removeprefix("application."),
+        words(values["label"]),
+        words(values["hint"]) if "hint" in values else {},
+        words(values["unit"]) if "unit" in values else {},
     )
 
 
@@ -234,6 +238,13 @@ def _expression(values: Values, name: str, path: Path, report: Report) -> Expres
     except ExpressionError as error:
         report((*path, name), "calculation.expression", error.reason, error.remedy)
         return None
+
+
+def _facts(values: Values, report: Report) -> Iterator[Fact]:
+    for index, entry in enumerate(values.get("facts") or []):
+        fact = _fact(entry, ("facts", index), report)
+        if fact is not None:
+            yield fact
 
 
 def _fact(values: Values, path: Path, report: Report) -> Fact | None:

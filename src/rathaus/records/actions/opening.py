@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -41,74 +41,65 @@ class OpenedCase:
     repeated: bool
 
 
+class NewCase(TypedDict, total=False):
+    """What a case begins with, under the names of its fields.
+
+    ``submission_key`` makes sending twice harmless; ``fingerprint`` is the hash of procedure,
+    person and answers. ``received_at`` is now where it is not given.
+    """
+
+    submission_key: Required[str]
+    applicant: Required[Party]
+    office: Required[UUID]
+    procedure_key: Required[str]
+    procedure_version: Required[int]
+    title: Required[str]
+    agent: Party | None
+    channel: Channel
+    received_at: datetime | None
+    due_on: date | None
+    due_why: str
+    visibility: Visibility
+    fingerprint: str
+
+
 @action
 def open_case(
     *,
     actor: Actor,
-    submission_key: str,
-    applicant: Party,
-    office: UUID,
-    procedure_key: str,
-    procedure_version: int,
-    title: str,
     plan: str = "",
     file: File | None = None,
     file_title: str = "",
-    agent: Party | None = None,
-    channel: Channel = Channel.ONLINE,
-    received_at: datetime | None = None,
-    due_on: date | None = None,
-    due_why: str = "",
-    visibility: Visibility = Visibility.PARTICIPANT,
-    fingerprint: str = "",
+    **new: Unpack[NewCase],
 ) -> OpenedCase:
     """Open a case in a new file under the plan entry ``plan``, or in an existing ``file``.
 
     Idempotent by ``submission_key``: sent again, the first case comes back with ``repeated`` and
-    without code. A live case with the same ``fingerprint`` (hash of procedure, person and answers)
-    not older than a day raises :class:`Duplicate`, whose ``first`` leads to it. :class:`Invalid`
-    for an unknown plan entry, :class:`Conflict` for a closed file.
+    without code. A live case with the same ``fingerprint`` not older than a day raises
+    :class:`Duplicate`, whose ``first`` leads to it. :class:`Invalid` for an unknown plan entry,
+    :class:`Conflict` for a closed file.
 
     Numbers have no gaps, so two openings in one city wait for each other until the first
     transaction ends: call this late in a longer one.
     """
-    require(may_open_case, actor, office, applicant, agent)
-    received_at = received_at or now()
-    year = received_at.astimezone(BERLIN).year
+    require(may_open_case, actor, new["office"], new["applicant"], new.get("agent"))
+    at = new["received_at"] = new.get("received_at") or now()
+    year = at.astimezone(BERLIN).year
     entry = _plan_entry(plan) if file is None else None
     names = [_CASES, *([f"file {entry.number}"] if entry else [])]
     numbers = next_numbers(year, names)
     # The counter's lock lets one opening through at a time, so what is read here stays true.
-    first = _earlier(submission_key, fingerprint, received_at)
+    first = _earlier(new["submission_key"], new.get("fingerprint", ""), at)
     if first is not None:
         give_back(year, names)
-        return _sent_before(first, submission_key)
+        return _sent_before(first, new["submission_key"])
     if entry is not None:
-        file = _new_file(
-            entry, year, numbers[names[1]], file_title or title, office, visibility, received_at
-        )
+        file = _new_file(entry, at, numbers[names[1]], file_title, new)
     elif file is None or not _is_open(file):
         raise _closed_file()
     code = new_code()
-    case = _keep(
-        number=case_number(year, numbers[_CASES]),
-        code=code,
-        file=file,
-        office_id=office,
-        procedure_key=procedure_key,
-        procedure_version=procedure_version,
-        title=title,
-        visibility=visibility,
-        applicant=applicant,
-        agent=agent,
-        channel=channel,
-        received_at=received_at,
-        due_on=due_on,
-        due_why=due_why,
-        submission_key=submission_key,
-        fingerprint=fingerprint,
-    )
-    record(_opened(case, file), actor=actor, at=received_at)
+    case = _keep(case_number(year, numbers[_CASES]), code, file, new)
+    record(_opened(case, file), actor=actor, at=at)
     return OpenedCase(case, code, repeated=False)
 
 
@@ -142,34 +133,34 @@ def _sent_before(first: Case, submission_key: str) -> OpenedCase:
     return OpenedCase(first, "", repeated=True)
 
 
-def _new_file(
-    entry: PlanEntry,
-    year: int,
-    serial: int,
-    title: str,
-    office: UUID,
-    visibility: Visibility,
-    opened_at: datetime,
-) -> File:
+def _new_file(entry: PlanEntry, at: datetime, serial: int, title: str, new: NewCase) -> File:
+    year = at.astimezone(BERLIN).year
     return File(
         number=file_number(entry.number, year, serial),
         plan_entry=entry,
         year=year,
         serial=serial,
-        title=title,
-        office_id=office,
-        visibility=visibility,
-        opened_at=opened_at,
+        title=title or new["title"],
+        office_id=new["office"],
+        visibility=new.get("visibility", Visibility.PARTICIPANT),
+        opened_at=at,
     )
 
 
-def _keep(*, number: str, code: str, **fields: Any) -> Case:
+def _keep(number: str, code: str, file: File, new: NewCase) -> Case:
     """Write the case, its file where that is new, and the parties that take part; of its code only
     the hash."""
-    case = Case(number=number, access_code_hash=hash_of(number, code), **fields)
+    fields: dict[str, Any] = {name: value for name, value in new.items() if name != "office"}
+    case = Case(
+        number=number,
+        file=file,
+        office_id=new["office"],
+        access_code_hash=hash_of(number, code),
+        **fields,
+    )
     roles = [(case.applicant, Role.APPLICANT), *([(case.agent, Role.AGENT)] if case.agent else [])]
     with together() as writes:
-        writes.insert(*([case.file] if case.file._state.adding else []))
+        writes.insert(*([file] if file._state.adding else []))
         writes.insert(case)
         writes.insert(*(Participant(case=case, party=party, role=role) for party, role in roles))
     return case
