@@ -32,11 +32,11 @@ def end(name: str = "end", outcome: str = "done", inner: str = "") -> str:
     return node("endEvent", name, inner, r_outcome=outcome)
 
 
-def operation(name: str, what: str = "assess", **more: str) -> str:
+def operation(name: str, what: str = "assess", /, **more: str) -> str:
     return node("serviceTask", name, r_operation=what, **more)
 
 
-def person(name: str, **more: str) -> str:
+def person(name: str, /, **more: str) -> str:
     return node("userTask", name, **{"r_form": "decide", "r_role": "clerk", **more})
 
 

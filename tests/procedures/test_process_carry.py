@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rathaus.procedures.process import (
@@ -20,7 +23,7 @@ from rathaus.procedures.process import (
 )
 from rathaus.procedures.process.carry import CannotCarryError, carry_over
 from tests.procedures import bpmn
-from tests.procedures.process_samples import HANDLERS, PARALLEL, keys
+from tests.procedures.process_samples import HANDLERS, keys
 
 
 def payment(*more: str, after: str = "done", extra: str = "") -> Definition:
@@ -182,12 +185,175 @@ def test_a_step_that_is_not_there_is_named(there: list[str], reason: str) -> Non
     assert dump(state) == before
 
 
-def test_a_case_between_branches_stays() -> None:
-    state = begun(Definition.parse(PARALLEL))
-    other = Definition.parse(PARALLEL.replace(b'name="Check"', b'name="Look"'))
+def beside(*branches: str, titled: str = "", join: str = "join") -> Definition:
+    """Branches of one person each that meet; the source of each arrow is the person."""
+    return Definition.parse(
+        bpmn.process(
+            [
+                bpmn.start(), bpmn.node("parallelGateway", "split"),
+                *(bpmn.person(name, r_form="opinion", name=titled + name) for name in branches),
+                bpmn.node("parallelGateway", join), bpmn.operation("check"), bpmn.end(),
+                bpmn.flows("start split", f"{join} check end"),
+                *(bpmn.flows(f"split {name} {join}") for name in branches),
+            ]
+        )
+    )  # fmt: skip
+
+
+def test_a_branch_that_is_done_has_arrived_in_the_new_process_too() -> None:
+    state = begun(beside("police", "roads"))
+    complete_task(state, "roads")
+    step(state, HANDLERS)
+    moved = stored(carry_over(state, beside("roads", "police", titled="Ask ")))
+    assert keys(moved) == ["police"]
+    complete_task(moved, "police")
+    assert step(moved, HANDLERS | {"assess": lambda call: None}).outcome == "done"
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        beside("police", "roads", "museum"),
+        beside("police", "museum"),
+        beside("police", "roads", join="meeting"),
+        PLAIN,
+    ],
+)
+def test_branches_that_meet_otherwise_keep_the_case(there: Definition) -> None:
+    state = begun(beside("police", "roads"))
+    complete_task(state, "roads")
+    step(state, HANDLERS)
+    before = dump(state)
     with pytest.raises(CannotCarryError) as caught:
-        carry_over(state, other)
-    assert len(caught.value.reasons) == 2
+        carry_over(state, there)
+    assert "„police“" in str(caught.value)
+    assert dump(state) == before
+
+
+def test_branches_round_a_loop_wait_for_each_other_each_time() -> None:
+    state = begun(asked_again())
+    for key in ("police", "roads", "decide", "roads~2"):
+        complete_task(state, key, {"again": True})
+        step(state, HANDLERS)
+    assert keys(state) == ["police~2"]
+    moved = stored(carry_over(state, asked_again("Once more: ")))
+    assert keys(moved) == ["police~2"]
+    complete_task(moved, "police~2")
+    step(moved, HANDLERS)
+    assert keys(moved) == ["decide~2"]
+
+
+def asked_again(titled: str = "") -> Definition:
+    return Definition.parse(
+        bpmn.process(
+            [
+                bpmn.start(), bpmn.choice("merge"), bpmn.node("parallelGateway", "split"),
+                bpmn.person("police"), bpmn.person("roads"), bpmn.node("parallelGateway", "join"),
+                bpmn.person("decide", name=titled + "decide"), bpmn.choice("ask", "ask-end"),
+                bpmn.end(), bpmn.flow("ask", "merge", "again == true"),
+                bpmn.flows("start merge split police join decide ask end", "split roads join"),
+            ]
+        )
+    )  # fmt: skip
+
+
+Shape = tuple[str, list[Any]] | str
+SHAPES = st.recursive(
+    st.sampled_from(("person", "wait", "operation", "reminded")),
+    lambda inner: st.one_of(
+        st.tuples(st.just("row"), st.lists(inner, min_size=1, max_size=3)),
+        st.tuples(st.just("beside"), st.lists(inner, min_size=2, max_size=3)),
+        st.tuples(st.just("within"), st.lists(inner, min_size=1, max_size=2)),
+    ),
+    max_leaves=6,
+)
+
+
+class Drawn:
+    """A process drawn from a shape; each symbol gets the next number, the titles one word."""
+
+    def __init__(self, shape: Shape, word: str) -> None:
+        self.count, self.word = 0, word
+        parts, first, last = self.draw(shape)
+        around = bpmn.flow("start", first) + bpmn.flow(last, "end")
+        self.definition = Definition.parse(bpmn.process([bpmn.start(), *parts, bpmn.end(), around]))
+
+    def name(self, kind: str) -> str:
+        self.count += 1
+        return f"{kind}{self.count}"
+
+    def draw(self, shape: Shape) -> tuple[list[str], str, str]:
+        """The elements, the first and the last symbol."""
+        if isinstance(shape, str):
+            return self.leaf(shape)
+        kind, inner = shape
+        return getattr(self, kind)([self.draw(one) for one in inner])  # type: ignore[no-any-return]
+
+    def leaf(self, kind: str) -> tuple[list[str], str, str]:
+        name = self.name(kind)
+        title = f"{self.word} {name}"
+        if kind == "reminded":
+            event, told = self.name("timer"), self.name("told")
+            sitting = [bpmn.timer(event, name, stop=False), bpmn.end(told, "")]
+            return [bpmn.person(name, name=title), *sitting, bpmn.flow(event, told)], name, name
+        make = {"person": bpmn.person, "operation": bpmn.operation}.get(kind)
+        return [make(name, name=title) if make else bpmn.timer(name)], name, name
+
+    def row(self, inner: list[tuple[list[str], str, str]]) -> tuple[list[str], str, str]:
+        parts = [part for one in inner for part in one[0]]
+        pairs = pairwise(inner)
+        parts += [bpmn.flow(one[2], two[1]) for one, two in pairs]
+        return parts, inner[0][1], inner[-1][2]
+
+    def beside(self, inner: list[tuple[list[str], str, str]]) -> tuple[list[str], str, str]:
+        split, join = self.name("split"), self.name("join")
+        gateways = [bpmn.node("parallelGateway", name) for name in (split, join)]
+        parts = [part for one in inner for part in one[0]]
+        parts += [bpmn.flow(split, one[1]) + bpmn.flow(one[2], join) for one in inner]
+        return gateways + parts, split, join
+
+    def within(self, inner: list[tuple[list[str], str, str]]) -> tuple[list[str], str, str]:
+        name, begin, finish = self.name("within"), self.name("begin"), self.name("finish")
+        parts, first, last = self.row(inner)
+        parts += [bpmn.node("startEvent", begin), bpmn.node("endEvent", finish)]
+        parts += [bpmn.flow(begin, first), bpmn.flow(last, finish)]
+        return [bpmn.node("subProcess", name, "".join(parts))], name, name
+
+
+def played(state: State, choices: list[int], moves: dict[int, Definition]) -> list[Any]:
+    """What becomes visible while somebody acts as ``choices`` say, moved where ``moves`` says."""
+    seen: list[Any] = [keys(state)]
+    for turn, choice in enumerate(choices):
+        if turn in moves:
+            state = stored(carry_over(stored(state), moves[turn]))
+        open_ones = waiting(state)
+        acts = [task.key for task in open_ones.tasks] + [one.key for one in open_ones.timers]
+        if not acts:
+            break
+        act = acts[choice % len(acts)]
+        if act in [task.key for task in open_ones.tasks]:
+            complete_task(state, act)
+        else:
+            fire(state, act)
+        advance = step(state, HANDLERS)
+        seen.append(
+            (advance.operations_run, sorted(keys(state)), advance.outcome, dict(state.visits))
+        )
+    return seen
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    shape=SHAPES,
+    choices=st.lists(st.integers(0, 5), min_size=12, max_size=12),
+    turns=st.sets(st.integers(0, 8), min_size=1, max_size=3),
+)
+def test_a_case_that_moved_ends_as_one_that_never_did(
+    shape: Shape, choices: list[int], turns: set[int]
+) -> None:
+    here, there = Drawn(shape, "Old").definition, Drawn(shape, "New").definition
+    moves = {turn: (there, here)[number % 2] for number, turn in enumerate(sorted(turns))}
+    assert played(begun(here), choices, moves) == played(begun(here), choices, {})
 
 
 @given(

@@ -19,6 +19,7 @@ from SpiffWorkflow.bpmn.parser.event_parsers import (
     ReceiveTaskParser,
     StartEventParser,
 )
+from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
@@ -26,6 +27,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     EventBasedGateway,
     IntermediateCatchEvent,
+    ParallelGateway,
     ReceiveTask,
     StartEvent,
     UserTask,
@@ -104,6 +106,26 @@ class FirstEventGateway(EventBasedGateway):  # type: ignore[misc]
         return True
 
 
+class MeetingGateway(ParallelGateway):  # type: ignore[misc]
+    """A parallel gateway that, met a second time round a loop, waits for all branches again."""
+
+    def _check_threshold_unstructured(self, my_task: Any) -> bool:
+        arrived = {
+            task.parent.task_spec.name
+            for task in my_task.workflow.get_tasks(spec_name=self.name)
+            if task.parent.state == TaskState.COMPLETED
+            and not task.internal_data.get("met")
+            and not my_task.is_descendant_of(task)
+        }
+        return arrived.issuperset(spec.name for spec in self.inputs)
+
+    def _run_hook(self, my_task: Any) -> bool:
+        for task in my_task.workflow.get_tasks(spec_name=self.name):
+            if not task.has_state(TaskState.PREDICTED_MASK):
+                task.internal_data["met"] = 1
+        return bool(super()._run_hook(my_task))
+
+
 class _Awaiting:
     """Parses what an event waits for into :class:`Awaited`, whatever its details."""
 
@@ -157,6 +179,7 @@ class Parser(BpmnParser):  # type: ignore[misc]
         full_tag("boundaryEvent"): (_BoundaryParser, BoundaryEvent),
         full_tag("receiveTask"): (_ReceiveParser, ReceiveTask),
         full_tag("eventBasedGateway"): (_GatewayParser, FirstEventGateway),
+        full_tag("parallelGateway"): (GatewayParser, MeetingGateway),
     }
 
     def get_document_positions(self, _root: Element) -> dict[str, Any]:

@@ -7,7 +7,7 @@ taken. Where an arrow would hold two, everything behind it would happen twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rathaus.procedures.process.model import Diagram, Node, Problem
 
@@ -34,7 +34,28 @@ def _play(diagram: Diagram, scope: str) -> list[Problem]:
     if len(starts) != 1 or any(node.kind == "inclusive" for node in nodes):
         return []
     game = _Game(diagram, nodes)
-    first = frozenset(game.leaving[starts[0].id])
+    return _problems(diagram, game, frozenset(game.leaving[starts[0].id])) or []
+
+
+def comes_to_an_end(
+    diagram: Diagram, scope: str, marking: Collection[str], fired: Collection[str] = ()
+) -> bool:
+    """Whether a case with tokens on these arrows can neither stand still nor run twice.
+
+    ``fired`` are events that sit on a node and do not happen again. False also where nobody can
+    tell: with inclusive gateways, or where the process is too wide to be played through.
+    """
+    nodes = diagram.inside(scope)
+    if len(set(marking)) < len(marking) or any(node.kind == "inclusive" for node in nodes):
+        return False
+    game = _Game(diagram, nodes)
+    for host, events in game.boundary.items():
+        game.boundary[host] = tuple(event for event in events if event.id not in fired)
+    return _problems(diagram, game, frozenset(marking)) == []
+
+
+def _problems(diagram: Diagram, game: _Game, first: Marking) -> list[Problem] | None:
+    """What goes wrong from a position on; None where there are too many to tell."""
     seen = {first}
     waiting = [first]
     while waiting:
@@ -50,7 +71,7 @@ def _play(diagram: Diagram, scope: str) -> list[Problem]:
                 seen.add(marked)
                 waiting.append(marked)
         if len(seen) > MAX_MARKINGS:
-            return []
+            return None
     return []
 
 
