@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid, NotAllowed
@@ -45,6 +46,16 @@ def test_a_clear_application_waits_for_its_fee(kim: Actor) -> None:
     decision = Decision.objects.get(case=case)
     assert (decision.state, decision.automated, decision.kind) == ("held", True, "grant")
     assert Task.objects.count() == 0
+
+
+def test_the_office_reads_german_whatever_the_applicant_speaks(kim: Actor) -> None:
+    kept = []
+    for language, date in (("de", "2026-12-14"), ("en", "2026-12-16")):
+        with translation.override(language):
+            case = town.submitted(kim, place=SCHOOL, date=date).case
+        kept.append(Task.objects.values_list("due_why", "reason", "title").get(case=case.pk))
+    assert kept[0] == kept[1]
+    assert kept[1][0] == "spätester Tag für diesen Schritt"
 
 
 def test_paid_the_decision_is_issued_filed_and_delivered(kim: Actor) -> None:

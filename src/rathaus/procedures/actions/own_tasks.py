@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,16 +65,18 @@ def plan_task(
             remedy=_("Ergänzen Sie die genannten Felder; nichts ist verloren."),
             fields=fields,
         )
+    with translation.override("de"):  # the title in English stands beside it
+        label = str(OwnTask(kind).label)
     task = Task.objects.create(
         case=case,
         key=kind,
-        title=str(OwnTask(kind).label),
+        title=label,
         title_en={"resubmission": "Follow-up", "callback": "Call-back"}[kind],
         reason=reason.strip(),
         office=case.office,
         assignee_id=assignee.pk if assignee else actor.account,
         due_on=due_on,
-        due_why=str(OwnTask(kind).label),
+        due_why=label,
         created_at=now(),
     )
     record(

@@ -73,8 +73,7 @@ def followed(bundle: Installed, draft: Draft) -> Followed | None:
     require_no_other(decision)
     case, closed = decision.case, decision.case.state in ENDED
     if closed:
-        reason = _("Gegen den Bescheid ist Widerspruch eingelegt.")
-        reopen_case(actor=HOUSE, case=case, reason=reason)
+        reopen_case(actor=HOUSE, case=case, reason="Gegen den Bescheid ist Widerspruch eingelegt.")
         case.file.refresh_from_db()
     return Followed(decision, case, closed)
 

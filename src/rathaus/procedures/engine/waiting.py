@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from rathaus.kernel.clock import laws_of, now
 from rathaus.kernel.rows import fetch, insert
@@ -18,9 +19,12 @@ from rathaus.procedures.tables import lookup
 from rathaus.records.actions import consult_office
 
 _CANCEL = "UPDATE procedures_timer SET cancelled_at = %s WHERE id = ANY(%s::uuid[])"
+_LANGUAGE = "de"
+"""Of what is kept for the office, whatever the language of whoever set the step off."""
 _RUNNING = "run_id = %s AND fired_at IS NULL AND cancelled_at IS NULL"
 
 
+@override(_LANGUAGE)
 def sync_waiting(work: Work, waiting: Waiting) -> None:
     """Make tasks and timers for what is new, and drop those that nobody waits for any more."""
     if not work.first_step:
@@ -41,6 +45,7 @@ def _running(work: Work) -> list[Timer]:
     return [] if work.first_step else fetch(Timer, _RUNNING, [work.run.pk])
 
 
+@override(_LANGUAGE)
 def day_for(work: Work, clock: str, anchor: str) -> DueDay:
     """The day of a period counted from an anchor (a path in the data), and why it is that day."""
     start = as_day(lookup(anchor, work.data)) if anchor else None

@@ -136,7 +136,7 @@ def _rows(tasks: Iterable[TaskLine], account: int | None) -> Iterator[Row]:
             number=task.number,
             who=task.who,
             due=task.due_on,
-            due_why=task.due_why,
+            due_why=_(task.due_why) if task.due_why else "",
             urgency="late" if task.due_on < day else "soon" if task.due_on <= day + SOON else "",
             why=task.reason.partition("\n")[0] or reasons[whose],
             whose=whose,
