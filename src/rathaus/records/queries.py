@@ -18,6 +18,7 @@ from rathaus.people.queries import principals_of
 from rathaus.records.models import (
     Case,
     CaseState,
+    Direction,
     Document,
     DocumentVersion,
     File,
@@ -25,7 +26,7 @@ from rathaus.records.models import (
     Participant,
 )
 from rathaus.records.numbers import read_case_number
-from rathaus.records.rules import SEE, consulted, holds, may_manage_records
+from rathaus.records.rules import SEE, consultations_of, holds, may_manage_records
 
 NEWEST = ("-received_at", "-id")
 DUE = ("due_on", "id")
@@ -81,16 +82,32 @@ def find_case(actor: Actor, number: str) -> Case:
     """
     wanted = read_case_number(number)
     found = cases_for(actor).filter(number=wanted).select_related(*_RELATED).first()
-    if found is None and actor.is_staff:
-        other = Case.objects.filter(number=wanted, consultations__isnull=False)
-        asked = other.select_related(*_RELATED).distinct().first()
-        found = asked if asked is not None and consulted(actor, asked) else None
     if found is None:
-        raise NotFound(
-            _("Unter dieser Nummer finden Sie hier keinen Vorgang."),
-            remedy=_("Prüfen Sie die Nummer; der letzte Buchstabe zeigt Tippfehler an."),
-        )
+        raise _no_case()
     return found
+
+
+def find_asked_case(actor: Actor, number: str) -> Case:
+    """As :func:`find_case`, also for staff of an office that was asked about the case.
+
+    Only for pages that show them no more than is named for them
+    (:func:`rathaus.records.rules.consultations_of`).
+    """
+    wanted = read_case_number(number)
+    found = cases_for(actor).filter(number=wanted).select_related(*_RELATED).first()
+    if found is None and actor.is_staff:
+        asked = Case.objects.filter(number=wanted).select_related(*_RELATED).first()
+        found = asked if asked is not None and consultations_of(actor, asked) else None
+    if found is None:
+        raise _no_case()
+    return found
+
+
+def _no_case() -> NotFound:
+    return NotFound(
+        _("Unter dieser Nummer finden Sie hier keinen Vorgang."),
+        remedy=_("Prüfen Sie die Nummer; der letzte Buchstabe zeigt Tippfehler an."),
+    )
 
 
 _RELATED = ("file", "file__plan_entry", "office", "clerk", "applicant", "agent")
@@ -131,12 +148,20 @@ def documents_for(actor: Actor, case: Case) -> QuerySet[Document]:
         return documents
     if actor.is_staff:
         if not holds(actor, SEE, case):
-            return documents.none()
+            return _named_for(actor, case, documents)
         if actor.can(SEE_PROTECTED, case.office_id) or case.is_protected:
             return documents
         return documents.filter(visibility__lte=Visibility.INTERNAL)
     visible = cases_for(actor).filter(pk=case.pk)
     return documents.filter(Exists(visible), visibility__lte=Visibility.PARTICIPANT)
+
+
+def _named_for(actor: Actor, case: Case, documents: QuerySet[Document]) -> QuerySet[Document]:
+    """What was handed in and is named for an office that was asked."""
+    asked = consultations_of(actor, case)
+    named = Q(pk__in=[pk for entry in asked for pk in entry.documents])
+    named |= Q(kind__in=[kind for entry in asked for kind in entry.kinds])
+    return documents.filter(named, direction=Direction.IN, visibility__lte=Visibility.PARTICIPANT)
 
 
 def find_document(actor: Actor, document: UUID) -> Document:

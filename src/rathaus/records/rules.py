@@ -21,24 +21,25 @@ _OTHER_OFFICE = _("Für diesen Vorgang ist eine andere Stelle zuständig.")
 
 
 def holds(actor: Actor, permission: str, case: Case) -> bool:
-    """Whether a member of staff has the permission in the case's office, protection included.
+    """Whether a member of staff has the permission in the case's office, protection included."""
+    if not (actor.is_staff and actor.can(permission, case.office_id)):
+        return False
+    return not case.is_protected or actor.can(SEE_PROTECTED, case.office_id)
 
-    An office that was consulted may read the case too, and only that.
+
+def consultations_of(actor: Actor, case: Case) -> list[Consultation]:
+    """Where an office in which the actor may see cases was asked about this one.
+
+    Its staff see of the case what is named for them, never the whole of it.
     """
     if not actor.is_staff:
-        return False
-    if actor.can(permission, case.office_id):
-        return not case.is_protected or actor.can(SEE_PROTECTED, case.office_id)
-    return permission == SEE and consulted(actor, case)
-
-
-def consulted(actor: Actor, case: Case) -> bool:
-    """Whether an office in which the actor may see cases was asked for its opinion on this one."""
-    offices = Consultation.objects.filter(case=case).values_list("office", flat=True)
-    return any(
-        actor.can(SEE, office) and (not case.is_protected or actor.can(SEE_PROTECTED, office))
-        for office in offices
-    )
+        return []
+    return [
+        asked
+        for asked in Consultation.objects.filter(case=case).order_by("id")
+        if actor.can(SEE, asked.office_id)
+        and (not case.is_protected or actor.can(SEE_PROTECTED, asked.office_id))
+    ]
 
 
 def takes_part(actor: Actor, case: Case) -> bool:

@@ -8,15 +8,14 @@ from django.utils.translation import override
 from rathaus.kernel.clock import laws_of, now
 from rathaus.kernel.rows import fetch, insert
 from rathaus.kernel.statements import execute
-from rathaus.people.models import Office
 from rathaus.procedures.actions.tasks import cancel_tasks, create_task
+from rathaus.procedures.engine.consulting import consulted
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import DueDay, as_day, due_day
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Timer
 from rathaus.procedures.process import Waiting, WaitingTask, WaitingTimer
 from rathaus.procedures.tables import lookup
-from rathaus.records.actions import consult_office
 
 _CANCEL = "UPDATE procedures_timer SET cancelled_at = %s WHERE id = ANY(%s::uuid[])"
 _LANGUAGE = "de"
@@ -70,7 +69,7 @@ def _task(work: Work, task: WaitingTask) -> None:
     else:
         due = DueDay(work.today, _("sobald wie möglich"), "")
     title = Text.of(dict(task.title))
-    office = _consulted(work, task.office)
+    office = consulted(work, task)
     create_task(
         actor=work.house,
         case=work.case,
@@ -84,18 +83,6 @@ def _task(work: Work, task: WaitingTask) -> None:
         due_on=due.day,
         due_why=due.why or _("spätester Tag für diesen Schritt"),
     )
-
-
-def _consulted(work: Work, key: str) -> Office | None:
-    """The office that a task names; it may read the case from now on.
-
-    Where the city has none of this key the competent office does it itself.
-    """
-    found = fetch(Office, "key = %s", [key]) if key else []
-    if not found or found[0].pk == work.case.office_id:
-        return None
-    consult_office(actor=work.house, case=work.case, office=found[0])
-    return found[0]
 
 
 def _reason(work: Work) -> str:

@@ -13,6 +13,7 @@ from rathaus.procedures.folder.load import Builder
 from rathaus.procedures.folder.located import Path as Place
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.schema import CRITERIA, NEEDED_EXAMPLES
+from rathaus.procedures.folder.showing import check_showing
 from rathaus.procedures.folder.trials import letter_findings, try_examples, try_tables
 from rathaus.procedures.folder.usage import check_usage
 from rathaus.procedures.forms import FormRefused, kept_answers, load_form
@@ -372,4 +373,5 @@ _CHECKS = (
     _check_texts,
     _check_law,
     _check_evidence,
+    check_showing,
 )

@@ -52,8 +52,9 @@ class Node:
     """A symbol of the diagram.
 
     ``options`` are the attributes in the namespace of Rathaus: operation, letter, form, role,
-    office, clock, from, due, outcome. ``message`` is the name of the message that is waited for.
-    ``scope`` is the subprocess around it, ``host`` the node that a boundary event sits on.
+    office, shows, clock, from, due, outcome. ``message`` is the name of the message that is
+    waited for. ``scope`` is the subprocess around it, ``host`` the node that a boundary event
+    sits on.
     """
 
     id: str
@@ -79,6 +80,12 @@ class Node:
     def office(self) -> str:
         """The key of the office that does it: the task's, else the lane's; empty: the case's."""
         return self.options.get("office", "") or self.lane_office
+
+    @property
+    def shows(self) -> tuple[str, ...] | None:
+        """What another office sees of the case for this task; None where nothing is said."""
+        named = self.options.get("shows")
+        return None if named is None else tuple(named.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ MAX_BYTES = 2_000_000
 
 OPTIONS = (
     *("operation", "letter", "notice", "form", "role", "clock", "from", "due", "outcome"),
-    *("office", "name-en"),
+    *("office", "shows", "name-en"),
 )
 """The attributes that Rathaus adds to BPMN."""
 

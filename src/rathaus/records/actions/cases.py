@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -133,14 +134,30 @@ def add_participant(
 
 
 @action
-def consult_office(*, actor: Actor, case: Case, office: Office) -> Consultation:
-    """Ask another office about the case: from now on its staff may read it. Idempotent."""
+def consult_office(
+    *,
+    actor: Actor,
+    case: Case,
+    office: Office,
+    documents: Iterable[UUID] = (),
+    kinds: Iterable[str] = (),
+) -> Consultation:
+    """Ask another office about the case: from now on its staff see what is named for them.
+
+    Of the papers these are ``documents`` and every incoming one of ``kinds``. Asked again, what was
+    named before stays.
+    """
     require(may_work_on_case, actor, case)
+    papers, words = list(documents), list(kinds)
     made, new = Consultation.objects.get_or_create(
-        case=case, office=office, defaults={"since": now()}
+        case=case, office=office, defaults={"since": now(), "documents": papers, "kinds": words}
     )
     if new:
         record(events.OfficeConsulted(subject=case.ref, office=str(office.pk)), actor=actor)
+    elif {*papers, *words} - {*made.documents, *made.kinds}:
+        made.documents = list(dict.fromkeys([*made.documents, *papers]))
+        made.kinds = list(dict.fromkeys([*made.kinds, *words]))
+        made.save(update_fields=["documents", "kinds"])
     return made
 
 

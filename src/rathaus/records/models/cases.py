@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -188,11 +189,17 @@ class Participant(models.Model):
 
 
 class Consultation(models.Model):
-    """Beteiligung einer anderen Stelle: its staff may read the case from then on."""
+    """Beteiligung einer anderen Stelle: its staff see from then on what is named for them.
+
+    Of the papers these are ``documents`` and all incoming ones of ``kinds``; of the rest, what the
+    procedure says.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consultations")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
+    documents = ArrayField(models.UUIDField(), default=list, blank=True)
+    kinds = ArrayField(models.TextField(), default=list, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="consultation_once", fields=["case", "office"])]

@@ -21,9 +21,12 @@ from rathaus.procedures.actions.tasks import assign_task, take_task
 from rathaus.procedures.engine.changes import FIELD
 from rathaus.procedures.engine.sheets import FIELD as SLOT
 from rathaus.procedures.models import Decision
+from rathaus.procedures.queries.tasks import tasks_of
 from rathaus.records.actions import write_note
 from rathaus.records.models import Case
-from rathaus.records.queries import find_case
+from rathaus.records.queries import find_asked_case, find_case
+from rathaus.records.rules import SEE, holds
+from rathaus.site.desk.asked import asked_context
 from rathaus.site.desk.case_tasks import PLAN, Typed
 from rathaus.site.desk.case_view import case_context
 from rathaus.site.desk.frame import StaffRequest, show, tell
@@ -31,8 +34,8 @@ from rathaus.site.desk.frame import StaffRequest, show, tell
 
 @staff("case.see")
 def case(request: StaffRequest, number: str) -> HttpResponseBase:
-    """The case page."""
-    found = find_case(request.actor, number)
+    """The case page; whoever was asked about the case sees what is named for them."""
+    found = find_asked_case(request.actor, number)
     if found.number != number:
         return redirect("desk-case", found.number)
     return show_case(request, found)
@@ -42,7 +45,7 @@ def case(request: StaffRequest, number: str) -> HttpResponseBase:
 @require_POST
 def take(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
     """Take a task of the case."""
-    found = find_case(request.actor, number)
+    found = find_asked_case(request.actor, number)
     tell(
         request,
         lambda: take_task(actor=request.actor, task_id=task_id),
@@ -55,11 +58,12 @@ def take(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
 @require_POST
 def assign(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
     """Give the task to a colleague who may work on cases of its office."""
-    found = find_case(request.actor, number)
+    found = find_asked_case(request.actor, number)
     wanted = request.POST.get("assignee", "")
+    task = tasks_of(found.pk).filter(pk=task_id).first()
     colleague = (
-        staff_with("case.work", found.office).filter(pk=wanted).first()
-        if wanted.isdigit()
+        staff_with("case.work", task.office).filter(pk=wanted).first()
+        if task is not None and wanted.isdigit()
         else None
     )
     if colleague is None:
@@ -187,11 +191,15 @@ def show_case(
     typed: Typed | None = None,
 ) -> HttpResponseBase:
     """The case page, with what somebody has just typed into one of its forms."""
+    status = problem.status if problem else 200
+    if not holds(request.actor, SEE, found):
+        asked = asked_context(request.actor, found, problem=problem, typed=typed)
+        return show(request, "desk/asked.html", asked, status=status)
     context = case_context(request.actor, found, verdict=verdict, problem=problem, typed=typed)
     kept = {key: request.POST.get(key, "") for key in ("text", "subject", "body")}
     return show(
         request,
         "desk/case.html",
         context | {"typed": {} if typed else kept, "planned": bool(typed and typed.task == PLAN)},
-        status=problem.status if problem else 200,
+        status=status,
     )

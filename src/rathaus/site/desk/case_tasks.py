@@ -196,7 +196,12 @@ def opinions_of(run: Run | None, bundle: Installed | None) -> list[Mapping[str, 
     nodes = bundle.procedure.process.diagram.nodes if bundle else {}
     words = opinion_words()
     return [
-        {**entry, "title": said(nodes[task].title), "said": words.get(entry["kind"], "")}
+        {
+            **entry,
+            "task": task,
+            "title": said(nodes[task].title),
+            "said": words.get(entry["kind"], ""),
+        }
         for task, entry in given.items()
         if task in nodes
     ]

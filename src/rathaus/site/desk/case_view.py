@@ -76,12 +76,12 @@ def case_context(
         "findings": findings(run),
         "summary": _summary(run, bundle),
         "decisions": shown_decisions(actor, case, typed),
-        "documents": [_document(entry) for entry in documents_for(actor, case)],
+        "documents": [document_row(entry) for entry in documents_for(actor, case)],
         "timeline": history(visible_events(case.ref, actor, office=case.office_id)),
         "people": _people(case),
         "clock": _clock(run, case),
         "claim": _claim(claim_of(case.ref)),
-        "notes": _notes(actor, case),
+        "notes": notes_of(actor, case),
         "remarks": list(notes_for(actor, case)),
         "stages": stages(run, get_language() or "de") if run else [],
         "may_file_print": run is not None
@@ -167,7 +167,7 @@ def _summary(run: Run | None, bundle: Installed | None) -> list[tuple[str, str, 
     )
 
 
-def _document(document: Document) -> DocumentRow:
+def document_row(document: Document) -> DocumentRow:
     """A paper of the file, in the file's order."""
     return DocumentRow(
         title=document.title,
@@ -223,7 +223,7 @@ def _claim(claim: Claim | None) -> list[Fact]:
     ]
 
 
-def _notes(actor: Actor, case: Case) -> list[Note]:
+def notes_of(actor: Actor, case: Case) -> list[Note]:
     """The conversation as staff read it: everything that was written."""
     return [_note(message) for message in conversation(actor, case.pk)]
 

@@ -23,7 +23,7 @@ from rathaus.procedures.actions.contribute import (
 )
 from rathaus.procedures.actions.own_tasks import hand_over_case, plan_task, tick_off
 from rathaus.records.models import Case
-from rathaus.records.queries import find_case
+from rathaus.records.queries import find_asked_case, find_case
 from rathaus.site.desk.case import show_case
 from rathaus.site.desk.case_tasks import PLAN, Typed, prefix_of
 from rathaus.site.desk.frame import StaffRequest
@@ -33,7 +33,7 @@ from rathaus.site.desk.frame import StaffRequest
 @require_POST
 def complete(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
     """Give an opinion, or say what came of looking at something."""
-    found = find_case(request.actor, number)
+    found = find_asked_case(request.actor, number)
     values = {name: request.POST.get(prefix_of(task_id) + name, "") for name in ("kind", "text")}
 
     def act() -> None:
