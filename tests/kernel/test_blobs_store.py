@@ -16,9 +16,19 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection, transaction
-from pytest_django.fixtures import Settings
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
-from rathaus.kernel.blobs import Blob, altered_blobs, open_blob, put, read, verify
+from rathaus.kernel.blobs import (
+    Blob,
+    altered_blobs,
+    forget,
+    forgetting,
+    holder,
+    open_blob,
+    put,
+    read,
+    verify,
+)
 from rathaus.kernel.blobs.storage import CityStorage, storage_for
 from rathaus.kernel.blobs.upkeep import sweep_half_written
 from rathaus.kernel.errors import Altered, NoCity, Refused, Unavailable
@@ -300,3 +310,28 @@ def test_rolled_back_upload_has_no_row(city: City) -> None:
         transaction.set_rollback(True)
     assert not Blob.objects.exists()
     assert read(keep(LETTER)) == LETTER
+
+
+def test_only_what_nothing_refers_to_is_forgotten(
+    city: City,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    wanted, unwanted, elsewhere = (keep(b"%PDF-1.7 " + word) for word in (b"a", b"b", b"c"))
+    monkeypatch.setattr(forgetting, "_holders", [])
+    holder(lambda hashes: hashes & {wanted.sha256})
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget([wanted.sha256, unwanted.sha256, "0" * 64]) == 1
+        assert path_of(unwanted, city) in contents(folder)
+    assert set(Blob.objects.all()) == {wanted, elsewhere}
+    assert contents(folder) == sorted([path_of(wanted, city), path_of(elsewhere, city)])
+
+
+def test_what_comes_in_again_before_the_file_is_gone_stays(
+    city: City, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        forget([keep(LETTER).sha256])
+        again = keep(LETTER)
+    assert read(again) == LETTER

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
@@ -89,6 +91,13 @@ def open_claims(party: Party) -> Iterator[Hold]:
 def forget_drafts_of(event: AccountErased, _envelope: Envelope) -> None:
     """What was begun and never sent goes with the account; what was sent lies in the case."""
     Draft.objects.filter(account=int(event.subject.id)).delete()
+
+
+@blobs.holder
+def held_by_drafts(sha256s: frozenset[str]) -> set[str]:
+    """Files in applications that are being filled in; what was sent is held by its documents."""
+    begun = Draft.objects.filter(case=None).annotate(text=Cast("data", TextField()))
+    return {sha256 for sha256 in sha256s if begun.filter(text__contains=sha256).exists()}
 
 
 def _case(case: Case) -> dict[str, Any]:

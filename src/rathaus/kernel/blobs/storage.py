@@ -99,6 +99,11 @@ class CityStorage:
         with store_answers():
             return cast(BinaryIO, self._backend.open(self._key(sha256), "rb"))
 
+    def delete(self, sha256: str) -> None:
+        """Remove the content; nothing happens when it is gone already."""
+        with store_answers():
+            self._backend.delete(self._key(sha256))
+
     def sweep_half_written(self, *, before: datetime) -> int:
         """Remove what killed writers left before that time; how many. Object stores keep none."""
         if not isinstance(self._backend, FolderStorage):

@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.blobs.checks.images import without_metadata
+from rathaus.kernel.blobs.forgetting import share
 from rathaus.kernel.blobs.media import JPEG, PNG
 from rathaus.kernel.blobs.models import Blob
 from rathaus.kernel.blobs.names import safe_name
@@ -126,7 +127,11 @@ def _keep(file: BinaryIO, *, size: int, media_type: str) -> Blob:
     sha256 = _hash(file)
     blob = Blob(sha256=sha256, size=size, media_type=media_type, created_at=now())
     storage = storage_for(current_city())
-    if not storage.exists(sha256):
+    known = storage.exists(sha256)
+    if known:
+        share(sha256)
+        known = storage.exists(sha256)
+    if not known:
         storage.write(sha256, file)
     insert(blob, or_ignore=True)
     return blob

@@ -1,0 +1,85 @@
+"""Contents that nothing refers to any more, taken away for good.
+
+What refers to a content: foreign keys to :class:`Blob`, columns named ``sha256`` or ``…_sha256`` in
+whichever table, and what a room tells with :func:`holder` (hashes within JSON, for instance).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from rathaus.kernel.blobs.models import Blob
+from rathaus.kernel.blobs.storage import storage_for
+from rathaus.kernel.statements import execute
+from rathaus.kernel.tenancy import current_city
+
+Holder = Callable[[frozenset[str]], Collection[str]]
+_holders: list[Holder] = []
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7310412))"
+_SHARE = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 7310412))"
+
+
+def holder(function: Holder) -> Holder:
+    """Register a function that tells which of these hashes its room still needs."""
+    _holders.append(function)
+    return function
+
+
+def share(sha256: str) -> None:
+    """Until the transaction ends nobody forgets this content: it is being taken in once more."""
+    execute(_SHARE, [sha256])
+
+
+def forget(sha256s: Collection[str]) -> int:
+    """Take away those contents to which nothing refers; how many. Part of the caller's transaction.
+
+    The rows go at once, the files when the transaction is committed. A content that somebody takes
+    in at the same time, or that came in before under another matter, stays.
+    """
+    with transaction.atomic():
+        for sha256 in sorted(set(sha256s)):
+            execute(_LOCK, [sha256])
+        wanted = frozenset(Blob.objects.filter(pk__in=sha256s).values_list("pk", flat=True))
+        gone = wanted - _held(wanted)
+        Blob.objects.filter(pk__in=gone).delete()
+        for sha256 in gone:
+            transaction.on_commit(partial(_remove, sha256))
+    return len(gone)
+
+
+def _remove(sha256: str) -> None:
+    with transaction.atomic():
+        execute(_LOCK, [sha256])
+        if not Blob.objects.filter(pk=sha256).exists():
+            storage_for(current_city()).delete(sha256)
+
+
+def _held(sha256s: frozenset[str]) -> frozenset[str]:
+    if not sha256s:
+        return sha256s
+    held: set[str] = set()
+    for model, name in _fields():
+        found = model._default_manager.filter(**{f"{name}__in": sha256s})
+        held.update(found.values_list(name, flat=True).distinct())
+    return frozenset(held.union(*(tells(sha256s) for tells in _holders)) & sha256s)
+
+
+def _fields() -> Iterator[tuple[type[models.Model], str]]:
+    """Every column of the city that names contents by their hash."""
+    for model in apps.get_models():
+        if model is Blob or model._meta.proxy or not model._meta.managed:
+            continue
+        for field in model._meta.local_concrete_fields:
+            if _names_a_content(field):
+                yield model, field.attname
+
+
+def _names_a_content(field: models.Field[Any, Any]) -> bool:
+    if isinstance(field, models.ForeignKey):
+        return field.related_model is Blob
+    return field.name == "sha256" or field.name.endswith("_sha256")
