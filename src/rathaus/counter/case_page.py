@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rathaus.counter.calendar import Appointment
 from rathaus.counter.case_steps import NextStep, next_step
 from rathaus.counter.conversation import documents_of, notes_of
+from rathaus.counter.objections import open_to_objection
 from rathaus.counter.timeline import time_line
 from rathaus.design.components import DocumentRow, Fact, Link, Note, TimelineEntry
 from rathaus.design.typography import date_time, money
@@ -26,10 +27,9 @@ from rathaus.money.queries import claims_of
 from rathaus.money.transfers import TransferDetails, transfer_details
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Run
-from rathaus.procedures.models.decisions import Ended
 from rathaus.procedures.queries.dates import CaseDay, case_days
 from rathaus.procedures.queries.decisions import Ways, issued_decision, ways_against
-from rathaus.procedures.queries.follow_ups import objection_procedure, objection_to
+from rathaus.procedures.queries.follow_ups import objection_to
 from rathaus.procedures.queries.papers import MissingPaper, missing_papers
 from rathaus.records.models import ENDED, Case, CaseState, Outcome
 from rathaus.records.queries import documents_for
@@ -174,12 +174,10 @@ class CasePage:
     @property
     def can_object(self) -> bool:
         """Whether an objection can be filed here; late ones too, a person judges why."""
-        if self.box is None or self.box.ways.kind != "widerspruch" or self.objection is not None:
+        if self.box is None or self.objection is not None:
             return False
         mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
-        decision = self.box.decision
-        ended = decision.ended_on is not None and decision.ended_why != Ended.CORRECTED
-        return mine and not ended and objection_procedure() is not None
+        return mine and open_to_objection(self.box.decision)
 
     @cached_property
     def days(self) -> Sequence[CaseDay]:

@@ -17,6 +17,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Account
 from rathaus.people.queries import actor_for
+from rathaus.records.models import Case
 from tests.counter import cast
 from tests.people.cast import member, roles
 from tests.procedures import town
@@ -50,13 +51,14 @@ PERSON = {
     "town": "Kiel",
 }
 HANNE = Resident(birth_date=date(1946, 5, 17), **PERSON)
-PAPER = WrittenMandate(seen=True, place="Ordner 3")
+PAPER = WrittenMandate(seen=True, signed_on=date(2026, 1, 2), place="Ordner 3")
 FORM = {
     **PERSON,
     "node": "treff",
     "procedure": town.KEY,
     "birth_date": "17.5.1946",
     "mandate": "1",
+    "mandate_date": "2.1.2026",
     "place": "Ordner 3",
 }
 # The form of the procedure, as the helper fills it in with Hanne.
@@ -99,6 +101,15 @@ def begun(client: Client, **changes: str) -> AssistedSession:
     answer = client.post("/servicestellen/sitzung/", FORM | changes)
     assert answer.status_code == 302, answer.content.decode()
     return AssistedSession.objects.select_related("open__draft").latest("started_at", "id")
+
+
+def objection_form(case: Case, code: str) -> dict[str, Any]:
+    """What the helper enters for the applicant of a case who holds its decision in hand."""
+    own = case.applicant
+    told = {name: str(getattr(own, name)) for name in PERSON}
+    told["birth_date"] = f"{own.birth_date:%d.%m.%Y}"
+    letter = {"number": case.number, "code": code, "procedure": "widerspruch"}
+    return FORM | told | letter | {"place": ""}
 
 
 def filed(client: Client, running: AssistedSession, **changes: dict[str, str]) -> Any:

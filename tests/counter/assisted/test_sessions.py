@@ -36,6 +36,8 @@ from tests.kernel.files import pdf
 from tests.people.cast import resident
 from tests.procedures import town
 
+JANUARY = date(2026, 1, 2)
+
 
 def test_filed_for_somebody_without_an_account(tjark: Actor, tjarks: Client) -> None:
     running = begun(tjarks)
@@ -48,7 +50,7 @@ def test_filed_for_somebody_without_an_account(tjark: Actor, tjarks: Client) -> 
     assert not hasattr(case.applicant, "account")
     assert {d.channel for d in Delivery.objects.all()} == {Way.POST}
     mandate = Document.objects.get(case=case, kind="mandate")
-    assert mandate.title == "Vermerk: Vollmacht auf Papier"
+    assert mandate.title == "Vermerk: Vollmacht auf Papier vom 2.\u00a0Januar 2026"
     told = Event.objects.get(kind="assisted.filed")
     assert told.facts["helper"] == str(tjark.ref)
     assert told.facts["node"] == "treff"
@@ -192,8 +194,10 @@ def test_the_time_line_says_who_helped(tjark: Actor, tjarks: Client) -> None:
 
 def test_no_mandate_no_session(tjark: Actor) -> None:
     for mandate, field in (
-        (WrittenMandate(seen=False, place="Ordner"), "mandate"),
-        (WrittenMandate(seen=True), "place"),
+        (WrittenMandate(seen=False, signed_on=JANUARY, place="Ordner"), "mandate"),
+        (WrittenMandate(seen=True, signed_on=None, place="Ordner"), "mandate_date"),
+        (WrittenMandate(seen=True, signed_on=date(9999, 1, 1), place="Ordner"), "mandate_date"),
+        (WrittenMandate(seen=True, signed_on=JANUARY), "place"),
     ):
         with pytest.raises(Invalid) as refused:
             session(tjark, mandate=mandate)
@@ -205,7 +209,7 @@ def test_a_scan_of_the_mandate_is_filed(tjarks: Client) -> None:
     tjarks.post("/servicestellen/sitzung/", FORM | {"place": "", "scan": scan})
     running = AssistedSession.objects.select_related("open__draft").get()
     filed(tjarks, running)
-    assert Document.objects.get(kind="mandate").title == "Schriftliche Vollmacht"
+    assert Document.objects.get(kind="mandate").title.startswith("Schriftliche Vollmacht vom 2.")
 
 
 def test_only_the_helper_who_began_it(tjark: Actor, tjarks: Client) -> None:

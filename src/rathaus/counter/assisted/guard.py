@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -70,6 +74,15 @@ def forget(request: ActorRequest) -> None:
     """Drop every trace of the session from the login of the helper."""
     for name in _TRACES:
         request.session.pop(name, None)
+
+
+@receiver(user_logged_out)
+def end_with_the_login(request: ActorRequest | None, **_more: Any) -> None:
+    """Whoever logs out ends the session; nothing waits for the clock."""
+    key = request.session.get(_SESSION) if request is not None else None
+    session = AssistedSession.objects.filter(pk=key, ended_at=None).first() if key else None
+    if session is not None:
+        end_session(actor=HOUSE, session=session)
 
 
 def leave_nothing(response: HttpResponse) -> HttpResponse:

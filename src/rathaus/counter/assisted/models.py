@@ -66,7 +66,8 @@ class OpenAssistance(models.Model):
     """What a running session needs and nothing may keep: deleted when it ends.
 
     ``resident`` is encrypted; the mandate is a scan (``mandate_sha256``) or the place where the
-    paper lies; ``steps`` maps pages of the form to ``alone`` or ``helped``.
+    paper lies, signed on ``mandate_date``; ``steps`` maps pages of the form to ``alone`` or
+    ``helped``; ``contents`` are the hashes of the files that came in, also of those taken out.
     """
 
     session = models.OneToOneField(
@@ -77,7 +78,9 @@ class OpenAssistance(models.Model):
     mandate_sha256 = models.CharField(max_length=64, blank=True)
     mandate_name = models.CharField(max_length=200, blank=True)
     mandate_place = models.CharField(max_length=200, blank=True)
+    mandate_date = models.DateField(null=True)
     steps = models.JSONField(default=dict)
+    contents = models.JSONField(default=list)
 
     class Meta:
         constraints = [

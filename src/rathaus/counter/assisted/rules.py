@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.counter.assisted.models import AssistedSession
 from rathaus.counter.assisted.residents import Resident
-from rathaus.kernel.access import Actor, rule
+from rathaus.kernel.access import Actor, Trust, rule
 from rathaus.people.models import Account
 from rathaus.people.names import plain_words, same_first_names, same_surname
+from rathaus.procedures.installed import Installed
 
 SERVE = "assist.serve"
 
@@ -29,20 +30,33 @@ def may_assist(actor: Actor) -> bool:
 def may_serve(actor: Actor, helper: Account, resident: Resident) -> bool:
     """Nobody helps themselves (after § 20 VwVfG).
 
-    Name and birth date decide. Where the helper's account has no data of a person, the name alone
-    does: a namesake then goes to another helper.
+    Name and birth date decide, and the name with the address: another birth date opens no way.
+    Where the helper's account has no data of a person, the name alone does: a namesake then goes
+    to another helper.
     """
     if not may_assist(actor) or actor.account != helper.pk:
         return False
     if helper.party is not None:
         own = helper.party
-        return own.birth_date not in {None, resident.birth_date} or not (
-            same_surname(own.surname, resident.surname)
+        here = (own.street, own.house_number, own.postcode)
+        same = own.birth_date in {None, resident.birth_date} or here == (
+            resident.street,
+            resident.house_number,
+            resident.postcode,
+        )
+        return not (
+            same
+            and same_surname(own.surname, resident.surname)
             and same_first_names(own.first_names, resident.first_names)
         )
     written = plain_words(helper.name)
     surname, first = plain_words(resident.surname), plain_words(resident.first_names)
     return not (written[-len(surname) :] == surname and bool(set(written) & set(first)))
+
+
+def served_here(bundle: Installed) -> bool:
+    """Procedures that need no stronger proof of identity, by whoever may apply for themselves."""
+    return bundle.trust <= Trust.BASIC and not bundle.procedure.form.get("x-represented")
 
 
 @rule("assist.session", refusal=_("Diese Sitzung ist beendet oder gehört zu jemand anderem."))

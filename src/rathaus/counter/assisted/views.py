@@ -15,18 +15,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rathaus.counter.assisted import guard
 from rathaus.counter.assisted.actions import end_session, file_application, start_session
-from rathaus.counter.assisted.form import ANSWERS, mandate_of, questions, resident_of
+from rathaus.counter.assisted.form import (
+    ANSWERS,
+    Questions,
+    about_of,
+    read_answers,
+)
 from rathaus.counter.assisted.models import AssistedSession
 from rathaus.counter.assisted.nodes import node_named
 from rathaus.counter.assisted.queries import FEWEST, Month, empowered_from, months_of
 from rathaus.counter.assisted.rules import SERVE, may_see_assistance
 from rathaus.counter.drafts import code_of, keep_code, remember
 from rathaus.counter.form_pages import page_url
-from rathaus.counter.requests import ActorRequest
+from rathaus.counter.requests import ActorRequest, client_address
 from rathaus.design.components import Cell, Column, Table
 from rathaus.design.spreadsheets import as_csv
 from rathaus.kernel.access import allow, staff
-from rathaus.kernel.errors import Invalid, NotAllowed, RathausError, Refused
+from rathaus.kernel.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    RathausError,
+    Refused,
+    Unavailable,
+)
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Draft
 
@@ -38,34 +50,38 @@ View = TypeVar("View", bound=Callable[..., Any])
 @sensitive_post_parameters()
 @never_cache
 def start(request: ActorRequest) -> HttpResponseBase:
-    """Begin a session; one that still runs in this browser ends first."""
+    """Begin a session; one that still runs in this browser ends with it."""
     session = guard.running(request)
     if request.method != "POST":
         return _ask(request, {}, {}, session=session)
     typed = {name: request.POST.get(name, "").strip() for name in ANSWERS}
     try:
-        resident = resident_of(typed)
-        mandate = mandate_of(typed, request.FILES.get("scan"))
-        if session is not None:
-            end_session(actor=request.actor, session=session)
-            guard.forget(request)
-        begun = start_session(
-            actor=request.actor,
-            node_key=typed["node"],
-            procedure_key=typed["procedure"],
-            resident=resident,
-            mandate=mandate,
-        )
+        begun = _begin(request, typed)
     except Invalid as error:
-        return _ask(request, typed, error.fields, status=422)
+        return _ask(request, typed, error.fields, session=session, status=422)
     except Refused as error:
-        return _ask(request, typed, {"scan": str(error)}, status=422)
-    except NotAllowed as error:
-        return _ask(request, typed, {}, refusal=error, status=error.status)
+        return _ask(request, typed, {"scan": str(error)}, session=session, status=422)
+    except (NotAllowed, Conflict, Unavailable) as error:
+        return _ask(request, typed, {}, session=session, refusal=error, status=error.status)
+    if session is not None:
+        end_session(actor=request.actor, session=session)
+        guard.forget(request)
     draft = begun.open.draft
     remember(request, draft)
     guard.keep(request, begun, draft)
     return redirect(page_url(draft, draft.section))
+
+
+def _begin(request: ActorRequest, typed: dict[str, str]) -> AssistedSession:
+    told = read_answers(typed, request.FILES.get("scan"))
+    return start_session(
+        actor=request.actor,
+        node_key=typed["node"],
+        procedure_key=typed["procedure"],
+        resident=told.resident,
+        mandate=told.mandate,
+        about=about_of(typed, client_address(request), told.resident),
+    )
 
 
 @staff(SERVE)
@@ -165,8 +181,10 @@ def _ask(
     status: int = 200,
 ) -> HttpResponse:
     running = session.open.draft if session is not None else None
+    asked = Questions(typed, wrong)
     context = {
-        "questions": questions(typed, wrong),
+        "questions": asked.all(),
+        "groups": asked.groups(),
         "refusal": refusal,
         "running": page_url(running, running.section) if running and not running.case_id else "",
     }

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from rathaus.counter.assisted import guard
+from rathaus.counter.assisted.views import end as end_assisted
 from rathaus.counter.assisted.views import submit as submit_assisted
 from rathaus.counter.drafts import draft_of, keep_code, open_drafts, remember
 from rathaus.counter.form_pages import (
@@ -124,6 +125,8 @@ def page(request: ActorRequest, draft_id: UUID, section_key: str) -> HttpRespons
 def discard(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
     """Throw the draft away."""
     draft = draft_of(request, draft_id)
+    if guard.assisted(request, draft) is not None:
+        return end_assisted(request)
     discard_draft(actor=request.actor, draft=draft)
     messages.success(request, _("Der Entwurf ist gelöscht."))
     return redirect("counter:overview" if request.actor.kind == "person" else "counter:drafts")

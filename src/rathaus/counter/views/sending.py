@@ -34,6 +34,8 @@ def identify(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
     draft = draft_of(request, draft_id)
     bundle = installed(draft.version_id)
     back = page_url(draft, draft.section)
+    if guard.assisted(request, draft) is not None:
+        return redirect(back)
     if request.actor.kind == "person" and request.actor.trust >= bundle.trust:
         return redirect(back)
     following = urlencode({"next": request.path})
