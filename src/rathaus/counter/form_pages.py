@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -85,6 +85,19 @@ def page_of_form(
         context=bundle.form_context(today()),
         place_map=place_map(),
         links=_links(bundle, draft),
+    )
+
+
+def without_memory(view: forms.PageView) -> forms.PageView:
+    """The page for the device of a helper, whose browser must not keep what others tell it."""
+    return replace(view, blocks=tuple(_without_memory(block) for block in view.blocks))
+
+
+def _without_memory(block: forms.Block) -> forms.Block:
+    return replace(
+        block,
+        fields=tuple(replace(field, autocomplete="off") for field in block.fields),
+        entries=tuple(_without_memory(entry) for entry in block.entries),
     )
 
 

@@ -31,7 +31,6 @@ NODES = """nodes:
     serves: [Mitte]
     hours: [Di 10–13 Uhr]
     offers: [Hilfe bei Anträgen]
-    learning: [Sprechstunde]
     criteria: {non_commercial: true, all_ages: true, local_site: true, since: 2024-01-01}
   - key: laden
     name: Laden
@@ -41,6 +40,15 @@ NODES = """nodes:
     hours: [Mo 9–18 Uhr]
     offers: [Hilfe beim Ausfüllen]
     criteria: {non_commercial: false, all_ages: true, local_site: true, since: 2026-10-01}
+"""
+LEARNING = """offers:
+  - key: antrag
+    title: {de: Mein erster Antrag, en: My first application}
+    text: {de: Wir üben zusammen., en: We practise together.}
+    dates:
+      - {node: treff, weekday: wednesday, from: "10:00", to: "11:30"}
+      - {node: treff, weekday: friday, nth: 2, from: "14:00", to: "15:00"}
+      - {node: laden, days: [2026-12-03], from: "09:00", to: "10:00"}
 """
 PERSON = {
     "surname": "Ohnenetz",
@@ -75,6 +83,7 @@ def places() -> None:
     """The city of the tests has two nodes and three districts."""
     folder = Path(os.environ["RATHAUS_LIBRARY"]) / "cities" / current_city().slug
     (folder / "nodes.yaml").write_text(NODES, encoding="utf-8")
+    (folder / "learning.yaml").write_text(LEARNING, encoding="utf-8")
     (folder / "districts.csv").write_text("name\nMitte\nNord\nSüd\n", encoding="utf-8")
     library.reload()
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rathaus.counter.assisted.learning import offers_at, offers_of
 from rathaus.counter.assisted.models import AssistedSession
-from rathaus.counter.assisted.nodes import KINDS, coverage, districts_of, nodes_of
+from rathaus.counter.assisted.nodes import KINDS, coverage, criteria_of, districts_of, nodes_of
 from rathaus.counter.assisted.queries import months_of
 from rathaus.kernel import library
 from rathaus.kernel.access import Actor
-from rathaus.kernel.clock import now
+from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.people.models import Office
 from rathaus.people.queries import actor_for
 from tests.counter import cast
 from tests.people.cast import member
+from tests.procedures import town
 
 START, RECEIPT, END, FIGURES, NODES = (
     "/servicestellen/sitzung/",
@@ -28,13 +31,14 @@ START, RECEIPT, END, FIGURES, NODES = (
     "/servicestellen/zahlen/",
     "/servicestellen/",
 )
+MANDATE = "/servicestellen/vollmacht/"
 MATRIX = {
-    "nobody": {START: 302, RECEIPT: 302, END: 302, FIGURES: 302, NODES: 200},
-    "resident": {START: 403, RECEIPT: 403, END: 403, FIGURES: 403, NODES: 200},
-    "clerk": {START: 403, RECEIPT: 403, END: 403, FIGURES: 403, NODES: 200},
-    "service": {START: 403, RECEIPT: 403, END: 403, FIGURES: 200, NODES: 200},
-    "steering": {START: 403, RECEIPT: 403, END: 403, FIGURES: 200, NODES: 200},
-    "helper": {START: 200, RECEIPT: 302, END: 200, FIGURES: 403, NODES: 200},
+    "nobody": {START: 302, RECEIPT: 302, END: 302, FIGURES: 302, NODES: 200, MANDATE: 200},
+    "resident": {START: 403, RECEIPT: 403, END: 403, FIGURES: 403, NODES: 200, MANDATE: 200},
+    "clerk": {START: 403, RECEIPT: 403, END: 403, FIGURES: 403, NODES: 200, MANDATE: 200},
+    "service": {START: 403, RECEIPT: 403, END: 403, FIGURES: 200, NODES: 200, MANDATE: 200},
+    "steering": {START: 403, RECEIPT: 403, END: 403, FIGURES: 200, NODES: 200, MANDATE: 200},
+    "helper": {START: 200, RECEIPT: 302, END: 200, FIGURES: 403, NODES: 200, MANDATE: 200},
 }
 # Session, account, roles, figures.
 QUERIES = 4
@@ -124,15 +128,48 @@ class TestFigures:
 class TestDirectory:
     def test_by_district_with_coverage(self, tjark: Actor, visitor: Client) -> None:
         page = visitor.get(NODES).content.decode()
-        assert "In 2 von 3 Stadtteilen gibt es Hilfe: 66,7" in page
-        assert "Noch ohne Servicestelle: Süd" in page
-        assert "Zählt noch nicht mit; es fehlt: nicht kommerziell" in page
+        assert "66,7\u00a0%" in page
+        assert "In 2 von 3 Stadtteilen gibt es Hilfe." in page
+        assert "Noch ohne Servicestelle: <strong>Süd</strong>" in page
+        assert "zählt noch nicht mit: Laden" in page
+
+    def test_each_node_says_which_criteria_it_lacks_and_why(
+        self, tjark: Actor, visitor: Client
+    ) -> None:
+        with town.at(datetime(2026, 11, 23, 9, tzinfo=BERLIN)):
+            page = visitor.get(NODES).content.decode()
+            treff, laden = nodes_of(current_city().slug)
+            assert {entry.met for entry in criteria_of(treff, current_city())} == {True}
+            assert len(criteria_of(laden, current_city())) == 4
+        assert "Verlangt ist: nicht kommerziell. Diese Stelle: ist ein Geschäft." in page
+        since = "da seit dem 1.\u00a0Oktober 2026, zählt ab dem 1.\u00a0Oktober 2027"
+        assert since in page
+        assert page.count("Erfüllt alle Kriterien des Landes") == 1
+
+    def test_where_the_land_demands_nothing_every_node_counts(self, tjark: Actor) -> None:
+        hessen = replace(current_city(), land="HE")
+        assert criteria_of(nodes_of(hessen.slug)[1], hessen) == []
+        assert coverage(nodes_of(hessen.slug), hessen).missing == ()
+
+    def test_learning_offers_with_their_next_dates(self, tjark: Actor, visitor: Client) -> None:
+        with town.at(datetime(2026, 12, 9, 10, 30, tzinfo=BERLIN)):
+            page = visitor.get(NODES).content.decode()
+            (offer,) = offers_at("treff", current_city(), count=4)
+            assert offers_at("laden", current_city()) == []
+        assert "Mein erster Antrag" in page
+        assert "Mittwoch, 9.\u00a0Dezember 2026, 10:00–11:30 Uhr" in page
+        assert [begins.date().isoformat() for begins, _ends in offer.dates] == [
+            "2026-12-09",
+            "2026-12-11",
+            "2026-12-16",
+            "2026-12-23",
+        ]
 
     def test_filters_stand_in_the_address(self, tjark: Actor, visitor: Client) -> None:
         page = visitor.get(NODES, {"stadtteil": "Mitte"}).content.decode()
         assert "Treff am Testplatz" in page
         assert "Testweg 2" not in page
-        assert "Treff am Testplatz" not in visitor.get(NODES, {"art": "library"}).content.decode()
+        assert "Testplatz 1" not in visitor.get(NODES, {"art": "library"}).content.decode()
 
     def test_a_city_without_nodes_says_so(self, office: Office, visitor: Client) -> None:
         assert "noch keine Servicestellen eingetragen" in visitor.get(NODES).content.decode()
@@ -147,6 +184,8 @@ def test_the_directories_of_the_demo_name_what_there_is(
     nodes = nodes_of(slug)
     assert {name for node in nodes for name in node.districts} <= set(districts_of(slug))
     assert {node.kind for node in nodes} <= set(KINDS)
+    keys = {node.key for node in nodes}
+    assert {held.node for offer in offers_of(slug) for held in offer.meetings} <= keys
     assert {node.example for node in nodes} == {True}
     assert len({node.key for node in nodes}) == len(nodes)
 

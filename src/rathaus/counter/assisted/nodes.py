@@ -1,9 +1,10 @@
 """The directory of Servicestellen: ``library/cities/<slug>/nodes.yaml``, districts, coverage.
 
 A node: ``key``, ``name``, ``kind``, ``address``, ``district``, ``serves`` (more districts to which
-it comes), ``hours`` (lines), ``offers``, ``learning`` (learning offers), ``criteria`` with
-``non_commercial``, ``all_ages``, ``local_site`` and ``since`` (first day). Nodes that do not meet
-the criteria of the Land are shown with what they lack and do not count for the coverage.
+it comes), ``hours`` (lines), ``offers``, ``criteria`` with ``non_commercial``, ``all_ages``,
+``local_site`` and ``since`` (first day). What a Land demands stands in its parameters
+``assist.node_…``; nodes that do not meet it are shown with the reason and do not count for the
+coverage.
 """
 
 from __future__ import annotations
@@ -18,13 +19,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rathaus.kernel.clock import today
+from rathaus.design.typography import long_date
+from rathaus.kernel.clock import add_months, today
 from rathaus.kernel.law import parameters
 from rathaus.kernel.library import cached, library_path
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.people.library import read_list, require_keys
+from rathaus.procedures.forms import Text
 
-MONTHS = "assist.node_months"
+_PREFIX = "assist.node_"
+_DEMANDS = {
+    "non_commercial": f"{_PREFIX}non_commercial",
+    "all_ages": f"{_PREFIX}all_ages",
+    "local_site": f"{_PREFIX}local_site",
+    "since": f"{_PREFIX}months",
+}
 KINDS = {
     "library": gettext_lazy("Bücherei"),
     "neighbourhood": gettext_lazy("Stadtteilhaus"),
@@ -33,8 +42,16 @@ KINDS = {
     "town_hall": gettext_lazy("Rathaus vor Ort"),
     "mobile": gettext_lazy("Bus mit Halten im Stadtteil"),
 }
+_SIMPLE = {
+    "non_commercial": (gettext_lazy("nicht kommerziell"), gettext_lazy("ist ein Geschäft")),
+    "all_ages": (gettext_lazy("offen für jedes Alter"), gettext_lazy("nicht für jedes Alter da")),
+    "local_site": (
+        gettext_lazy("fester Ort im Stadtteil"),
+        gettext_lazy("kommt nur zu bestimmten Zeiten und hat keinen festen Ort"),
+    ),
+}
 _REQUIRED = {"key", "name", "kind", "address", "district", "hours", "offers", "criteria"}
-_KNOWN = {"serves", "learning", "example"}
+_KNOWN = {"serves", "example"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +64,8 @@ class Node:
     address: str
     district: str
     serves: tuple[str, ...]
-    hours: tuple[str, ...]
-    offers: tuple[str, ...]
-    learning: tuple[str, ...]
+    hours: tuple[Text, ...]
+    offers: tuple[Text, ...]
     non_commercial: bool
     all_ages: bool
     local_site: bool
@@ -60,6 +76,28 @@ class Node:
     def districts(self) -> tuple[str, ...]:
         """Where it helps, its own district first."""
         return (self.district, *self.serves)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What the Land demands of a node; ``reason`` says why it is not met, else it is empty."""
+
+    label: str
+    reason: str
+
+    @property
+    def met(self) -> bool:
+        """Whether the node meets it."""
+        return not self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A district, the nodes that help there and count, and those that do not count yet."""
+
+    district: str
+    nodes: tuple[Node, ...]
+    others: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +135,8 @@ def _node(entry: Mapping[str, Any]) -> Node:
         address=str(entry["address"]),
         district=str(entry["district"]),
         serves=tuple(entry.get("serves", ())),
-        hours=tuple(entry["hours"]),
-        offers=tuple(entry["offers"]),
-        learning=tuple(entry.get("learning", ())),
+        hours=tuple(Text.of(line) for line in entry["hours"]),
+        offers=tuple(Text.of(line) for line in entry["offers"]),
         non_commercial=bool(criteria["non_commercial"]),
         all_ages=bool(criteria["all_ages"]),
         local_site=bool(criteria["local_site"]),
@@ -124,32 +161,47 @@ def node_named(key: str) -> Node | None:
     return next((node for node in nodes_of(current_city().slug) if node.key == key), None)
 
 
-def unmet(node: Node, city: City) -> list[str]:
+def criteria_of(node: Node, city: City) -> list[Criterion]:
+    """What the Land demands of its nodes, answered for this one; empty where it demands nothing."""
+    known = parameters(_PREFIX, on=today(), land=city.land, city=city.slug)
+    asked = {name: known[key] for name, key in _DEMANDS.items() if key in known}
+    told = []
+    for name, (label, reason) in _SIMPLE.items():
+        if name in asked and asked[name].flag:
+            told.append(Criterion(str(label), "" if getattr(node, name) else str(reason)))
+    if "since" in asked:
+        told.append(_since(node, asked["since"].whole))
+    return told
+
+
+def unmet(node: Node, city: City) -> list[Criterion]:
     """Which criteria of the Land the node does not meet; none where the Land has none."""
-    months = parameters(MONTHS, on=today(), land=city.land, city=city.slug).get(MONTHS)
-    if months is None:
-        return []
-    told = (
-        (node.non_commercial, _("nicht kommerziell")),
-        (node.all_ages, _("offen für jedes Alter")),
-        (node.local_site, _("fester Ort im Stadtteil")),
-        (_months_since(node.since) >= months.whole, _since(months.whole)),
-    )
-    return [label for met, label in told if not met]
+    return [criterion for criterion in criteria_of(node, city) if not criterion.met]
 
 
 def coverage(nodes: Sequence[Node], city: City) -> Coverage:
     """How many districts of the city have at least one node that meets the criteria."""
-    districts = districts_of(city.slug)
-    served = {name for node in nodes if not unmet(node, city) for name in node.districts}
-    missing = tuple(name for name in districts if name not in served)
-    return Coverage(len(districts) - len(missing), len(districts), missing)
+    reached = reach(nodes, city)
+    missing = tuple(entry.district for entry in reached if not entry.nodes)
+    return Coverage(len(reached) - len(missing), len(reached), missing)
 
 
-def _since(months: int) -> str:
-    return _("seit mindestens %(months)s Monaten da") % {"months": months}
+def reach(nodes: Sequence[Node], city: City) -> list[Reach]:
+    """Each district of the city with the nodes that help there."""
+    counting = {node.key for node in nodes if not unmet(node, city)}
+    found = []
+    for district in districts_of(city.slug):
+        here = [node for node in nodes if district in node.districts]
+        counted = tuple(node for node in here if node.key in counting)
+        rest = tuple(node for node in here if node.key not in counting)
+        found.append(Reach(district, counted, rest))
+    return found
 
 
-def _months_since(day: datetime.date) -> int:
-    now = today()
-    return (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
+def _since(node: Node, months: int) -> Criterion:
+    label = _("seit mindestens %(months)s Monaten da") % {"months": months}
+    counts_from = add_months(node.since, months)
+    if counts_from <= today():
+        return Criterion(label, "")
+    told = {"since": long_date(node.since), "from": long_date(counts_from)}
+    return Criterion(label, _("da seit dem %(since)s, zählt ab dem %(from)s") % told)

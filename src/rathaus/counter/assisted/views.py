@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,12 +22,15 @@ from rathaus.counter.assisted.form import (
     about_of,
     read_answers,
 )
+from rathaus.counter.assisted.learning import offers_at
 from rathaus.counter.assisted.models import AssistedSession
 from rathaus.counter.assisted.nodes import node_named
 from rathaus.counter.assisted.queries import FEWEST, Month, empowered_from, months_of
 from rathaus.counter.assisted.rules import SERVE, may_see_assistance
+from rathaus.counter.case_steps import next_step
 from rathaus.counter.drafts import code_of, keep_code, remember
 from rathaus.counter.form_pages import page_url
+from rathaus.counter.offices import contact_of
 from rathaus.counter.requests import ActorRequest, client_address
 from rathaus.design.components import Cell, Column, Table
 from rathaus.design.spreadsheets import as_csv
@@ -39,9 +43,15 @@ from rathaus.kernel.errors import (
     Refused,
     Unavailable,
 )
+from rathaus.kernel.tenancy import current_city
+from rathaus.mail.links import city_url
+from rathaus.money.queries import claim_of
+from rathaus.money.transfers import transfer_details
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Draft
 
+# More would push what comes next off the sheet.
+_OFFERS = 3
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -93,12 +103,20 @@ def receipt(request: ActorRequest) -> HttpResponseBase:
     draft = session.open.draft if session is not None else None
     if session is None or draft is None or draft.case is None:
         return redirect("counter:assisted-start")
+    case, claim = draft.case, claim_of(draft.case.ref)
+    step = next_step(case, claim)
     context = {
-        "case": draft.case,
+        "case": case,
         "procedure": installed(draft.version_id),
+        "about": draft.about_id is not None,
         "code": code_of(request, draft),
         "node": node_named(session.node),
         "number_label": _("Vorgangsnummer"),
+        "status_address": city_url().partition("://")[2] + reverse("counter:status"),
+        "step": step,
+        "transfer": transfer_details(claim) if claim and step.pay else None,
+        "contact": contact_of(case.office),
+        "learning": offers_at(session.node, current_city(), count=1)[:_OFFERS],
     }
     return render(request, "counter/assisted/receipt.html", context)
 

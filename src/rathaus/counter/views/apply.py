@@ -27,6 +27,7 @@ from rathaus.counter.form_pages import (
     page_url,
     problems_of,
     section_of,
+    without_memory,
 )
 from rathaus.counter.requests import ActorRequest
 from rathaus.kernel.access import public_page
@@ -206,8 +207,10 @@ def _show(
     refusal: RathausError | None = None,
     fragment: bool = False,
 ) -> HttpResponse:
+    assisted = guard.assisted(request, draft) is not None
+    view = page_of_form(bundle, draft, section, errors)
     shown = {
-        "view": page_of_form(bundle, draft, section, errors),
+        "view": without_memory(view) if assisted else view,
         "draft": draft,
         "procedure": bundle,
         "refresh_url": request.path,
@@ -216,7 +219,7 @@ def _show(
         return render(request, "procedures/form_section.html", shown)
     first = refusal.first if isinstance(refusal, Duplicate) else None
     shown |= frame(request.actor, draft, bundle, section)
-    if guard.assisted(request, draft) is not None:
+    if assisted:
         shown |= {"assisted": True, "identify": False, "signed_in": True}
     shown |= {
         "refusal": refusal,
