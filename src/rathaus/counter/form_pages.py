@@ -14,7 +14,6 @@ from rathaus.counter.places import place_map
 from rathaus.design.components import LinkRow, Step
 from rathaus.design.typography import long_date
 from rathaus.kernel.access import Actor
-from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
 from rathaus.procedures import forms
 from rathaus.procedures.actions.drafts import errors_of
@@ -48,7 +47,8 @@ def section_of(bundle: Installed, draft: Draft, key: str) -> forms.Section | Non
 def first_wrong(actor: Actor, bundle: Installed, draft: Draft) -> str:
     """The key of the first page on which something is missing or wrong, else of the last page."""
     pages = _pages(bundle, draft)
-    wrong = {error.path.split(".")[0] for error in errors_of(actor, bundle, draft.data)}
+    found = errors_of(actor, bundle, draft.data, day=draft.day)
+    wrong = {error.path.split(".")[0] for error in found}
     for page in pages:
         if wrong & {question.name for question in page.questions}:
             return page.key
@@ -66,7 +66,7 @@ def errors_on(
     actor: Actor, bundle: Installed, draft: Draft, section: forms.Section
 ) -> tuple[forms.FieldError, ...]:
     """What is wrong on one page."""
-    return tuple(errors_of(actor, bundle, draft.data, section))
+    return tuple(errors_of(actor, bundle, draft.data, section, day=draft.day))
 
 
 def page_of_form(
@@ -82,7 +82,7 @@ def page_of_form(
         draft.data,
         errors=errors,
         origins=draft.origins,
-        context=bundle.form_context(today()),
+        context=bundle.form_context(draft.day),
         place_map=place_map(),
         links=_links(bundle, draft),
     )
@@ -140,7 +140,7 @@ def answers_of(bundle: Installed, draft: Draft, *, change: bool = False) -> Any:
         draft.data,
         change_url=f"{page_url(draft, '{key}')}?zurueck=review" if change else "",
         origins=draft.origins,
-        context=bundle.form_context(today()),
+        context=bundle.form_context(draft.day),
     )
 
 
@@ -181,7 +181,7 @@ def draft_rows(drafts: Sequence[Draft]) -> list[LinkRow]:
 
 
 def _pages(bundle: Installed, draft: Draft) -> Sequence[forms.Section]:
-    return forms.visible_sections(bundle.form, draft.data, bundle.form_context(today()))
+    return forms.visible_sections(bundle.form, draft.data, bundle.form_context(draft.day))
 
 
 def _steps(actor: Actor, bundle: Installed, draft: Draft, section: forms.Section) -> list[Step]:

@@ -61,6 +61,39 @@ class ApplicationSubmitted:
     prefilled: int
 
 
+@fact("application.recorded", visibility=Visibility.PARTICIPANT)
+class ApplicationRecorded:
+    """An application came on paper or by e-mail and staff recorded it; nothing of it was online."""
+
+    subject: Reference
+    procedure: str
+    version: int
+    channel: str
+
+
+@fact("post.recorded", visibility=Visibility.PARTICIPANT)
+class PostRecorded:
+    """Something that reached the house outside the online form belongs to the case now.
+
+    ``received_on`` is the day that counts in law; ``late`` says that it lies after the period.
+    """
+
+    subject: Reference
+    kind: str
+    way: str
+    received_on: str
+    late: bool = False
+
+
+@fact("written_form.settled", visibility=Visibility.PARTICIPANT)
+class WrittenFormSettled:
+    """Whether the signature under an objection has come (``signed`` with its day, ``missing``)."""
+
+    subject: Reference
+    result: str
+    signed_on: str = ""
+
+
 @fact("answers.erased", visibility=Visibility.INTERNAL)
 class AnswersErased:
     """Answers that may be kept for a short time only are gone from a case."""

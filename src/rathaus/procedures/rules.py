@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.access import Actor, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
-from rathaus.procedures.models import Draft, FollowUp, Task
+from rathaus.procedures.models import Decision, Draft, FollowUp, Task
 from rathaus.records.models import Case
 
 
@@ -58,3 +60,26 @@ def may_decide(actor: Actor, case: Case) -> bool:
 def may_assign(actor: Actor, task: Task) -> bool:
     """Give a task to somebody else."""
     return actor.is_staff and actor.can("task.assign", task.office_id)
+
+
+@rule("post.record", refusal=_("Eingänge erfasst nur die Stelle, die dafür zuständig ist."))
+def may_record_post(actor: Actor, office: UUID, protected: bool) -> bool:
+    """Record what reached an office on paper: its own clerks, protection included."""
+    if not (actor.is_staff and actor.can("case.work", office)):
+        return False
+    return not protected or actor.can(SEE_PROTECTED, office)
+
+
+@rule("post.record-to-case", refusal=_("Diesen Eingang erfasst jemand anderes aus der Stelle."))
+def may_record_post_to(actor: Actor, case: Case) -> bool:
+    """File a letter to a case of one's office, never in one's own matter."""
+    own = actor.party is not None and actor.party in {case.applicant_id, case.agent_id}
+    return not own and may_record_post(actor, case.office_id, case.is_protected)
+
+
+@rule(
+    "post.record-objection", refusal=_("Gegen diesen Bescheid können Sie keinen Eingang erfassen.")
+)
+def may_record_objection(actor: Actor, decision: Decision) -> bool:
+    """Record an objection to a decision that was issued; whether it is in time is not asked."""
+    return decision.state == Decision.State.ISSUED and may_record_post_to(actor, decision.case)

@@ -15,6 +15,7 @@ from django.conf import settings
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Party
 from rathaus.people.names import plain_words, same_first_names, same_surname
+from rathaus.people.queries.parties import known_person
 from rathaus.people.sealing import seal, unseal
 
 _PURPOSE = "assisted-resident"
@@ -73,17 +74,4 @@ def is_named(resident: Resident, person: Mapping[str, Any]) -> bool:
 
 def known_party(resident: Resident) -> Party | None:
     """The one party with this name, birth date and address; None for none or several."""
-    found = Party.objects.filter(
-        kind=Party.Kind.PERSON,
-        birth_date=resident.birth_date,
-        postcode=resident.postcode,
-        erased_at=None,
-    ).order_by("id")
-    same = [
-        party
-        for party in found
-        if same_surname(party.surname, resident.surname)
-        and same_first_names(party.first_names, resident.first_names)
-        and (party.street, party.house_number) == (resident.street, resident.house_number)
-    ]
-    return same[0] if len(same) == 1 else None
+    return known_person(resident.values())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +15,7 @@ from rathaus.kernel.clock import today
 from rathaus.kernel.errors import NotFound
 from rathaus.people.models import Mandate, Party
 from rathaus.people.models.periods import holds_on
+from rathaus.people.names import same_first_names, same_surname
 from rathaus.people.rules import SEE_CASES, may_see_party
 
 
@@ -36,6 +39,28 @@ def find_parties(actor: Actor, text: str, *, limit: int = 20) -> QuerySet[Party]
             | Q(organisation__istartswith=word)
         )
     return found.order_by("surname", "first_names", "organisation", "pk")[:limit]
+
+
+def known_person(values: Mapping[str, Any]) -> Party | None:
+    """The one person with this name, birth date and address; None for none or several."""
+    born = values.get("birth_date")
+    if not born:
+        return None
+    found = Party.objects.filter(
+        kind=Party.Kind.PERSON,
+        birth_date=born,
+        postcode=values.get("postcode", ""),
+        street=values.get("street", ""),
+        house_number=values.get("house_number", ""),
+        erased_at=None,
+    ).order_by("id")
+    same = [
+        party
+        for party in found
+        if same_surname(party.surname, str(values.get("surname") or ""))
+        and same_first_names(party.first_names, str(values.get("first_names") or ""))
+    ]
+    return same[0] if len(same) == 1 else None
 
 
 def _valid(day: date) -> Q:

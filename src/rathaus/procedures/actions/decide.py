@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
-from rathaus.kernel.errors import Invalid, NotFound
+from rathaus.kernel.errors import Conflict, Invalid, NotFound
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Account
 from rathaus.procedures.actions.tasks import finish_task
@@ -26,6 +26,7 @@ from rathaus.procedures.engine.fees import (
 from rathaus.procedures.engine.sheets import figures_of, read_slots, sheets_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.models import Decision, Task
+from rathaus.procedures.queries.intakes import form_task
 from rathaus.procedures.rules import may_decide
 
 REQUEST = "request"
@@ -90,6 +91,7 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
     require(may_decide, actor, task.case)
     work = Work(run=task.case.run, actor=actor, house=HOUSE)
     facts, named = check_verdict(work, verdict)
+    _require_form(task, verdict)
     finish_task(actor=actor, task_id=task_id, outcome={"kind": verdict.kind})
     decision = None
     if verdict.kind != REQUEST and work.bundle.procedure.service.decides:
@@ -108,6 +110,16 @@ def _decide(actor: Actor, task_id: UUID, verdict: Verdict) -> tuple[Decision | N
         )
     post_to_run(task.case_id, kind="task", key=task.node, data={"decision": facts})
     return decision, task.case_id
+
+
+def _require_form(task: Task, verdict: Verdict) -> None:
+    """No objection is rejected while it is open whether its signature comes in time."""
+    waiting = form_task(task.case)
+    if verdict.kind == Decision.Kind.REFUSAL and waiting is not None:
+        raise Conflict(
+            _("Noch ist offen, ob die Unterschrift unter dem Widerspruch kommt."),
+            remedy=_("Erledigen Sie erst die Aufgabe „%(task)s“.") % {"task": waiting.title},
+        )
 
 
 def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFee | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -56,10 +56,17 @@ class Saved:
 
 
 @action
-def start_draft(*, actor: Actor, procedure_key: str, about: Decision | None = None) -> Draft:
+def start_draft(
+    *,
+    actor: Actor,
+    procedure_key: str,
+    about: Decision | None = None,
+    received_on: date | None = None,
+) -> Draft:
     """Begin an application with the active version of the procedure; nobody needs to log in yet.
 
     ``about`` is the decision that an objection is about; who has begun one goes on with it.
+    ``received_on`` is the day on which it came on paper.
     """
     version = active_version_id(procedure_key)
     if about is not None and (begun := _begun_about(actor, about, version)) is not None:
@@ -70,6 +77,7 @@ def start_draft(*, actor: Actor, procedure_key: str, about: Decision | None = No
         account_id=actor.account if actor.kind == "person" else None,
         version_id=version,
         about=about,
+        received_on=received_on,
         section=form.sections[0].key,
         created_at=now(),
         updated_at=now(),
@@ -117,7 +125,7 @@ def open_draft(*, actor: Actor, draft_id: UUID, token: str = "") -> Draft:
 def fill_page(*, actor: Actor, draft: Draft, section: Section) -> Draft:
     """Pre-fill a page with what the account allows to reuse, just before it is first shown."""
     bundle = installed(draft.version_id)
-    if _fill(bundle, draft, section, actor, bundle.form_context(today())):
+    if _fill(bundle, draft, section, actor, bundle.form_context(draft.day)):
         _store(draft, "data", "origins")
     return draft
 
@@ -129,7 +137,7 @@ def save_page(
     """Keep the answers of one page, right or wrong, and say what is wrong and what comes next."""
     draft = _locked(draft, actor)
     bundle = installed(draft.version_id)
-    context = bundle.form_context(today())
+    context = bundle.form_context(draft.day)
     stored, refused = _take_files(bundle, parsed)
     appeared = newly_asked(bundle.form, section, draft.data, post, context)
     before = draft.data
@@ -139,7 +147,7 @@ def save_page(
         _fill(bundle, draft, section, actor, context)
     wrong = [
         error
-        for error in errors_of(actor, bundle, draft.data, section)
+        for error in errors_of(actor, bundle, draft.data, section, day=draft.day)
         if error.path not in appeared and error.path not in {r.path for r in refused}
     ]
     errors = (*refused, *(() if parsed.redisplay else wrong))
@@ -151,10 +159,16 @@ def save_page(
 
 
 def errors_of(
-    actor: Actor, bundle: Installed, data: Mapping[str, Any], section: Section | None = None
+    actor: Actor,
+    bundle: Installed,
+    data: Mapping[str, Any],
+    section: Section | None = None,
+    *,
+    day: date | None = None,
 ) -> list[FieldError]:
-    """What is wrong in the answers of a page, or of all: by the form, and by who applies."""
-    found = validate(bundle.form, data, section, bundle.form_context(today()))
+    """What is wrong in the answers of a page, or of all: by the form as of ``day``, by default
+    today, and by who applies."""
+    found = validate(bundle.form, data, section, bundle.form_context(day or today()))
     asked = {question.name for page in _pages(bundle, section) for question in page.questions}
     linked = linked_of(actor, bundle)
     who = name_errors(actor, data) if linked is None else link_errors(linked, data)
@@ -172,8 +186,9 @@ def discard_draft(*, actor: Actor, draft: Draft) -> None:
 
 
 def forget_expired_drafts() -> int:
-    """Delete drafts past their day; returns how many."""
-    return Draft.objects.filter(expires_on__lt=today(), case=None).delete()[0]
+    """Delete drafts past their day, but nothing that came on paper; returns how many."""
+    old = Draft.objects.filter(expires_on__lt=today(), case=None, received_on=None)
+    return old.delete()[0]
 
 
 def _fill(

@@ -22,6 +22,7 @@ from rathaus.procedures.actions.tasks import finish_task
 from rathaus.procedures.engine.follow_ups import rest_again
 from rathaus.procedures.events import CaseHandedOver, TaskCreated
 from rathaus.procedures.models import Task
+from rathaus.procedures.queries.intakes import INCOMING
 from rathaus.records.actions import assign_case, write_note
 from rathaus.records.models import Case
 from rathaus.records.rules import may_work_on_case
@@ -116,7 +117,7 @@ def tick_off(*, actor: Actor, task_id: UUID, result: str) -> Task:
 
 def is_own(task: Task) -> bool:
     """Whether the task stands for no step of a process and is simply ticked off."""
-    return not task.node and task.key in {*OwnTask.values, FOLLOW_UP}
+    return not task.node and task.key in {*OwnTask.values, FOLLOW_UP, INCOMING}
 
 
 @action

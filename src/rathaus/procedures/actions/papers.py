@@ -61,14 +61,7 @@ def hand_in(
     for has come. Raises :class:`Invalid` for files that cannot be taken, :class:`NotFound` for a
     paper that the procedure does not know, :class:`NotAllowed`, :class:`Conflict` when closed.
     """
-    run = Run.objects.select_for_update(of=("self",)).select_related("version").get(case=case)
-    bundle = installed(run.version_id)
-    wanted = next((p for p in bundle.procedure.service.papers if p.key == paper_key), None)
-    if wanted is None:
-        raise NotFound(
-            _("Diese Unterlage gehört nicht zu diesem Vorgang."),
-            remedy=_("Öffnen Sie den Vorgang neu, und wählen Sie die Unterlage dort."),
-        )
+    wanted = wanted_paper(case, paper_key)
     if not files:
         raise Invalid(
             _("Es ist keine Datei ausgewählt."),
@@ -80,9 +73,31 @@ def hand_in(
     papers = [
         Paper(blob, name, f"{title}: {name}", wanted.key, Direction.IN) for blob, name in stored
     ]
+    return take_in(actor=actor, case=case, paper_key=paper_key, papers=papers)
+
+
+@action
+def take_in(*, actor: Actor, case: Case, paper_key: str, papers: Sequence[Paper]) -> list[Document]:
+    """File what answers a request for a paper, however it came, and let the case go on."""
+    wanted = wanted_paper(case, paper_key)
+    run = Run.objects.select_for_update(of=("self",)).select_related("version").get(case=case)
     documents = add_documents(actor=actor, case=case, papers=papers)
-    _tell_the_process(run, bundle, wanted, stored)
+    stored = [(paper.blob, paper.name) for paper in papers]
+    _tell_the_process(run, installed(run.version_id), wanted, stored)
     return documents
+
+
+def wanted_paper(case: Case, paper_key: str) -> WantedPaper:
+    """The paper as the procedure of the case names it; raises :class:`NotFound`."""
+    run = Run.objects.only("version_id").get(case=case)
+    papers = installed(run.version_id).procedure.service.papers
+    wanted = next((paper for paper in papers if paper.key == paper_key), None)
+    if wanted is None:
+        raise NotFound(
+            _("Diese Unterlage gehört nicht zu diesem Vorgang."),
+            remedy=_("Öffnen Sie den Vorgang neu, und wählen Sie die Unterlage dort."),
+        )
+    return wanted
 
 
 def _tell_the_process(

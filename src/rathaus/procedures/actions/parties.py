@@ -67,7 +67,7 @@ def parties_of(
         return Parties(named, own)
     if (same := linked_party(earlier, data)) is not None:
         return Parties(same, own)
-    values = _person(data.get("person") or {})
+    values = person_values(data.get("person") or {})
     return Parties(register_party(actor=_clerkless(actor), values=values), own)
 
 
@@ -115,13 +115,14 @@ def _new_party(actor: Actor, data: Mapping[str, Any], represented: bool) -> Part
             remedy=_("Melden Sie sich an; Ihre Angaben bleiben erhalten."),
         )
     source = data.get("agent") if represented else data.get("person")
-    values = _person(source or {})
+    values = person_values(source or {})
     contact = data.get("contact") or {}
     values |= {name: contact[name] for name in ("email", "phone") if contact.get(name)}
     return register_party(actor=actor, values=values)
 
 
-def _person(source: Mapping[str, Any]) -> dict[str, Any]:
+def person_values(source: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a party from the answers about a person."""
     values: dict[str, Any] = {name: source[name] for name in _PERSON if source.get(name)}
     if "birth_date" in values:
         values["birth_date"] = datetime.date.fromisoformat(values["birth_date"])

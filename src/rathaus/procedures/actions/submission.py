@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor, Trust, Visibility
 from rathaus.kernel.blobs import Blob
-from rathaus.kernel.clock import now, today
+from rathaus.kernel.clock import BERLIN, now, today
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import fetch, insert, update
@@ -28,7 +29,7 @@ from rathaus.procedures.engine.follow_ups import Followed, followed, keep_follow
 from rathaus.procedures.engine.receipt import confirm_and_begin
 from rathaus.procedures.engine.situation import keep_situation, received_time, situation_of
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.events import ApplicationSubmitted
+from rathaus.procedures.events import ApplicationRecorded, ApplicationSubmitted
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Draft, Run
@@ -37,6 +38,8 @@ from rathaus.records.actions import Paper, add_documents, open_case
 from rathaus.records.models import Case, Channel, Direction
 
 _CONFIRMATION = "confirm"
+ENCLOSED = "enclosure"
+"""What lay with a paper application; ``evidence`` is what somebody uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,20 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class OnBehalf:
-    """Filed by the house for somebody who is there in person: the applicant, and their papers."""
+    """Filed by the house for somebody who is there in person or wrote: who, and their papers.
+
+    ``on_paper`` means that nothing of it came online, so it never counts as such; ``complete`` is
+    False for what must not fail for want of answers, as an objection; without ``confirm`` the
+    caller tells itself that it has come.
+    """
 
     applicant: Party
     papers: Sequence[Paper]
     channel: Channel = Channel.COUNTER
+    agent: Party | None = None
+    on_paper: bool = False
+    complete: bool = True
+    confirm: bool = True
 
 
 @action
@@ -67,15 +79,17 @@ def submit_application(
     when the login proves too little, :class:`Duplicate` when the same person has sent the same
     answers shortly before. Should what comes after the receipt (assessment, claim) fail, that part
     alone is undone: the application is in, and the house tries again. With ``on_behalf`` the house
-    itself files; who may ask it to is for the caller's rule.
+    itself files; who may ask it to is for the caller's rule. What came on paper counts from the day
+    of the draft.
     """
     locked = _locked(draft)
     if locked.case is not None:
         return Submission(locked.case, "", repeated=True)
     bundle = installed(locked.version_id)
     _check_trust(actor, bundle, on_behalf)
-    answered = checked_answers(bundle, locked.data)
-    data, day = dict(answered.data), today()
+    day = locked.day
+    answered = _answered(bundle, locked, on_behalf)
+    data = dict(answered.data)
     context = situation_of(bundle, data, day)
     earlier = followed(bundle, locked)
     parties = _parties(actor, bundle, data, earlier, on_behalf)
@@ -89,6 +103,7 @@ def submit_application(
         applicant=parties.applicant,
         agent=parties.agent,
         channel=on_behalf.channel if on_behalf else Channel.ONLINE,
+        received_at=_moment_of(locked),
         office=office.pk,
         procedure_key=bundle.key,
         procedure_version=bundle.number,
@@ -102,10 +117,13 @@ def submit_application(
     if opened.repeated:
         return Submission(case, "", repeated=True)
     case.office = office
-    papers = [*_papers(bundle, data), *(on_behalf.papers if on_behalf else ())]
+    on_paper = on_behalf is not None and on_behalf.on_paper
+    papers = [*_papers(bundle, data, on_paper), *(on_behalf.papers if on_behalf else ())]
     add_documents(actor=actor, case=case, papers=papers)
-    _tell(actor, case, bundle, questions=len(answered.asked), prefilled=len(locked.origins))
+    _tell(actor, case, bundle, answered, locked, on_paper)
     run = _run_of(case, locked, data, actor, language)
+    if on_paper:
+        run.data["on_paper"] = True
     if earlier is not None:
         run.data["earlier"] = context["earlier"]
     insert(run)
@@ -116,7 +134,7 @@ def submit_application(
     work = Work(run=run, actor=actor, house=HOUSE, first_step=True)
     if work.received_on == day and context["dates"]["received_time"] == received_time(case):
         keep_situation(work, data, context)
-    confirm_and_begin(work)
+    confirm_and_begin(work, confirm=on_behalf is None or on_behalf.confirm)
     return Submission(case, opened.access_code, repeated=False)
 
 
@@ -129,23 +147,48 @@ def _parties(
 ) -> Parties:
     """Who applies, and who acts for them: by a helper, the earlier decision, or the answers."""
     if on_behalf is not None:
-        return Parties(on_behalf.applicant, None)
+        return Parties(on_behalf.applicant, on_behalf.agent)
     before = earlier.represented_by(actor) if earlier else ()
     return parties_of(actor, data, linked=linked_of(actor, bundle), earlier=before)
 
 
-def _tell(actor: Actor, case: Case, bundle: Installed, *, questions: int, prefilled: int) -> None:
-    record(
-        ApplicationSubmitted(
-            subject=case.ref,
-            procedure=bundle.key,
-            version=bundle.number,
-            questions=questions,
-            prefilled=prefilled,
-        ),
-        actor=actor,
-        at=case.received_at,
+def _tell(
+    actor: Actor,
+    case: Case,
+    bundle: Installed,
+    answered: forms.Answers,
+    draft: Draft,
+    on_paper: bool,
+) -> None:
+    """That an application arrived; what came on paper is a fact of its own and never „online“."""
+    if on_paper:
+        recorded = ApplicationRecorded(
+            subject=case.ref, procedure=bundle.key, version=bundle.number, channel=case.channel
+        )
+        record(recorded, actor=actor, at=case.received_at)
+        return
+    submitted = ApplicationSubmitted(
+        subject=case.ref,
+        procedure=bundle.key,
+        version=bundle.number,
+        questions=len(answered.asked),
+        prefilled=len(draft.origins),
     )
+    record(submitted, actor=actor, at=case.received_at)
+
+
+def _moment_of(draft: Draft) -> datetime.datetime | None:
+    """When it arrived, for what came on paper on an earlier day: the time of day is not known and
+    noon stands for it. None is now."""
+    if draft.received_on is None or draft.received_on == today():
+        return None
+    return datetime.datetime.combine(draft.received_on, datetime.time(12), BERLIN)
+
+
+def _answered(bundle: Installed, draft: Draft, on_behalf: OnBehalf | None) -> forms.Answers:
+    if on_behalf is not None and not on_behalf.complete:
+        return forms.answers(bundle.form, draft.data, bundle.form_context(draft.day))
+    return checked_answers(bundle, draft.data, draft.day)
 
 
 def _run_of(case: Case, draft: Draft, data: dict[str, Any], actor: Actor, language: str) -> Run:
@@ -186,9 +229,14 @@ def _title(bundle: Installed, context: Mapping[str, Any], parties: Parties) -> s
         return f"{name}, {parties.applicant.name}"
 
 
-def checked_answers(bundle: Installed, data: Mapping[str, Any]) -> forms.Answers:
-    """The answers that count, without hidden ones; raises :class:`Invalid` with every error."""
-    context = bundle.form_context(today())
+def checked_answers(
+    bundle: Installed, data: Mapping[str, Any], day: datetime.date | None = None
+) -> forms.Answers:
+    """The answers that count as of ``day`` (by default today), without hidden ones.
+
+    Raises :class:`Invalid` with every error.
+    """
+    context = bundle.form_context(day or today())
     errors = forms.validate(bundle.form, data, None, context)
     if errors:
         raise Invalid(
@@ -226,8 +274,8 @@ def _keep_channel(
         exclude_mailbox(actor=actor, party=parties.addressee, scope=bundle.key)
 
 
-def _papers(bundle: Installed, data: Mapping[str, Any]) -> list[Paper]:
-    """The application itself, and what was enclosed.
+def _papers(bundle: Installed, data: Mapping[str, Any], on_paper: bool) -> list[Paper]:
+    """The application itself, and what was enclosed; what came on paper was uploaded by nobody.
 
     What must go before the file does (``x-keep``) never comes into it: documents do not change.
     """
@@ -242,8 +290,9 @@ def _papers(bundle: Installed, data: Mapping[str, Any]) -> list[Paper]:
         for note in _uploads(data, question.path)
     }
     stored = Blob.objects.in_bulk(list(hashes)) if hashes else {}
+    kind = ENCLOSED if on_paper else "evidence"
     papers += [
-        Paper(stored[sha256], name, f"{question.title}: {name}", "evidence", Direction.IN)
+        Paper(stored[sha256], name, f"{question.title}: {name}", kind, Direction.IN)
         for sha256, (name, question) in hashes.items()
         if sha256 in stored
     ]

@@ -154,6 +154,14 @@ def cancel_tasks(*, case: Case, except_nodes: Iterable[str] = ()) -> int:
     return len(dropped)
 
 
+def drop_tasks(*, case: Case, key: str) -> None:
+    """Drop the open tasks of this kind at the case: what they waited for is settled otherwise."""
+    for task in Task.objects.select_for_update().filter(case=case, key=key, state=Task.State.OPEN):
+        task.state = Task.State.CANCELLED
+        task.save(update_fields=["state"])
+        record(TaskCancelled(subject=case.ref, task=str(task.pk), key=task.key), actor=_HOUSE)
+
+
 def _give(task: Task, account: int | None, actor: Actor) -> Task:
     task.assignee_id = account
     task.save(update_fields=["assignee"])

@@ -12,12 +12,13 @@ from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import insert, update
 from rathaus.people.models import Party
-from rathaus.procedures.actions.tasks import create_task
+from rathaus.procedures.actions.tasks import create_task, drop_tasks
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionEnded, ObjectionFiled
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Decision, Draft, FollowUp, Task
+from rathaus.procedures.queries.intakes import WRITTEN_FORM
 from rathaus.records.actions import close_case, reopen_case
 from rathaus.records.models import ENDED, Case, Outcome
 
@@ -111,6 +112,7 @@ def settle_follow_up(work: Work, decision: Decision) -> None:
     if decision.kind == Decision.Kind.REFUSAL:
         _rest(link)
         return
+    drop_tasks(case=work.case, key=WRITTEN_FORM)
     why = "remedied" if decision.kind == Decision.Kind.GRANT else "changed"
     earlier = link.decision
     update(Decision, {"id": earlier.pk}, ended_on=work.today, ended_why=why)
@@ -136,6 +138,7 @@ def settle_follow_up(work: Work, decision: Decision) -> None:
 
 def drop_follow_up(case: Case) -> None:
     """The follow-up was withdrawn: the decision may be objected to anew while there is time."""
+    drop_tasks(case=case, key=WRITTEN_FORM)
     for link in FollowUp.objects.filter(case=case, live=True).select_related("decision__case"):
         FollowUp.objects.filter(pk=link.pk).update(live=False)
         _rest(link)

@@ -60,6 +60,8 @@ _BODY = {
 }
 
 
+_OF_THE_CODE = ("Ohne Anmeldung", "Without logging in")
+
 _NOTICE_SUBJECT = {
     "de": "Ihre Meldung ist angekommen: {service.name}, Vorgang {case.number}",
     "en": "We have received your notice: {service.name}, case {case.number}",
@@ -81,16 +83,21 @@ _NOTICE_BODY = {
 }
 
 
-def confirm_and_begin(work: Work) -> None:
-    """Tell that the application has arrived, and let the case begin.
+def confirm_and_begin(work: Work, *, confirm: bool = True) -> None:
+    """Tell that the application has arrived, unless others do, and let the case begin.
 
     The access code is not told: only who submitted has seen it, and nobody can read it later.
     By post the letter ``receipt`` goes along, where the folder has one; it is set after the first
     step, so that it can name the fee. Setting it costs about 10 ms of CPU a case, which cases in
     the mailbox are spared: there the message is enough.
     """
+    if not confirm:
+        begin_run(work)
+        return
     decides = work.bundle.procedure.service.decides
     subject, body = (_SUBJECT, _BODY) if decides else (_NOTICE_SUBJECT, _NOTICE_BODY)
+    if work.data.get("on_paper"):
+        body = {language: _without_code(text) for language, text in body.items()}
     route = route_to(work.addressee, work.case.procedure_key)
     if route.channel == Channel.POST and LETTER in work.bundle.letters:
         begin_run(work)
@@ -98,6 +105,12 @@ def confirm_and_begin(work: Work) -> None:
     else:
         tell(work, subject, body, route=route)
         begin_run(work)
+
+
+def _without_code(text: str) -> str:
+    """The text without its word on the access code, which nobody has seen who wrote on paper."""
+    parts = text.split("\n\n")
+    return "\n\n".join(part for part in parts if not part.startswith(_OF_THE_CODE))
 
 
 def _letter(work: Work) -> list[Attachment]:

@@ -3,6 +3,7 @@
 from rathaus.procedures.models.decisions import Decision, Ended
 from rathaus.procedures.models.drafts import Draft
 from rathaus.procedures.models.follow_ups import FollowUp
+from rathaus.procedures.models.intakes import Intake
 from rathaus.procedures.models.runs import PlaceUse, Run, Timer
 from rathaus.procedures.models.tasks import Task
 from rathaus.procedures.models.versions import ProcedureVersion, Setting
@@ -12,6 +13,7 @@ __all__ = [
     "Draft",
     "Ended",
     "FollowUp",
+    "Intake",
     "PlaceUse",
     "ProcedureVersion",
     "Run",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 
+from rathaus.kernel.clock import today
 from rathaus.kernel.ids import new_id
 from rathaus.people.models import Account
 from rathaus.procedures.models.decisions import Decision
@@ -17,7 +20,8 @@ class Draft(models.Model):
     ``token`` opens it for whoever began without logging in; ``origins`` says of each pre-filled
     answer where it came from; files among the answers are named by their hash; and
     ``submission_key`` makes a double click one application. ``about`` is the decision that an
-    objection is about.
+    objection is about; ``received_on`` the day on which it came on paper, empty for what is filled
+    in online.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,6 +40,7 @@ class Draft(models.Model):
     about = models.ForeignKey(
         Decision, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    received_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     expires_on = models.DateField()
@@ -48,3 +53,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Entwurf {self.id}"
+
+    @property
+    def day(self) -> datetime.date:
+        """The day as of which the answers are checked: when it came on paper, else today."""
+        return self.received_on or today()

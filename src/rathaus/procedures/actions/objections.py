@@ -1,0 +1,320 @@
+"""Objections that come by letter, fax or e-mail, or are put on record; a missing signature.
+
+An objection is never lost: it becomes the same follow-up case as one that comes online, whatever
+its form and however late. Whether it is admissible is judged by a person.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from rathaus.design.typography import long_date
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import Invalid, NotFound
+from rathaus.kernel.events import record
+from rathaus.kernel.transactions import action
+from rathaus.procedures.actions.drafts import start_draft
+from rathaus.procedures.actions.intake import (
+    HOUSE,
+    Arrival,
+    check_arrival,
+    keep_intake,
+    paper_of,
+    stored_scan,
+)
+from rathaus.procedures.actions.submission import OnBehalf, submit_application
+from rathaus.procedures.actions.tasks import create_task, finish_task
+from rathaus.procedures.engine.messages import tell
+from rathaus.procedures.engine.work import Work
+from rathaus.procedures.events import WrittenFormSettled
+from rathaus.procedures.models import Decision, Draft, Intake, Run, Task
+from rathaus.procedures.queries.follow_ups import objection_procedure, objection_to
+from rathaus.procedures.queries.intakes import (
+    WRITTEN_FORM,
+    counted_day,
+    form_rule,
+    form_task,
+    keeps_form,
+    law_of,
+    unsigned_objection,
+)
+from rathaus.procedures.rules import may_record_objection, may_record_post_to, may_work
+from rathaus.procedures.wording import say
+from rathaus.records.actions import add_documents, write_note
+from rathaus.records.models import Case
+
+OBJECTION = "objection"
+SIGNED, MISSING = Intake.Form.SIGNED.value, Intake.Form.MISSING.value
+APPLICANT, AGENT = "applicant", "agent"
+_PERSON = ("surname", "first_names", "street", "house_number", "postcode", "town")
+
+_SUBJECT = {
+    "de": "Ihr Widerspruch braucht noch Ihre Unterschrift: Vorgang {case.number}",
+    "en": "Your objection still needs your signature: case {case.number}",
+}
+_ASK = {
+    "open": {
+        "de": "Bitte schicken Sie uns Ihren Widerspruch bis zum {until:date} mit Ihrer "
+        "Unterschrift.",
+        "en": "Please send us your objection with your signature by {until:date}.",
+    },
+    "undated": {
+        "de": "Bitte schicken Sie uns Ihren Widerspruch bald mit Ihrer Unterschrift. Wann die "
+        "Frist endet, steht im Bescheid.",
+        "en": "Please send us your objection with your signature soon. The decision says when the "
+        "period ends.",
+    },
+    "over": {
+        "de": "Die Frist für den Widerspruch ist nach unseren Unterlagen am {until:date} "
+        "abgelaufen. Schicken Sie uns Ihren Widerspruch trotzdem gleich mit Ihrer Unterschrift, "
+        "und schreiben Sie dazu, was Sie gehindert hat. Ein Mensch prüft, ob er noch zählt.",
+        "en": "According to our file the period for objections ended on {until:date}. Please send "
+        "us your objection with your signature at once all the same, and tell us what kept you. A "
+        "person will examine whether it still counts.",
+    },
+}
+_BODY = {
+    "de": "{ask}\n\n"
+    "Das geht mit einem Brief, mit einem Fax oder mit einer E-Mail mit qualifizierter Signatur. "
+    "Sie können auch zu uns ins Amt kommen; wir schreiben Ihren Widerspruch dann auf. Nennen Sie "
+    "die Nummer {case.number}.\n\n"
+    "Ihre E-Mail vom {case.received_on:date} ist angekommen, und der Vorgang ist angelegt. Für "
+    "einen Widerspruch genügt eine einfache E-Mail aber nicht ({norm}).",
+    "en": "{ask}\n\n"
+    "You can send a letter, a fax or an e-mail with a qualified signature. You can also come to "
+    "our office, where we will write your objection down. Please give the number {case.number}."
+    "\n\n"
+    "Your e-mail of {case.received_on:date} has arrived and the case is open. But a plain e-mail "
+    "is not enough for an objection ({norm}).",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The case of the objection, what was recorded, and whether the case was there before."""
+
+    case: Case
+    intake: Intake
+    again: bool
+
+
+@action
+def record_objection(
+    *, actor: Actor, decision: Decision, arrival: Arrival, sender: str = APPLICANT
+) -> Recorded:
+    """Record an objection against a decision, or what follows to one that is running.
+
+    ``sender`` says who wrote, the applicant of the case or whoever acts for them. Raises
+    :class:`Invalid` naming each field, :class:`NotAllowed`.
+    """
+    require(may_record_objection, actor, decision)
+    wrong = {} if sender in senders(decision.case) else {"sender": _("Bitte wählen Sie, von wem.")}
+    check_arrival(arrival, more=wrong)
+    Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    running = objection_to(decision)
+    if running is not None:
+        return Recorded(running, record_writing(actor=actor, case=running, arrival=arrival), True)
+    law = law_of(decision)
+    day = counted_day(law, arrival.day, arrival.misdirected)
+    until, kept = decision.remedy_until, keeps_form(law, arrival.way, day)
+    scan = stored_scan(arrival)
+    paper = paper_of(arrival, scan, kind=OBJECTION, title=_("Widerspruch"))
+    draft = _draft(decision, arrival, sender, day)
+    on_behalf = OnBehalf(
+        decision.case.applicant,
+        [paper],
+        arrival.channel,
+        agent=decision.case.agent if sender == AGENT else None,
+        on_paper=True,
+        complete=False,
+        confirm=kept,
+    )
+    case = submit_application(
+        actor=HOUSE, draft=draft, language=_language(decision.case), on_behalf=on_behalf
+    ).case
+    intake = keep_intake(
+        actor=actor,
+        arrival=arrival,
+        kind=Intake.Kind.OBJECTION,
+        case=case,
+        received_on=day,
+        late=until is not None and day > until,
+        form=Intake.Form.KEPT if kept else Intake.Form.OPEN,
+        form_until=until if not kept and until and until >= today() else None,
+        scan=scan,
+    )
+    if not kept:
+        norm = form_rule(law, arrival.way, day).norm
+        _ask_for_signature(case, intake, until, norm)
+    return Recorded(case, intake, False)
+
+
+@action
+def record_writing(*, actor: Actor, case: Case, arrival: Arrival) -> Intake:
+    """File what follows to an objection; a signed copy makes up for the missing signature."""
+    require(may_record_post_to, actor, case)
+    check_arrival(arrival)
+    scan, title = stored_scan(arrival), _("Schreiben zum Widerspruch")
+    paper = paper_of(arrival, scan, kind=OBJECTION, title=title)
+    add_documents(actor=actor, case=case, papers=[paper])
+    if arrival.text.strip():
+        write_note(actor=actor, case=case, text=arrival.text)
+    intake = keep_intake(actor=actor, arrival=arrival, kind=Intake.Kind.PAPER, case=case, scan=scan)
+    first, task = unsigned_objection(case), form_task(case)
+    law = law_of(case.follows.decision)
+    if first is not None and task is not None and keeps_form(law, arrival.way, arrival.day):
+        day = counted_day(law, arrival.day, arrival.misdirected)
+        _settle(actor, task, first, SIGNED, day)
+    return intake
+
+
+@action
+def settle_form(
+    *,
+    actor: Actor,
+    task_id: UUID,
+    result: str,
+    signed_on: datetime.date | None = None,
+    text: str = "",
+) -> Task:
+    """Say what became of the missing signature: the signed copy came on a day, or none came.
+
+    That none came can be said once the period is over; what follows from it is decided by a
+    person. Raises :class:`Invalid` naming each field, :class:`Conflict` for whoever comes second.
+    """
+    task = Task.objects.select_related("case").filter(pk=task_id, key=WRITTEN_FORM).first()
+    intake = unsigned_objection(task.case) if task else None
+    if task is None or (intake is None and task.state == Task.State.OPEN):
+        raise NotFound(
+            _("Diese Aufgabe gibt es nicht."), remedy=_("Öffnen Sie die Aufgabenliste neu.")
+        )
+    require(may_work, actor, task)
+    if intake is None:
+        return finish_task(actor=actor, task_id=task_id, outcome={})
+    fields = _problems(intake, result, signed_on)
+    if fields:
+        raise Invalid(
+            _("Die Aufgabe ist noch nicht vollständig."),
+            remedy=_("Ergänzen Sie die genannten Felder; nichts ist verloren."),
+            fields=fields,
+        )
+    return _settle(actor, task, intake, result, signed_on, text)
+
+
+def senders(case: Case) -> tuple[str, ...]:
+    """Who may have written: the applicant, or who acts for them in the case."""
+    return (APPLICANT, AGENT) if case.agent_id else (APPLICANT,)
+
+
+def _problems(intake: Intake, result: str, signed_on: datetime.date | None) -> dict[str, str]:
+    fields = {}
+    if result not in {SIGNED, MISSING}:
+        fields["kind"] = _("Bitte sagen Sie, ob die Unterschrift gekommen ist.")
+    elif result == MISSING and intake.form_until and intake.form_until >= today():
+        fields["kind"] = _("Die Frist läuft noch bis zum %(day)s.") % {
+            "day": long_date(intake.form_until)
+        }
+    if result == SIGNED and signed_on is None:
+        fields["signed_on"] = _("Bitte nennen Sie den Tag, an dem sie ankam.")
+    elif result == SIGNED and signed_on and not intake.received_on <= signed_on <= today():
+        fields["signed_on"] = _("Der Tag liegt vor der E-Mail oder in der Zukunft.")
+    return fields
+
+
+def _settle(
+    actor: Actor,
+    task: Task,
+    intake: Intake,
+    result: str,
+    day: datetime.date | None,
+    text: str = "",
+) -> Task:
+    signed = day if result == SIGNED else None
+    until = task.case.follows.decision.remedy_until
+    Intake.objects.filter(pk=intake.pk).update(
+        form=result,
+        signed_on=signed,
+        late=intake.late or bool(signed and until and signed > until),
+    )
+    told = signed.isoformat() if signed else ""
+    outcome = {"kind": result, "signed_on": told, "text": text.strip()}
+    done = finish_task(actor=actor, task_id=task.pk, outcome=outcome)
+    if text.strip():
+        write_note(actor=actor, case=task.case, text=text)
+    record(WrittenFormSettled(subject=task.case.ref, result=result, signed_on=told), actor=actor)
+    return done
+
+
+def _ask_for_signature(case: Case, intake: Intake, until: datetime.date | None, norm: str) -> None:
+    """A message to whoever objected, and a task that only the answer ends."""
+    create_task(
+        actor=HOUSE,
+        case=case,
+        key=WRITTEN_FORM,
+        title="Unterschrift unter dem Widerspruch klären",
+        title_en="Settle the signature under the objection",
+        reason="Der Widerspruch kam als einfache E-Mail; die Schriftform fehlt noch.",
+        due_on=intake.form_until or today(),
+        due_why="Ende der Widerspruchsfrist"
+        if intake.form_until
+        else "Die Frist läuft nicht mehr oder steht noch nicht fest",
+    )
+    run = Run.objects.select_related("case__office", "case__applicant", "case__agent").get(
+        case=case
+    )
+    work = Work(run=run, actor=HOUSE, house=HOUSE)
+    known = {"until": until.isoformat()} if until else {}
+    variant = "undated" if until is None else "open" if intake.form_until else "over"
+    ask = say(_ASK[variant].get(work.language, _ASK[variant]["de"]), known, language=work.language)
+    tell(work, _SUBJECT, _BODY, ask=ask, norm=norm)
+
+
+def _draft(decision: Decision, arrival: Arrival, sender: str, day: datetime.date) -> Draft:
+    key = objection_procedure()
+    if key is None:
+        raise NotFound(
+            _("Für Widersprüche ist kein Verfahren eingerichtet."),
+            remedy=_("Bitten Sie die Fachadministration, „Widerspruch“ einzuspielen."),
+        )
+    draft = start_draft(actor=HOUSE, procedure_key=key, about=decision, received_on=day)
+    draft.data = _answers(decision.case, arrival, sender)
+    draft.save(update_fields=["data"])
+    return draft
+
+
+def _answers(case: Case, arrival: Arrival, sender: str) -> dict[str, Any]:
+    """What is known of the objection: who, against all of it, and what the writing says.
+
+    A mandate that lies with the case already is not asked for again (§ 14 Abs. 1 VwVfG).
+    """
+    earlier = _earlier_answers(case)
+    person = {name: value for name in _PERSON if (value := getattr(case.applicant, name))}
+    if case.applicant.birth_date:
+        person["birth_date"] = case.applicant.birth_date.isoformat()
+    told: dict[str, Any] = {"scope": "all", "role": "self", "person": person, "confirm": True}
+    if arrival.text.strip():
+        told["grounds"] = arrival.text.strip()
+    if sender == AGENT:
+        told["role"] = "proxy"
+        told |= {"mandate": earlier["mandate"]} if earlier.get("mandate") else {}
+    if earlier.get("contact") and (sender == AGENT) == (case.agent_id is not None):
+        told["contact"] = earlier["contact"]
+    return told
+
+
+def _earlier_answers(case: Case) -> Mapping[str, Any]:
+    run = Run.objects.filter(case=case).only("data").first()
+    found: Mapping[str, Any] = run.data.get("application", {}) if run else {}
+    return found
+
+
+def _language(case: Case) -> str:
+    run = Run.objects.filter(case=case).only("data").first()
+    return str(run.data.get("language", "de")) if run else "de"

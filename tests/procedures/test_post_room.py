@@ -1,0 +1,206 @@
+"""The post room: objections, applications and papers that come outside the online form."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from rathaus.kernel.access import Actor
+from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
+from rathaus.kernel.jobs import run_pending
+from rathaus.kernel.tenancy import current_city
+from rathaus.mail.models import Message
+from rathaus.people.models import Office
+from rathaus.procedures.actions.decide import Verdict, decide_case
+from rathaus.procedures.actions.install import install_procedure
+from rathaus.procedures.actions.intake import Arrival
+from rathaus.procedures.actions.objections import record_objection, settle_form
+from rathaus.procedures.actions.own_tasks import tick_off
+from rathaus.procedures.models import Decision, FollowUp, Intake, Run, Task
+from rathaus.procedures.queries.intakes import Misdirected, counted_day, keeps_form
+from rathaus.procedures.rules import may_record_objection
+from rathaus.records.models import Case, Document
+from tests.procedures import town
+from tests.procedures.test_objection import COURT
+
+SCHOOL = {"street": "Schulweg", "house_number": "8", "side": "even", "length_m": 12}
+TODAY = datetime.date(2026, 11, 22)
+LAST_DAY = datetime.date(2026, 12, 28)
+
+
+@pytest.fixture
+def refused(kim: Actor, office: Office) -> Decision:
+    """An application that the first clerk has refused; objections until 28 December."""
+    Office.objects.get_or_create(key="stadt", defaults={"name": "Stadt Messstadt"})
+    install_procedure(actor=town.HOUSE, path=town.LIBRARY / "procedures" / "common" / "widerspruch")
+    current_city().settings["courts"] = {"general": COURT}
+    case = Case.objects.get(pk=town.submitted(kim, place=SCHOOL).case.pk)
+    task = Task.objects.get(case=case, state="open")
+    verdict = Verdict("refusal", reasons="Die Schulstraße bleibt frei.")
+    decide_case(actor=town.clerk(office), task_id=task.pk, verdict=verdict)
+    run_pending(current_city())
+    found = Decision.objects.select_related("case__applicant").get(case=case, state="issued")
+    assert found.remedy_until == LAST_DAY
+    return found
+
+
+@pytest.fixture
+def mia(office: Office) -> Actor:
+    """A second clerk."""
+    return town.clerk(office, "Mia Zwei")
+
+
+def _by(way: str, on: datetime.date = TODAY, **more: object) -> Arrival:
+    return Arrival(way=way, on=on, text="Ich lege Widerspruch ein.", **more)  # type: ignore[arg-type]
+
+
+def _later(days: int) -> object:
+    return town.at(town.MORNING + datetime.timedelta(days=days))
+
+
+def test_an_objection_by_e_mail_is_a_case_at_once_and_asks_for_the_signature(
+    refused: Decision, mia: Actor, kim: Actor
+) -> None:
+    recorded = record_objection(actor=mia, decision=refused, arrival=_by("email"))
+    case = Case.objects.get(pk=recorded.case.pk)
+    assert Run.objects.get(case=case).failure == ""
+    assert FollowUp.objects.get(decision=refused, live=True).case == case
+    assert (case.file, case.applicant, case.channel) == (
+        refused.case.file,
+        refused.case.applicant,
+        "email",
+    )
+    task = Task.objects.get(case=case, key="written_form")
+    assert (task.due_on, task.state) == (LAST_DAY, "open")
+    told = Message.objects.get(case=case.pk)
+    assert "bis zum 28. Dezember 2026 mit Ihrer Unterschrift" in told.body
+    assert "(§\u00a070 Abs.\u00a01 VwGO, §\u00a03a" in told.body
+    with pytest.raises(Conflict):  # answered is not settled
+        tick_off(actor=mia, task_id=task.pk, result="beantwortet")
+    with pytest.raises(Invalid) as none:  # the period still runs
+        settle_form(actor=mia, task_id=task.pk, result="missing")
+    assert set(none.value.fields) == {"kind"}
+
+
+def test_the_signed_letter_settles_it_and_a_person_judges(
+    refused: Decision, mia: Actor, office: Office
+) -> None:
+    first = record_objection(actor=mia, decision=refused, arrival=_by("email"))
+    deciding = Task.objects.get(case=first.case, key="decide")
+    no = Verdict("refusal", reasons="Es bleibt dabei.")
+    with pytest.raises(Conflict):
+        decide_case(actor=mia, task_id=deciding.pk, verdict=no)
+    with _later(5):  # type: ignore[attr-defined]
+        day = TODAY + datetime.timedelta(days=4)
+        again = record_objection(actor=mia, decision=refused, arrival=_by("letter", day))
+        assert (again.case, again.again) == (first.case, True)
+        intake = Intake.objects.get(pk=first.intake.pk)
+        assert (intake.form, intake.signed_on, intake.late) == ("signed", day, False)
+        done = Task.objects.get(case=first.case, key="written_form")
+        assert (done.state, done.outcome["signed_on"]) == ("done", day.isoformat())
+        assert decide_case(actor=mia, task_id=deciding.pk, verdict=no)
+
+
+def test_without_a_signature_a_person_still_decides(refused: Decision, mia: Actor) -> None:
+    case = record_objection(actor=mia, decision=refused, arrival=_by("email")).case
+    task = Task.objects.get(case=case, key="written_form")
+    with _later(40):  # type: ignore[attr-defined]
+        settle_form(actor=mia, task_id=task.pk, result="missing", text="Nichts gekommen.")
+    assert Intake.objects.get(case=case).form == "missing"
+    assert Task.objects.get(case=case, key="decide").state == "open"
+    assert Case.objects.get(pk=case.pk).state == "in_progress"
+
+
+def test_a_remedy_ends_the_wait_for_the_signature_and_the_decision(
+    refused: Decision, mia: Actor
+) -> None:
+    case = record_objection(actor=mia, decision=refused, arrival=_by("email")).case
+    deciding = Task.objects.get(case=case, key="decide")
+    yes = Verdict("grant", reasons="In den Ferien ist die Straße frei.")
+    decide_case(actor=mia, task_id=deciding.pk, verdict=yes)
+    run_pending(current_city())
+    assert Task.objects.get(case=case, key="written_form").state == "cancelled"
+    refused.refresh_from_db()
+    assert refused.ended_why == "remedied"
+    assert Case.objects.get(pk=case.pk).outcome == "granted"
+
+
+def test_a_late_letter_is_flagged_and_taken(refused: Decision, mia: Actor) -> None:
+    with _later(50):  # type: ignore[attr-defined]
+        recorded = record_objection(
+            actor=mia, decision=refused, arrival=_by("letter", datetime.date(2027, 1, 8))
+        )
+        assert (recorded.intake.late, recorded.intake.form) == (True, "kept")
+    run = Run.objects.get(case=recorded.case)
+    keys = [reason["text"]["de"] for reason in run.data["assessment"]["reasons"]]
+    assert any("kam nach dem 28. Dezember 2026" in text for text in keys)
+    received = Case.objects.get(pk=recorded.case.pk).received_at
+    assert received.date() == datetime.date(2027, 1, 8)
+    assert not Task.objects.filter(case=recorded.case, key="written_form").exists()
+
+
+def test_the_day_lies_never_in_the_future(refused: Decision, mia: Actor) -> None:
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    with pytest.raises(Invalid) as refusal:
+        record_objection(actor=mia, decision=refused, arrival=_by("letter", tomorrow))
+    assert set(refusal.value.fields) == {"received_on"}
+    assert not FollowUp.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("way", "kept"),
+    [
+        ("letter", True),
+        ("fax", True),
+        ("record", True),
+        ("de_mail", True),
+        ("mailbox", True),
+        ("signed_email", True),
+        ("email", False),
+    ],
+)
+def test_the_law_as_data_says_which_way_keeps_the_form(city: object, way: str, kept: bool) -> None:
+    assert keeps_form("general", way, TODAY) is keeps_form("social", way, TODAY) is kept
+
+
+def test_another_authority_keeps_the_day_in_social_law_alone(city: object) -> None:
+    there = Misdirected("Jobcenter", datetime.date(2026, 11, 17))
+    assert counted_day("social", TODAY, there) == there.on
+    assert counted_day("general", TODAY, there) == TODAY
+    assert counted_day("social", TODAY, None) == TODAY
+
+
+@pytest.mark.parametrize("phase", ["held", "issued", "lapsed"])
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("clerk", True), ("other office", False), ("resident", False), ("applicant at work", False)],
+)
+def test_who_records_an_objection(
+    refused: Decision, kim: Actor, mia: Actor, who: str, may: bool, phase: str
+) -> None:
+    other = Office.objects.get(key="stadt")
+    actors = {
+        "clerk": mia,
+        "other office": town.clerk(other, "Ada Fern"),
+        "resident": kim,
+        "applicant at work": Actor(
+            kind="staff",
+            id=mia.id,
+            label=mia.label,
+            party=refused.case.applicant_id,
+            account=mia.account,
+            grants=mia.grants,
+        ),
+    }
+    refused.state = phase
+    assert may_record_objection(actors[who], refused) is (may and phase == "issued")
+
+
+def test_social_cases_need_the_permission_of_their_own(refused: Decision, mia: Actor) -> None:
+    refused.case.visibility = 3
+    assert refused.case.is_protected
+    assert not may_record_objection(mia, refused)
+    with pytest.raises(NotAllowed):
+        record_objection(actor=mia, decision=refused, arrival=_by("letter"))
+    assert not Document.objects.filter(kind="objection").exists()
