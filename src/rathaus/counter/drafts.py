@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from rathaus.counter.assisted import guard
 from rathaus.counter.requests import ActorRequest
@@ -28,7 +29,7 @@ def draft_of(request: ActorRequest, draft_id: UUID) -> Draft:
     return draft
 
 
-def remember(request: ActorRequest, draft: Draft) -> None:
+def remember(request: HttpRequest, draft: Draft) -> None:
     """Keep the draft's token in the session, so that it can be resumed without logging in."""
     tokens = request.session.get(_TOKENS, {})
     kept = list(tokens.items())[-(_MOST - 1) :]

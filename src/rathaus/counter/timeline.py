@@ -41,7 +41,15 @@ class Told:
         return date.fromisoformat(self.fact(name)) if self.fact(name) else None
 
 
-_BEGINNING = frozenset({"case.opened", "document.filed", "application.submitted"})
+_BEGINNING = frozenset(
+    {
+        "case.opened",
+        "document.filed",
+        "application.submitted",
+        "application.recorded",
+        "post.recorded",
+    }
+)
 
 _A_MOMENT = timedelta(seconds=10)
 

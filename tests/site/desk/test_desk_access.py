@@ -17,15 +17,17 @@ PAGES = (
     "/schreibtisch/stoerungen/",
     "/schreibtisch/abwesenheit/",
     "/schreibtisch/digitalisierungsgrad/",
+    "/schreibtisch/eingang/",
+    "/schreibtisch/eingang/antrag",
 )
 ALLOWED = {
-    "resident": (403, 403, 403, 403, 403, 403, 403, 403),
-    "clerk": (200, 200, 200, 403, 403, 403, 200, 403),
-    "lead": (200, 200, 200, 403, 403, 403, 200, 403),
-    "administrator": (302, 403, 403, 403, 200, 403, 200, 200),
-    "treasury": (302, 403, 403, 200, 403, 403, 200, 403),
-    "operator": (302, 403, 403, 403, 403, 200, 200, 403),
-    "editor": (200, 403, 403, 403, 403, 403, 200, 403),
+    "resident": (403, 403, 403, 403, 403, 403, 403, 403, 403, 403),
+    "clerk": (200, 200, 200, 403, 403, 403, 200, 403, 200, 200),
+    "lead": (200, 200, 200, 403, 403, 403, 200, 403, 200, 200),
+    "administrator": (302, 403, 403, 403, 200, 403, 200, 200, 403, 403),
+    "treasury": (302, 403, 403, 200, 403, 403, 200, 403, 403, 403),
+    "operator": (302, 403, 403, 403, 403, 200, 200, 403, 403, 403),
+    "editor": (200, 403, 403, 403, 403, 403, 200, 403, 403, 403),
 }
 POSTS = (
     ("aufgaben/uebernehmen", "case.work"),
@@ -36,6 +38,8 @@ POSTS = (
     ("vorgaenge/{number}/vermerk", "case.work"),
     ("vorgaenge/{number}/nachricht", "mail.send"),
     ("vorgaenge/{number}/antrag-ablegen", "case.work"),
+    ("eingang/vorgang/{number}", "case.work"),
+    ("eingang/antrag/{task}", "case.work"),
     ("postausgang/aufgegeben", "mail.send"),
     ("kasse/erstattungen/{task}", "money.book"),
     ("kasse/zahlungen/{task}", "money.book"),

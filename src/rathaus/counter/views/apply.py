@@ -41,9 +41,11 @@ from rathaus.procedures.actions.drafts import (
     save_page,
     start_draft,
 )
+from rathaus.procedures.actions.paper_applications import file_paper_application
 from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Draft
+from rathaus.procedures.queries.intakes import intake_of
 
 
 @public_page
@@ -166,6 +168,8 @@ def _later(request: ActorRequest, parsed: forms.Parsed, saved: Saved) -> HttpRes
         if error.path in parsed.files:
             messages.warning(request, str(error))
     messages.success(request, _("Ihr Entwurf ist gespeichert. Sie können jederzeit weitermachen."))
+    if request.actor.is_staff:
+        return redirect("desk-intake")
     return redirect("counter:overview" if request.actor.kind == "person" else "counter:drafts")
 
 
@@ -181,6 +185,8 @@ def _following(request: ActorRequest, draft: Draft, bundle: Installed, saved: Sa
 def _submit(
     request: ActorRequest, draft: Draft, bundle: Installed, section: forms.Section
 ) -> HttpResponseBase:
+    if draft.received_on is not None and request.actor.is_staff:
+        return _file_paper(request, draft, bundle, section)
     session = guard.assisted(request, draft)
     outside = request.actor.kind != "person" or request.actor.trust < bundle.trust
     if session is None and outside:
@@ -195,6 +201,22 @@ def _submit(
     if submission.access_code:
         keep_code(request, draft, submission.access_code)
     return redirect("counter:submitted", draft.pk)
+
+
+def _file_paper(
+    request: ActorRequest, draft: Draft, bundle: Installed, section: forms.Section
+) -> HttpResponseBase:
+    """What came on paper is filed by the office that typed it."""
+    intake = intake_of(draft)
+    try:
+        submission = file_paper_application(
+            actor=request.actor, intake=intake, language=get_language() or "de"
+        )
+    except (Invalid, Duplicate, NotAllowed) as error:
+        return _show(request, draft, bundle, section, refusal=error)
+    number = submission.case.number
+    messages.success(request, _("Erfasst als Vorgang %(number)s.") % {"number": number})
+    return redirect("desk-case", number)
 
 
 def _show(
@@ -221,6 +243,8 @@ def _show(
     shown |= frame(request.actor, draft, bundle, section)
     if assisted:
         shown |= {"assisted": True, "identify": False, "signed_in": True}
+    if draft.received_on is not None:
+        shown |= {"paper_day": draft.received_on, "identify": False, "signed_in": True}
     shown |= {
         "refusal": refusal,
         "problems": problems_of(bundle, draft, refusal),

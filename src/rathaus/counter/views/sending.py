@@ -61,6 +61,8 @@ def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
     draft = draft_of(request, draft_id)
     if draft.case is None:
         return redirect(page_url(draft, draft.section))
+    if request.actor.is_staff and draft.received_on is not None:
+        return redirect("desk-case", draft.case.number)
     if guard.assisted(request, draft) is not None:
         return redirect("counter:assisted-receipt")
     case = find_case(request.actor, draft.case.number)

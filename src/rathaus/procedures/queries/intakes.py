@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from uuid import UUID
 
 from rathaus.kernel.access import ALL_OFFICES, Actor
 from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.kernel.law import Parameter, parameter
+from rathaus.kernel.statements import execute
 from rathaus.kernel.tenancy import current_city
 from rathaus.procedures.installed import installed
-from rathaus.procedures.models import Decision, Intake, Task
+from rathaus.procedures.models import Decision, Draft, Intake, Task
+from rathaus.procedures.queries.active import ProcedureName, active_procedures
 from rathaus.records.models import Case
 
 WRITTEN_FORM = "written_form"
@@ -18,6 +21,17 @@ WRITTEN_FORM = "written_form"
 
 INCOMING = "incoming_post"
 """The task to read a writing that answers nothing that was asked."""
+
+# Read from the source: compiling every procedure only to list their names would be slow.
+_OF_OFFICES = r"""
+SELECT version.key
+  FROM procedures_procedureversion AS version
+  JOIN people_office AS office
+    ON office.key = substring(version.source -> 'files' ->> 'service.yaml'
+                              FROM '(?n)^office: *([a-z0-9_-]+)')
+ WHERE version.active AND (%(everywhere)s OR office.id = ANY(%(offices)s::uuid[]))
+   AND NOT version.source -> 'files' ->> 'service.yaml' ~ '(?n)^follows:'
+"""
 
 _KEPT, _FIRST = "kept", "first"
 
@@ -67,9 +81,19 @@ def form_task(case: Case) -> Task | None:
     return Task.objects.filter(case=case, key=WRITTEN_FORM, state=Task.State.OPEN).first()
 
 
+def is_form_task(task_id: UUID) -> bool:
+    """Whether the task asks what became of a missing signature."""
+    return Task.objects.filter(pk=task_id, key=WRITTEN_FORM).exists()
+
+
 def intakes_of(case: Case) -> list[Intake]:
     """Everything that came to the case outside the online form, oldest first."""
     return list(Intake.objects.filter(case=case).order_by("recorded_at", "id"))
+
+
+def intake_of(draft: Draft) -> Intake:
+    """The paper application whose answers the draft holds."""
+    return Intake.objects.get(draft=draft)
 
 
 def begun_applications(actor: Actor) -> list[Intake]:
@@ -79,6 +103,15 @@ def begun_applications(actor: Actor) -> list[Intake]:
     if offices is not ALL_OFFICES:
         found = found.filter(office__in=offices)
     return [intake for intake in found if _may_go_on(actor, intake)]
+
+
+def recordable_procedures(actor: Actor) -> list[ProcedureName]:
+    """The procedures of one's offices that can begin on paper, by name."""
+    offices = actor.offices("case.work")
+    everywhere = offices is ALL_OFFICES
+    values = {"everywhere": everywhere, "offices": [] if everywhere else list(offices)}
+    keys = {key for (key,) in execute(_OF_OFFICES, values).fetchall()}
+    return [entry for entry in active_procedures() if entry.key in keys]
 
 
 def _may_go_on(actor: Actor, intake: Intake) -> bool:

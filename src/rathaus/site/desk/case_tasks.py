@@ -20,10 +20,12 @@ from rathaus.procedures.actions.own_tasks import OwnTask, is_own
 from rathaus.procedures.calculation import OpenSlot
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Run, Task
+from rathaus.procedures.queries.intakes import WRITTEN_FORM
 from rathaus.procedures.queries.tasks import tasks_of
 from rathaus.procedures.rules import may_assign, may_decide, may_work
 from rathaus.records.models import Case
 from rathaus.site.desk.deciding import decision_fields, said
+from rathaus.site.desk.intake_form import signature_fields
 
 PLAN = "plan"
 """The form of that name belongs to no task yet."""
@@ -89,7 +91,7 @@ def _shown(
 ) -> OpenTask:
     working = may_work(actor, task)
     deciding = task.key == "decide" and may_decide(actor, task.case)
-    completing = working and task.key in FORMS and bool(task.node)
+    completing = working and ((task.key in FORMS and bool(task.node)) or task.key == WRITTEN_FORM)
     fields: list[Field] = []
     if deciding and bundle is not None:
         fields = decision_fields(run, bundle, told.verdict, told.problem, told.slots)
@@ -113,6 +115,8 @@ def _fields(task: Task, typed: Typed | None) -> list[Field]:
     """What somebody answers who was asked for an opinion, or to do something and report."""
     values = typed.values if typed else {}
     wrong = typed.problem.fields if typed and isinstance(typed.problem, Invalid) else {}
+    if task.key == WRITTEN_FORM:
+        return signature_fields(prefix_of(task.pk), values, wrong)
     asked = _("Ihre Stellungnahme") if task.key == OPINION else _("Wie geht es weiter?")
     return [
         Field(

@@ -31,6 +31,7 @@ from rathaus.procedures.models import Run, Timer
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.paper_forms import filed_form
 from rathaus.procedures.queries.progress import stages
+from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
 from rathaus.records.rules import may_work_on_case
@@ -39,6 +40,7 @@ from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.deciding import said
 from rathaus.site.desk.decision_list import shown_decisions
 from rathaus.site.desk.history import history
+from rathaus.site.desk.intake_form import arrivals
 from rathaus.site.desk.sheets import case_sheets, shown_sheets
 
 
@@ -80,6 +82,8 @@ def case_context(
         "timeline": history(visible_events(case.ref, actor, office=case.office_id)),
         "people": _people(case),
         "clock": _clock(run, case),
+        "arrivals": arrivals(case),
+        "may_record": may_record_post_to(actor, case),
         "claim": _claim(claim_of(case.ref)),
         "notes": notes_of(actor, case),
         "remarks": list(notes_for(actor, case)),

@@ -21,7 +21,9 @@ from rathaus.procedures.actions.contribute import (
     give_opinion,
     open_contribution,
 )
+from rathaus.procedures.actions.objections import settle_form
 from rathaus.procedures.actions.own_tasks import hand_over_case, plan_task, tick_off
+from rathaus.procedures.queries.intakes import is_form_task
 from rathaus.records.models import Case
 from rathaus.records.queries import find_asked_case, find_case
 from rathaus.site.desk.case import show_case
@@ -34,16 +36,32 @@ from rathaus.site.desk.frame import StaffRequest
 def complete(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
     """Give an opinion, or say what came of looking at something."""
     found = find_asked_case(request.actor, number)
-    values = {name: request.POST.get(prefix_of(task_id) + name, "") for name in ("kind", "text")}
+    names = ("kind", "text", "signed_on")
+    values = {name: request.POST.get(prefix_of(task_id) + name, "") for name in names}
 
     def act() -> None:
         kind, text = values["kind"], values["text"]
-        if open_contribution(task_id).key == OPINION:
+        if is_form_task(task_id):
+            _settle(request, task_id, values)
+        elif open_contribution(task_id).key == OPINION:
             give_opinion(actor=request.actor, task_id=task_id, kind=kind, text=text)
         else:
             finish_check(actor=request.actor, task_id=task_id, result=kind, text=text)
 
     return _done(request, found, act, str(task_id), values, _("Erledigt. Danke!"))
+
+
+def _settle(request: StaffRequest, task_id: UUID, values: dict[str, str]) -> None:
+    day, problem = date_or_problem(values["signed_on"])
+    if problem:
+        raise Invalid(_("Die Aufgabe ist noch nicht vollständig."), fields={"signed_on": problem})
+    settle_form(
+        actor=request.actor,
+        task_id=task_id,
+        result=values["kind"],
+        signed_on=day,
+        text=values["text"][:1000],
+    )
 
 
 @staff("case.work")

@@ -108,6 +108,12 @@ def _decision_ended(event: Event) -> str:
     return titles.get(_fact(event, "why"), _("Bescheid aufgehoben oder geändert"))
 
 
+def _settled(event: Event) -> str:
+    if _fact(event, "result") == "signed":
+        return _("Unterschrift unter dem Widerspruch ist da")
+    return _("Unterschrift unter dem Widerspruch ist nicht gekommen")
+
+
 def _plain(text: Callable[[], str]) -> Words:
     return lambda _event: text()
 
@@ -119,6 +125,8 @@ _TELLERS: Mapping[str, Words] = {
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
     "case.noted": _plain(lambda: _("Vermerk geschrieben")),
     "objection.filed": _plain(lambda: _("Widerspruch eingelegt")),
+    "post.recorded": _plain(lambda: _("Posteingang erfasst")),
+    "written_form.settled": _settled,
     "decision.ended": _decision_ended,
     "case.handed_over": _plain(lambda: _("An eine andere Stelle abgegeben")),
     "case.office-consulted": _plain(lambda: _("Eine andere Stelle wird beteiligt")),
