@@ -14,6 +14,7 @@ import pytest
 from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.mail.models import Delivery
 from rathaus.procedures.models import Decision, FollowUp, Run
+from rathaus.procedures.queries.decisions import effect_of
 from rathaus.records.models import Case, Document
 from tests.browser import LiveCity, Pages, assert_accessible, violations
 from tests.journeys.steps import RESIDENT, Hand, log_in, text_of
@@ -301,6 +302,6 @@ def test_from_the_first_call_to_the_court(live_city: LiveCity, open_page: Pages)
     shows(letter(live_city, objection, "decision"), NO, "Sozialgericht Kiel", "Klage", GROUNDS)
     with live_city.city_in_context():
         last = Decision.objects.get(case=objection, state="issued")
-        decision.refresh_from_db()
+        ends = effect_of(decision).ends
     assert (last.decided_by_name, last.remedy["kind"]) == ("Swantje Probe", "klage")
-    assert decision.ended_on is None
+    assert ends == ()

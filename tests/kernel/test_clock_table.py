@@ -70,6 +70,9 @@ service.no_agent_abroad   service  DE:7dV SH:7dO BW:7dV HE:7dO
 service.public_service    service  DE:2wV SH:2wO BW:2wV HE:2wO
 service.objection_decision general DE:V
 service.objection_decision social  DE:V
+service.objection_decision tax     DE:S
+service.certificate       service  DE:O SH:O BW:O HE:O
+service.acknowledgement   service  DE:O SH:O BW:O HE:O
 service.statute           service  SH:S BW:V HE:O
 period.start              civil    DE:V
 period.start_of_day       civil    DE:V

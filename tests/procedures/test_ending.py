@@ -17,10 +17,9 @@ from rathaus.mail.models import Delivery
 from rathaus.money.queries import claim_of
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
-from rathaus.procedures.actions.ending import end_decision
-from rathaus.procedures.engine.endings import norm_of
-from rathaus.procedures.models import Decision, PlaceUse, Task
-from rathaus.procedures.models.decisions import Ended
+from rathaus.procedures.actions.ending import Asked, end_decision
+from rathaus.procedures.engine.ending_ways import norm_of
+from rathaus.procedures.models import Decision, DecisionEnd, PlaceUse, Task
 from rathaus.records.models import Case, Document
 from tests.cast_floor2 import at_once
 from tests.money.cast import begun, report
@@ -61,14 +60,16 @@ def granted(kim: Actor, office: Office) -> Decision:
     return found
 
 
-def _end(actor: Actor, decision: Decision, **changes: object) -> Decision:
+def _end(actor: Actor, decision: Decision, **changes: object) -> DecisionEnd:
     given: dict[str, object] = {
         "why": "withdrawn",
         "reasons": GROUND,
         "effective_on": TODAY,
         "hearing": HEARD,
+        "known_since": TODAY,
     }
-    return end_decision(actor=actor, decision_id=decision.pk, **given | changes)  # type: ignore[arg-type]
+    asked = Asked(**given | changes)  # type: ignore[arg-type]
+    return end_decision(actor=actor, decision_id=decision.pk, asked=asked)
 
 
 def _letter(decision: Decision) -> str:
@@ -78,13 +79,13 @@ def _letter(decision: Decision) -> str:
 def test_a_refusal_is_withdrawn_and_its_case_rests_again(office: Office, refused: Decision) -> None:
     assert refused.case.state == "closed"
     ended = _end(town.clerk(office, "Mia Zwei"), refused, hearing="")
-    assert (ended.ended_on, ended.ended_why) == (TODAY, "withdrawn")
+    assert (ended.effective_on, ended.why) == (TODAY, "withdrawn")
     case = Case.objects.select_related("file").get(pk=refused.case.pk)
     assert (case.state, case.outcome) == ("closed", "refused")
     assert case.file.closed_at is not None
     letter = _letter(refused)
     assert "Wir nehmen den Bescheid vom 22. November 2026" in letter
-    assert "§ 48 VwVfG" in letter
+    assert "§ 116 LVwG SH" in letter
     assert "weil diese Entscheidung Ihnen nichts nimmt" in letter
     assert GROUND in letter
     assert "Mia Zwei" in letter
@@ -98,13 +99,13 @@ def test_a_permit_is_revoked_for_the_future(
 ) -> None:
     assert PlaceUse.objects.filter(case=granted.case, released_at=None).count() == 1
     ended = _end(town.clerk(office, "Mia Zwei"), granted, why="revoked", effective_on=day)
-    assert (ended.ended_on, ended.ended_why) == (day, "revoked")
+    assert (ended.effective_on, ended.why) == (day, "revoked")
     assert PlaceUse.objects.filter(case=granted.case, released_at=None).count() == left
     letter = _letter(granted)
     assert (
         f"mit Wirkung vom {day.day}. {'November' if day.month == 11 else 'Dezember'} 2026" in letter
     )
-    assert "§ 49 VwVfG" in letter
+    assert "§ 117 LVwG SH" in letter
     assert HEARD in letter
     assert "Rechtsbehelfsbelehrung" in letter
     assert "erheben wir keine Gebühr" in letter
@@ -114,15 +115,16 @@ def test_a_correction_leaves_the_decision_in_force(office: Office, granted: Deci
     mia = town.clerk(office, "Mia Zwei")
     text = "Statt „12 m“ steht im Bescheid „21 m“."
     ended = _end(mia, granted, why="corrected", reasons=text, effective_on=None, hearing="")
-    assert (ended.ended_on, ended.ended_why) == (TODAY, "corrected")
+    assert (ended.effective_on, ended.why) == (TODAY, "corrected")
     assert PlaceUse.objects.filter(case=granted.case, released_at=None).count() == 1
     letter = _letter(granted)
     assert text in letter
-    assert "§ 42 VwVfG" in letter
+    assert "§ 111 LVwG SH" in letter
     assert "Rechtsbehelfsbelehrung" not in letter
     with pytest.raises(Conflict, match="berichtigt"):
         _end(mia, granted, why="corrected", reasons=text)
-    assert _end(mia, granted).ended_why == "withdrawn"
+    assert _end(mia, granted).why == "withdrawn"
+    assert [one.why for one in granted.ends.all()] == ["corrected", "withdrawn"]
 
 
 def test_the_letter_is_delivered_and_dated_by_itself(office: Office, refused: Decision) -> None:
@@ -152,6 +154,9 @@ def test_the_letter_is_delivered_and_dated_by_itself(office: Office, refused: De
         ({"effective_on": None}, "effective_on"),
         ({"effective_on": datetime.date(2026, 11, 21)}, "effective_on"),
         ({"why": "revoked", "effective_on": datetime.date(2026, 11, 21)}, "effective_on"),
+        ({"known_since": None}, "known_since"),
+        ({"known_since": datetime.date(2026, 11, 23)}, "known_since"),
+        ({"known_since": datetime.date(2025, 11, 21)}, "late"),
     ],
 )
 def test_what_is_missing_is_named(
@@ -160,8 +165,7 @@ def test_what_is_missing_is_named(
     with pytest.raises(Invalid) as wrong:
         _end(town.clerk(office, "Mia Zwei"), granted, **typed)
     assert set(wrong.value.fields) == {field}
-    granted.refresh_from_db()
-    assert granted.ended_on is None
+    assert not granted.ends.exists()
     assert not Document.objects.filter(kind="decision_ending").exists()
 
 
@@ -172,8 +176,7 @@ def test_it_is_for_who_decides_at_that_office(
     for other in (town.clerk(works, "Ole Fremd"), town.HOUSE, kim):
         with pytest.raises(NotAllowed):
             _end(other, refused)
-    refused.refresh_from_db()
-    assert refused.ended_on is None
+    assert not refused.ends.exists()
 
 
 def test_once_and_only_what_was_issued(office: Office, refused: Decision, kim: Actor) -> None:
@@ -182,6 +185,9 @@ def test_once_and_only_what_was_issued(office: Office, refused: Decision, kim: A
     with pytest.raises(Conflict, match="zurückgenommen"):
         _end(mia, refused, why="revoked")
     assert Document.objects.filter(kind="decision_ending").count() == 1
+    second = Decision.objects.get(kind="ending")
+    with pytest.raises(Conflict, match="beendet selbst"):
+        _end(mia, second)
     held = Decision.objects.get(case=town.submitted(town.resident("Zweit")).case.pk)
     with pytest.raises(Conflict, match="nicht erlassen"):
         _end(mia, held)
@@ -191,8 +197,7 @@ def test_without_a_seat_for_the_remedy_nothing_leaves(office: Office, refused: D
     Office.objects.filter(pk=office.pk).update(street="")
     with pytest.raises(Conflict, match="Sitz"):
         _end(town.clerk(office, "Mia Zwei"), refused)
-    refused.refresh_from_db()
-    assert refused.ended_on is None
+    assert not refused.ends.exists()
     assert Case.objects.get(pk=refused.case.pk).state == "closed"
 
 
@@ -206,31 +211,36 @@ def test_two_at_the_same_moment_send_one_letter(
         decision = _decided(town.resident(), office, "refusal")
         clerks = [town.clerk(office, name) for name in ("Mia Zwei", "Ole Drei")]
 
-    def end(number: int) -> Decision:
+    def end(number: int) -> DecisionEnd:
         with town.at():
             return _end(clerks[number], decision)
 
     told = at_once(lambda: end(0), lambda: end(1))
-    assert sorted(type(one).__name__ for one in told) == ["Conflict", "Decision"]
+    assert sorted(type(one).__name__ for one in told) == ["Conflict", "DecisionEnd"]
     assert Document.objects.filter(case=decision.case, kind="decision_ending").count() == 1
     monkeypatch.undo()
     library.reload()
 
 
 @pytest.mark.parametrize(
-    ("why", "granting", "branch", "norm"),
+    ("way", "granting", "branch", "land", "norm"),
     [
-        (Ended.WITHDRAWN, True, "social", "§ 45 SGB X"),
-        (Ended.WITHDRAWN, False, "social", "§ 44 SGB X"),
-        (Ended.REVOKED, True, "social", "§ 47 SGB X"),
-        (Ended.REVOKED, False, "social", "§ 46 SGB X"),
-        (Ended.CORRECTED, True, "social", "§ 38 SGB X"),
-        (Ended.WITHDRAWN, True, "tax", "§ 130 AO"),
-        (Ended.REVOKED, False, "tax", "§ 131 AO"),
-        (Ended.CORRECTED, False, "tax", "§ 129 AO"),
+        ("withdrawn", True, "social", "SH", "§ 45 SGB X"),
+        ("withdrawn", False, "social", "SH", "§ 44 SGB X"),
+        ("revoked", True, "social", "SH", "§ 47 SGB X"),
+        ("revoked", False, "social", "SH", "§ 46 SGB X"),
+        ("adjusted", True, "social", "SH", "§ 48 SGB X"),
+        ("corrected", True, "social", "SH", "§ 38 SGB X"),
+        ("withdrawn", True, "tax", "SH", "§ 130 AO"),
+        ("revoked", False, "tax", "SH", "§ 131 AO"),
+        ("corrected", False, "tax", "SH", "§ 129 AO"),
+        ("withdrawn", True, "general", "BW", "§ 48 LVwVfG"),
+        ("revoked", True, "general", "HE", "§ 49 HVwVfG"),
+        ("purpose", True, "general", "SH", "§ 117 Abs. 3 LVwG SH"),
     ],
 )
 def test_each_branch_of_law_has_its_own_provision(
-    why: Ended, granting: bool, branch: str, norm: str
+    way: str, granting: bool, branch: str, land: str, norm: str
 ) -> None:
-    assert norm_of(why, granting=granting, branch=branch) == norm
+    found = norm_of(way, granting=granting, branch=branch, land=land)
+    assert found.replace("\u00a0", " ") == norm

@@ -10,6 +10,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import current_city
+from rathaus.mail.models import Delivery
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.drafts import start_draft
@@ -18,6 +19,7 @@ from rathaus.procedures.actions.own_tasks import tick_off
 from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.actions.withdrawal import withdraw_application
 from rathaus.procedures.models import Decision, Draft, FollowUp, Run, Task
+from rathaus.procedures.queries.decisions import effect_of
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.records.models import Case, Document
 from tests.procedures import town
@@ -111,8 +113,8 @@ def test_success_ends_the_decision_and_gives_the_office_a_task(
 ) -> None:
     case = _objected(kim, refused)
     _judge(case, office, Verdict("grant", reasons="In den Ferien ist die Straße frei."))
-    refused.refresh_from_db()
-    assert (refused.ended_on, refused.ended_why) == (datetime.date(2026, 11, 22), "remedied")
+    (end,) = effect_of(refused).ends
+    assert (end.effective_on, end.why) == (datetime.date(2026, 11, 22), "remedied")
     follow = Task.objects.get(case=refused.case, key="follow_up")
     assert follow.state == "open"
     tick_off(actor=town.clerk(office, "Mia Drei"), task_id=follow.pk, result="Neu angeordnet")
@@ -127,15 +129,14 @@ def test_failure_leaves_the_decision_and_names_the_court(
 ) -> None:
     case = _objected(kim, refused)
     _judge(case, office, Verdict("refusal", reasons="Auch in den Ferien ist Betreuung."))
-    refused.refresh_from_db()
-    assert refused.ended_on is None
+    assert effect_of(refused).until is None
     assert Case.objects.get(pk=refused.case.pk).state == "closed"
     assert not Task.objects.filter(case=refused.case, key="follow_up").exists()
     second = Decision.objects.get(case=case)
     assert second.remedy["kind"] == "klage"
     assert second.remedy["norm"].replace("\u00a0", " ") == "§ 74 Abs. 1 Satz 1 VwGO"
-    # Provided on Sunday 22.11., counts from 26.11.; a month later is a holiday and a weekend.
-    assert second.remedy_until == datetime.date(2026, 12, 28)
+    delivery = Delivery.objects.get(message__case=case.pk, service="formal")
+    assert (delivery.channel, delivery.legal_date, second.remedy_until) == ("post", None, None)
     letter = _letter(case)
     assert "Verwaltungsgericht Musterstadt" in letter
     assert "Gerichtsweg 1" in letter

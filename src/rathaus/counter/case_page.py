@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 from rathaus.counter.calendar import Appointment
 from rathaus.counter.case_steps import NextStep, next_step
 from rathaus.counter.conversation import documents_of, notes_of
-from rathaus.counter.objections import open_to_objection
 from rathaus.counter.timeline import time_line
 from rathaus.design.components import DocumentRow, Fact, Link, Note, TimelineEntry
 from rathaus.design.typography import date_time, money
@@ -28,8 +28,14 @@ from rathaus.money.transfers import TransferDetails, transfer_details
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Run
 from rathaus.procedures.queries.dates import CaseDay, case_days
-from rathaus.procedures.queries.decisions import Ways, issued_decision, ways_against
-from rathaus.procedures.queries.follow_ups import objection_to
+from rathaus.procedures.queries.decisions import (
+    Effect,
+    Ways,
+    effects_of,
+    issued_decisions,
+    ways_against,
+)
+from rathaus.procedures.queries.follow_ups import objection_procedure, objections_to
 from rathaus.procedures.queries.papers import MissingPaper, missing_papers
 from rathaus.records.models import ENDED, Case, CaseState, Outcome
 from rathaus.records.queries import documents_for
@@ -39,11 +45,23 @@ _WITHOUT_DECISION = frozenset({*ENDED, CaseState.DECIDED})
 
 @dataclass(frozen=True)
 class DecisionBox:
-    """What was decided, since when it counts and why, and what can be done against it."""
+    """What was decided, since when it counts and why, and what can be done against it.
+
+    ``objection`` is the case of an objection that lives against it, ``can_object`` whether one can
+    be filed here; late ones too, a person judges why.
+    """
 
     decision: Decision
     delivery: Delivery | None
     ways: Ways
+    effect: Effect
+    objection: Case | None = None
+    can_object: bool = False
+
+    @property
+    def waits_for_service(self) -> bool:
+        """Whether it is served formally and the proof has not come yet."""
+        return self.delivery is not None and self.delivery.waits_for_service
 
 
 class CasePage:
@@ -145,39 +163,60 @@ class CasePage:
         return list(deliveries_of(self.actor, self.case.pk))
 
     @cached_property
-    def box(self) -> DecisionBox | None:
-        """The decision, once it has left the house."""
-        decision = issued_decision(self.case)
-        if decision is None:
-            return None
+    def boxes(self) -> Sequence[DecisionBox]:
+        """Everything that was decided and left the house, oldest first."""
+        decisions = issued_decisions(self.case)
+        if not decisions:
+            return []
+        effects, objections = effects_of(decisions), objections_to(decisions)
+        return [self._box(one, effects[one.pk], objections.get(one.pk)) for one in decisions]
+
+    def _box(self, decision: Decision, effect: Effect, objection: Case | None) -> DecisionBox:
         delivery = self._brought(decision)
-        notified = delivery.legal_date if delivery else None
-        return DecisionBox(decision, delivery, ways_against(decision, notified))
-
-    def _brought(self, decision: Decision) -> Delivery | None:
-        """The last delivery of the decision itself; a letter that ends it has its own day."""
-        formal = [delivery for delivery in self.deliveries if delivery.law]
-        if len(formal) < 2 or decision.document is None:
-            return formal[-1] if formal else None
-        held = set(
-            Enclosure.objects.filter(
-                document=decision.document, message__in=[one.message_id for one in formal]
-            ).values_list("message_id", flat=True)
-        )
-        return next((one for one in reversed(formal) if one.message_id in held), None)
-
-    @cached_property
-    def objection(self) -> Case | None:
-        """The case of a live objection to the decision."""
-        return objection_to(self.box.decision) if self.box else None
+        ways = ways_against(decision, delivery.legal_date if delivery else None)
+        mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
+        free = mine and objection is None and effect.end is None and ways.kind == "widerspruch"
+        can_object = free and objection_procedure() is not None
+        return DecisionBox(decision, delivery, ways, effect, objection, can_object)
 
     @property
-    def can_object(self) -> bool:
-        """Whether an objection can be filed here; late ones too, a person judges why."""
-        if self.box is None or self.objection is not None:
-            return False
-        mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
-        return mine and open_to_objection(self.box.decision)
+    def box(self) -> DecisionBox | None:
+        """The decision on the application, the newest where there are several."""
+        own = [box for box in self.boxes if box.decision.kind != Decision.Kind.ENDING]
+        return own[-1] if own else None
+
+    @property
+    def shown_boxes(self) -> Sequence[DecisionBox]:
+        """The decision on the application, and whatever took one back."""
+        own = self.box
+        later = [box for box in self.boxes if box.decision.kind == Decision.Kind.ENDING]
+        return [*([own] if own else []), *later]
+
+    def box_of(self, decision_id: UUID | None) -> DecisionBox | None:
+        """The one about this decision; that on the application where none is named."""
+        if decision_id is None:
+            return self.box
+        return next((box for box in self.boxes if box.decision.pk == decision_id), None)
+
+    @cached_property
+    def _formal(self) -> Sequence[tuple[Delivery, frozenset[UUID]]]:
+        """Deliveries that bring decisions, each with the documents enclosed."""
+        formal = [delivery for delivery in self.deliveries if delivery.law]
+        if len(formal) < 2:
+            return [(delivery, frozenset()) for delivery in formal]
+        enclosed: dict[UUID, set[UUID]] = {}
+        found = Enclosure.objects.filter(message__in=[one.message_id for one in formal])
+        for message, document in found.values_list("message_id", "document"):
+            enclosed.setdefault(message, set()).add(document)
+        return [(one, frozenset(enclosed.get(one.message_id, ()))) for one in formal]
+
+    def _brought(self, decision: Decision) -> Delivery | None:
+        """The last delivery of the decision itself; each has its own day."""
+        formal = self._formal
+        if len(formal) < 2 or decision.document is None:
+            return formal[-1][0] if formal else None
+        held = [one for one, documents in formal if decision.document in documents]
+        return held[-1] if held else None
 
     @cached_property
     def days(self) -> Sequence[CaseDay]:
@@ -210,14 +249,14 @@ class CasePage:
         if self.claim is not None and self.can_pay:
             title = _("Zahlbar bis: %(amount)s") % {"amount": money(self.claim.amount)}
             found.append(Appointment(f"{number}-zahlung", self.claim.due_on, title))
-        until = self.box.ways.until if self.box else None
-        if until is not None:
-            titles = {
-                "widerspruch": _("Bis hier ist Widerspruch möglich"),
-                "klage": _("Bis hier ist Klage möglich"),
-            }
-            title = titles[self.box.ways.kind] if self.box else ""
-            found.append(Appointment(f"{number}-rechtsbehelf", until.day, title, until.why))
+        titles = {
+            "widerspruch": _("Bis hier ist Widerspruch möglich"),
+            "klage": _("Bis hier ist Klage möglich"),
+        }
+        for place, box in enumerate(self.shown_boxes):
+            if (until := box.ways.until) is not None:
+                key = f"{number}-rechtsbehelf" + (f"-{place + 1}" if place else "")
+                found.append(Appointment(key, until.day, titles[box.ways.kind], until.why))
         return sorted(found, key=lambda one: one.day)
 
     @cached_property

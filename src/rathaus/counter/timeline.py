@@ -183,6 +183,7 @@ def _decision_ended(told: Told) -> TimelineEntry | None:
     titles = {
         "withdrawn": _("Bescheid zurückgenommen"),
         "revoked": _("Bescheid widerrufen"),
+        "adjusted": _("Bescheid aufgehoben"),
         "corrected": _("Bescheid berichtigt"),
     }
     title = titles.get(told.fact("why"))
@@ -190,6 +191,10 @@ def _decision_ended(told: Told) -> TimelineEntry | None:
         return None
     letter = Link(label=_("Schreiben öffnen"), url=reverse("document", args=[told.fact("by")]))
     return _entry(told, title, _("Eine Person hat entschieden."), link=letter)
+
+
+def _decision_restored(told: Told) -> TimelineEntry:
+    return _entry(told, _("Der frühere Bescheid gilt wieder"))
 
 
 def _provided(told: Told) -> TimelineEntry:
@@ -253,6 +258,7 @@ TELLERS: Mapping[str, Teller] = {
     "refund.due": _refund,
     "decision.issued": _decided,
     "decision.ended": _decision_ended,
+    "decision.restored": _decision_restored,
     "delivery.completed": _provided,
     "message.sent": _sent,
     "message.received": _received,

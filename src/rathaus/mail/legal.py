@@ -90,13 +90,20 @@ def date_delivery(
 
 def _notified(delivery: Delivery, proof: Mapping[str, Any]) -> Notification:
     way, on = Way.MAILBOX, delivery.posted_on
-    if delivery.channel == Channel.POST:
+    if delivery.service:
+        way = Way(delivery.service)
+    elif delivery.channel == Channel.POST:
         way = Way.POST if delivery.recipient.country == _DOMESTIC else Way.POST_ABROAD
     elif delivery.provided_at is not None:
         on = delivery.provided_at.astimezone(BERLIN).date()
     if on is None:
         raise ValueError("a delivery is dated once it is posted or provided")
     result: Notification = notified_on(
-        way, on=on, land=current_city().land, law=delivery.law, **proof
+        way,
+        on=on,
+        land=current_city().land,
+        law=delivery.law,
+        appeal=bool(delivery.service),
+        **proof,
     )
     return result

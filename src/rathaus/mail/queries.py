@@ -106,6 +106,18 @@ def out_tray(
     return page_of(found, order=("created_at", "id"), after=after, size=size)
 
 
+def waiting_for_proof(actor: Actor, *, size: int = 100) -> QuerySet[Delivery]:
+    """Letters that were posted to be served formally and whose proof has not come, oldest first."""
+    found = Delivery.objects.filter(
+        ~Q(service=""), state=DeliveryState.POSTED, legal_date__isnull=True
+    )
+    offices = actor.offices(SEND)
+    if not (actor.is_system or offices is ALL_OFFICES):
+        found = found.filter(message__office__in=offices)
+    loaded = found.select_related("message", "recipient").prefetch_related("message__enclosures")
+    return loaded.order_by("posted_on", "id")[:size]
+
+
 def waiting_notices(actor: Actor) -> QuerySet[Delivery]:
     """Deliveries in a mailbox whose notice has not gone out, oldest first (for staff)."""
     found = Delivery.objects.filter(state=DeliveryState.PROVIDED, notice_sent_at__isnull=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import ALL_OFFICES, Actor
@@ -22,6 +24,7 @@ from rathaus.money.models import (
     PaymentState,
     Receipt,
     Refund,
+    RefundReason,
     RefundState,
 )
 from rathaus.money.numbers import grouped, read_claim_number
@@ -111,6 +114,35 @@ def held_payments(actor: Actor) -> QuerySet[Payment]:
     """Payments of another amount that the treasury has to judge, oldest first."""
     found = Payment.objects.filter(_offices(actor, BOOK, "claim__office"), state=PaymentState.HELD)
     return found.select_related("claim", "claim__party").order_by("settled_at", "id")
+
+
+def refundable(subject: Reference) -> list[tuple[Payment, Decimal]]:
+    """Payments that paid a claim of the subject, each with what has not gone back of it yet."""
+    paid = Payment.objects.filter(
+        claim__subject=str(subject), claim__state=ClaimState.PAID, state=PaymentState.PAID
+    )
+    found = [
+        (payment, left_of(payment))
+        for payment in paid.filter(surplus=False).select_related("claim").order_by("id")
+    ]
+    return [(payment, left) for payment, left in found if left > 0]
+
+
+def left_of(payment: Payment) -> Decimal:
+    """What came with the payment for the claim, in euros, and is not on its way back."""
+    if payment.state != PaymentState.PAID or payment.surplus:
+        return Decimal("0.00")
+    every = [state for state in RefundState if state != RefundState.FAILED]
+    returning = refunded_sum(payment, every, without=RefundReason.SURPLUS)
+    return (payment.settled_amount or payment.amount) - returning
+
+
+def refunded_sum(
+    payment: Payment, states: Sequence[RefundState], *, without: RefundReason
+) -> Decimal:
+    """Refunds of the payment in euros; surplus money came on top and is not counted."""
+    found = Refund.objects.filter(payment=payment, state__in=states).exclude(reason=without)
+    return found.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
 
 
 def unmatched_callbacks(actor: Actor, *, after: str = "", size: int = 50) -> Page[Callback]:

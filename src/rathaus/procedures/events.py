@@ -203,6 +203,15 @@ class DecisionEnded:
     by: str
 
 
+@fact("decision.restored", visibility=Visibility.PARTICIPANT)
+class DecisionRestored:
+    """A decision is in force again: what had ended it was lifted by the decision ``by``."""
+
+    subject: Reference
+    decision: str
+    by: str
+
+
 @fact("decision.made", visibility=Visibility.INTERNAL)
 class DecisionMade:
     """A decision was made; it is held until it may leave the house.

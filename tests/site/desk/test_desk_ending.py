@@ -51,9 +51,9 @@ def test_a_clerk_withdraws_and_the_page_says_so(desk: Client, refused: Decision)
     assert OFFER in texts(before, tag="summary")
     assert inline_code(before) == []
     after = desk.post(_url(refused), _typed(refused), follow=True)
-    refused.refresh_from_db()
-    assert refused.ended_why == "withdrawn"
-    assert any("zurückgenommen (§ 48 VwVfG), 22." in text for text in texts(after, css="sheet"))
+    assert refused.ends.get().why == "withdrawn"
+    shown = [text.replace("\u00a0", " ") for text in texts(after, tag="li")]
+    assert "zurückgenommen nach § 116 LVwG SH, ab 22. November 2026" in shown
     assert OFFER not in texts(after, tag="summary")
     assert Document.objects.filter(case=refused.case, kind="decision_ending").count() == 1
 
@@ -77,8 +77,7 @@ def test_what_is_wrong_stands_at_its_field(
     assert [one.name.split("_", 1)[1] for one in shown.fields if one.error] == [field]
     kept = {one.name: one.value for one in shown.fields}
     assert kept == _typed(refused, **typed)
-    refused.refresh_from_db()
-    assert refused.ended_on is None
+    assert not refused.ends.exists()
 
 
 def test_whoever_comes_second_is_told(desk: Client, refused: Decision) -> None:
@@ -98,8 +97,7 @@ def test_it_is_not_for_other_offices_nor_through_another_case(
     assert treasury.post(_url(refused), _typed(refused)).status_code in {403, 404}
     other, _task = cast.waiting_case("Andere", 20)
     assert desk.post(_url(refused, other), _typed(refused)).status_code == 404
-    refused.refresh_from_db()
-    assert refused.ended_on is None
+    assert not refused.ends.exists()
 
 
 def test_the_person_finds_the_letter_and_the_end_of_the_decision(

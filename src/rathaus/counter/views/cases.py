@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -132,14 +134,16 @@ def withdraw(request: ActorRequest, number: str) -> HttpResponseBase:
 
 @residents()
 @require_POST
-def object_to(request: ActorRequest, number: str) -> HttpResponseBase:
-    """Begin an objection to the decision of the case."""
+def object_to(
+    request: ActorRequest, number: str, decision_id: UUID | None = None
+) -> HttpResponseBase:
+    """Begin an objection to the decision of the case, or to the one that took it back."""
     page = _page(request, number)
-    procedure = objection_procedure()
-    if page.box is None or procedure is None or not page.can_object:
+    box, procedure = page.box_of(decision_id), objection_procedure()
+    if box is None or procedure is None or not box.can_object:
         messages.info(request, _("Hier ist zurzeit kein Widerspruch möglich."))
         return redirect("my-case", page.case.number)
-    draft = start_draft(actor=request.actor, procedure_key=procedure, about=page.box.decision)
+    draft = start_draft(actor=request.actor, procedure_key=procedure, about=box.decision)
     remember(request, draft)
     return redirect(page_url(draft, draft.section))
 

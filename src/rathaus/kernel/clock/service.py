@@ -38,6 +38,10 @@ class Channel(StrEnum):
     PUBLIC_NOTICE = "public_notice"
     REGISTERED = "registered"
     """Registered letter („Einschreiben“)."""
+    CERTIFICATE = "certificate"
+    """A certificate of the post about the service („Postzustellungsurkunde“, § 3 VwZG)."""
+    ACKNOWLEDGEMENT = "acknowledgement"
+    """The addressee signs for it („Empfangsbekenntnis“, § 5 VwZG)."""
     ELECTRONIC_SERVICE = "electronic_service"
     """Electronic service in a procedure run electronically on demand (§ 5 Abs. 7 VwZG)."""
     DE_MAIL = "de_mail"
@@ -49,6 +53,8 @@ class Channel(StrEnum):
 FORMAL = frozenset(
     {
         Channel.REGISTERED,
+        Channel.CERTIFICATE,
+        Channel.ACKNOWLEDGEMENT,
         Channel.ELECTRONIC_SERVICE,
         Channel.DE_MAIL,
         Channel.NO_AGENT_ABROAD,
@@ -201,10 +207,10 @@ def _transmitted(facts: _Facts) -> Notification:
         if received is None:
             cause = Cause.NO_ACCESS if facts.instructed else Cause.NOT_INSTRUCTED
             return NotNotified(cause, rule)
-        return _on_day(facts, received, Phrase.ACCESSED)
+        return _on_day(facts, received, _proof_of(facts))
     fiction = _fiction(facts, facts.on)
     if received is not None and (rule.value == Access.ANY or received > fiction.day):
-        return _on_day(facts, received, Phrase.ACCESSED)
+        return _on_day(facts, received, _proof_of(facts))
     return fiction
 
 
@@ -279,6 +285,11 @@ def _fiction(facts: _Facts, start: date) -> LegalDate:
 
 def _on_day(facts: _Facts, day: date, phrase: Phrase) -> LegalDate:
     return LegalDate(day, day, facts.rule.status, facts.rule, phrase)
+
+
+def _proof_of(facts: _Facts) -> Phrase:
+    """What the proof shows: formal service, or that it arrived."""
+    return Phrase.PROVEN if facts.phrase is Phrase.SERVED else Phrase.ACCESSED
 
 
 def _not_before(day: date | None, earliest: date) -> None:

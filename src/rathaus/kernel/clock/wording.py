@@ -38,6 +38,7 @@ EVENTS: Mapping[str, Text] = {
     "missed_end": _("nach dem Ende der versäumten Frist"),
     "objection": _("nach der Einlegung des Widerspruchs"),
     "application": _("nach dem Eingang des Antrags"),
+    "grounds_known": _("nach dem Tag, an dem die Behörde die Gründe kannte"),
     # periods
     "previous_end": _("nach dem Ablauf der vorigen Frist"),
     "day_begin": _("vom Beginn des Tages an"),
@@ -75,6 +76,7 @@ class Phrase(Enum):
     NOTIFIED = auto()
     SERVED = auto()
     ACCESSED = auto()
+    PROVEN = auto()
     RETRIEVED = auto()
     NAMED_DAY = auto()
     UNTIL = auto()
@@ -91,6 +93,7 @@ SENTENCES: Mapping[Phrase, Text] = {
     Phrase.NOTIFIED: _("gilt als bekannt gegeben am {day} ({span}{norm})"),
     Phrase.SERVED: _("gilt als zugestellt am {day} ({span}{norm})"),
     Phrase.ACCESSED: _("zugegangen am {day} (nachgewiesener Zugang{norm})"),
+    Phrase.PROVEN: _("zugestellt am {day} (Tag im Nachweis der Zustellung{norm})"),
     Phrase.RETRIEVED: _("bekannt gegeben am {day} (Tag des ersten Abrufs{norm})"),
     Phrase.NAMED_DAY: _(
         "gilt als bekannt gegeben am {day} (in der Verfügung bestimmter Tag{norm})"

@@ -7,6 +7,7 @@ from rathaus.mail.actions.posting import (
     letter_returned,
     mark_posted,
     record_access,
+    record_service,
     take_back_letter,
 )
 from rathaus.mail.actions.receiving import mark_read, write_to_office
@@ -29,6 +30,7 @@ __all__ = [
     "provide_decision",
     "record_access",
     "record_retrieval",
+    "record_service",
     "send_message",
     "take_back_letter",
     "write_to_office",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,11 @@ from rathaus.kernel.events import record
 from rathaus.kernel.transactions import action
 from rathaus.mail.events import LetterPosted, LetterReturned, LetterTakenBack
 from rathaus.mail.legal import date_delivery, delivery_ref, entry, subject_of
-from rathaus.mail.models import Channel, Delivery, DeliveryState
+from rathaus.mail.models import KINDS_OF_SERVICE, Channel, Delivery, DeliveryState
 from rathaus.mail.postal import letter_of, print_service
 from rathaus.mail.rules import may_post
 
-_COLUMNS = ["state", "posted_on", "proof"]
+_COLUMNS = ["state", "posted_on", "proof", "service"]
 _LEGAL = ["legal_date", "legal_norm", "legal_why", "legal_status"]
 POST_ROOM = "Poststelle"
 
@@ -34,16 +34,19 @@ def mark_posted(
     day: date,
     system: str = POST_ROOM,
     simulated: bool = False,
+    services: Mapping[UUID, str] | None = None,
 ) -> list[Delivery]:
     """Note the day on which letters were given to the post; decisions get their legal date.
 
-    All or none: :class:`Invalid` for a day in the future or before a letter was written,
-    :class:`Conflict` when one of them is no longer in the tray.
+    What is served formally gets none before its proof; ``services`` says of which kind it is
+    (:class:`Service`). All or none: :class:`Invalid` for a day in the future or before a letter was
+    written, :class:`Conflict` when one of them is no longer in the tray.
     """
     letters = _in_tray(deliveries)
     for letter in letters:
         require(may_post, actor, letter.message.office_id)
         _check_day(day, letter.created_at)
+        letter.service = _kind_of(letter, services or {})
     at = now()
     for letter in letters:
         letter.state, letter.posted_on = DeliveryState.POSTED, day
@@ -60,7 +63,7 @@ def mark_posted(
             actor=actor,
             simulated=simulated,
         )
-        if letter.is_formal:
+        if letter.is_formal and not letter.service:
             date_delivery(letter, actor=actor, simulated=simulated)
     Delivery.objects.bulk_update(letters, [*_COLUMNS, *_LEGAL])
     return letters
@@ -80,7 +83,7 @@ def record_access(*, actor: Actor, delivery: Delivery, received: date, reason: s
             remedy=_("Schreiben Sie auf, woraus sich der Tag ergibt."),
             fields={"reason": _("Bitte den Nachweis nennen.")},
         )
-    if delivery.state != DeliveryState.POSTED or not delivery.is_formal:
+    if delivery.state != DeliveryState.POSTED or not delivery.is_formal or delivery.service:
         raise Conflict(
             _("Zu dieser Zustellung lässt sich kein Zugang eintragen."),
             remedy=_("Das geht nur bei Bescheiden, die zur Post gegeben sind."),
@@ -90,6 +93,52 @@ def record_access(*, actor: Actor, delivery: Delivery, received: date, reason: s
     date_delivery(delivery, actor=actor, received=received)
     delivery.save(update_fields=["proof", *_LEGAL])
     return delivery
+
+
+@action
+def record_service(*, actor: Actor, delivery_id: UUID, day: date) -> Delivery:
+    """Date a letter by the proof of its formal service: the certificate, the signed receipt.
+
+    From this day the remedy runs, not from a presumption (§ 73 Abs. 3 VwGO with the VwZG). Raises
+    :class:`Invalid` for a day before the posting or in the future, :class:`Conflict` where nothing
+    waits for a proof.
+    """
+    delivery = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("message", "recipient")
+        .get(pk=delivery_id)
+    )
+    require(may_post, actor, delivery.message.office_id)
+    if delivery.state != DeliveryState.POSTED or not delivery.waits_for_service:
+        raise Conflict(
+            _("Dieser Brief wartet auf keinen Nachweis."),
+            remedy=_("Laden Sie die Liste neu; vielleicht ist der Tag schon eingetragen."),
+        )
+    if day > today() or (delivery.posted_on and day < delivery.posted_on):
+        raise Invalid(
+            _("An diesem Tag kann der Brief nicht zugestellt worden sein."),
+            remedy=_("Tragen Sie den Tag ein, der auf dem Nachweis steht."),
+            fields={"day": _("Bitte den Tag prüfen.")},
+        )
+    served = entry("served", day, str(actor.ref), noted=now().isoformat(), kind=delivery.service)
+    delivery.proof = [*delivery.proof, served]
+    date_delivery(delivery, actor=actor, received=day)
+    delivery.save(update_fields=["proof", *_LEGAL])
+    return delivery
+
+
+def _kind_of(letter: Delivery, services: Mapping[UUID, str]) -> str:
+    """The kind of formal service that was chosen; empty for an ordinary letter."""
+    if not letter.service:
+        return ""
+    kind = services.get(letter.pk, "")
+    if kind not in KINDS_OF_SERVICE:
+        raise Invalid(
+            _("Dieser Brief ist förmlich zuzustellen."),
+            remedy=_("Wählen Sie Urkunde, Einschreiben oder Empfangsbekenntnis."),
+            fields={"service": _("Bitte die Art der Zustellung wählen.")},
+        )
+    return kind
 
 
 @action
@@ -131,17 +180,21 @@ def take_back_letter(*, actor: Actor, delivery: Delivery, reason: str) -> Delive
 def hand_over_letters(*, actor: Actor, deliveries: Sequence[UUID]) -> tuple[str, list[Delivery]]:
     """Give letters from the tray to the city's print service as one parcel.
 
-    Returns the parcel's name and the letters that stayed because an address is incomplete. The
+    Returns the parcel's name and the letters that stayed because an address is incomplete, or
+    because they are to be served formally, which the post room does itself. The
     service reports the day of posting later (``jobs.collect_postings``).
     """
     letters = _in_tray(deliveries, batch="")
     for letter in letters:
         require(may_post, actor, letter.message.office_id)
-    complete = [letter for letter in letters if letter.recipient.address_lines]
+    complete = [one for one in letters if one.recipient.address_lines and not one.service]
     if not complete:
         raise Invalid(
             _("Keiner dieser Briefe hat eine vollständige Anschrift."),
-            remedy=_("Ergänzen Sie die Anschriften der Empfänger."),
+            remedy=_(
+                "Ergänzen Sie die Anschriften der Empfänger. Was förmlich zuzustellen ist, geben "
+                "Sie selbst zur Post."
+            ),
         )
     service = print_service()
     batch = f"{now():%Y%m%d-%H%M%S}-{str(complete[0].pk)[-6:]}"

@@ -31,6 +31,7 @@ from rathaus.mail.models import (
     Direction,
     Enclosure,
     Message,
+    Service,
 )
 from rathaus.mail.routes import Route, route_to
 from rathaus.mail.rules import may_send
@@ -65,17 +66,20 @@ def send_message(
     visibility: Visibility = Visibility.PARTICIPANT,
     law: Law | None = None,
     route: Route | None = None,
+    formal: bool = False,
 ) -> Delivery:
     """Write to a party in the name of an office; the way follows from what the party chose.
 
     In the mailbox it is there at once and a notice goes out by e-mail the same day, without
     content; otherwise it waits in the tray for the post. With ``law`` it is a decision, whose legal
     date is computed as soon as the law starts to count. ``route`` saves asking for the way again.
+    What is ``formal`` is served by post with proof, whatever the party chose (§ 73 Abs. 3 VwGO).
     Raises :class:`Invalid` for empty texts.
     """
     require(may_send, actor, office, visibility)
     check_text(subject, body)
-    way = route or route_to(recipient, scope)
+    way = Route(Channel.POST) if formal else route or route_to(recipient, scope)
+    service = Service.FORMAL if formal else ""
     message = Message(
         case=case,
         scope=scope,
@@ -93,7 +97,15 @@ def send_message(
     with together() as writes:
         writes.insert(message)
         writes.insert(*enclosures_of(message, attachments))
-        return dispatch(message, recipient, way.channel, law=law or "", actor=actor, writes=writes)
+        return dispatch(
+            message,
+            recipient,
+            way.channel,
+            law=law or "",
+            actor=actor,
+            service=service,
+            writes=writes,
+        )
 
 
 def provide_decision(
@@ -108,6 +120,7 @@ def provide_decision(
     scope: str = "",
     law: Law = Law.GENERAL,
     visibility: Visibility = Visibility.PARTICIPANT,
+    formal: bool = False,
 ) -> Delivery:
     """Notify a decision (Bekanntgabe): mailbox by § 9 OZG or § 37 Abs. 2a SGB X, else by post.
 
@@ -130,6 +143,7 @@ def provide_decision(
         attachments=attachments,
         visibility=visibility,
         law=law,
+        formal=formal,
     )
 
 
@@ -140,6 +154,7 @@ def dispatch(
     *,
     law: str,
     actor: Actor,
+    service: str = "",
     writes: Together | None = None,
 ) -> Delivery:
     """Start a delivery of a message on this way; with ``writes`` it is written with those."""
@@ -151,6 +166,7 @@ def dispatch(
         channel=channel,
         state=DeliveryState.PROVIDED if in_mailbox else DeliveryState.PREPARED,
         law=law,
+        service=service,
         created_at=at,
         provided_at=at if in_mailbox else None,
         proof=[entry("provided" if in_mailbox else "prepared", at, SYSTEM)],
@@ -192,8 +208,10 @@ def deliver_again(*, actor: Actor, message: Message) -> Delivery:
             _("Diese Nachricht ist noch unterwegs oder schon angekommen."),
             remedy=_("Erst wenn eine Zustellung gescheitert ist, kann eine neue beginnen."),
         )
-    route = route_to(last.recipient, message.scope)
-    return dispatch(message, last.recipient, route.channel, law=last.law, actor=actor)
+    formal = bool(last.service)
+    channel = Channel.POST if formal else route_to(last.recipient, message.scope).channel
+    service = Service.FORMAL if formal else ""
+    return dispatch(message, last.recipient, channel, law=last.law, actor=actor, service=service)
 
 
 def check_text(subject: str, body: str) -> None:

@@ -3,16 +3,19 @@
 from rathaus.mail.models.deliveries import (
     DELIVERY_MOVES,
     ENDED,
+    KINDS_OF_SERVICE,
     Channel,
     Delivery,
     DeliveryState,
     MailboxExclusion,
+    Service,
 )
 from rathaus.mail.models.messages import Direction, Enclosure, Message
 
 __all__ = [
     "DELIVERY_MOVES",
     "ENDED",
+    "KINDS_OF_SERVICE",
     "Channel",
     "Delivery",
     "DeliveryState",
@@ -20,4 +23,5 @@ __all__ = [
     "Enclosure",
     "MailboxExclusion",
     "Message",
+    "Service",
 ]

@@ -42,13 +42,27 @@ class Channel(models.TextChoices):
     POST = "post", _("Brief")
 
 
+class Service(models.TextChoices):
+    """Art der förmlichen Zustellung; which one is chosen when the letter leaves the house."""
+
+    FORMAL = "formal", _("förmlich, Art noch offen")
+    CERTIFICATE = "certificate", _("Postzustellungsurkunde")
+    REGISTERED = "registered", _("Einschreiben mit Rückschein")
+    ACKNOWLEDGEMENT = "acknowledgement", _("Empfangsbekenntnis")
+
+
+KINDS_OF_SERVICE = (Service.CERTIFICATE, Service.REGISTERED, Service.ACKNOWLEDGEMENT)
+"""What may be chosen when the letter is given to the post."""
+
+
 class Delivery(models.Model):
     """Zustellung: one way by which a message goes to one addressee.
 
     ``law`` is set where the message is a decision („Bekanntgabe“) and names the law that dates it:
     general, social, tax. ``legal_date`` is the day on which it counts as notified, with its norm,
     reason and the status of the rule. ``proof`` keeps what happened when, and by which system.
-    ``batch`` names the parcel in which a print service took the letter.
+    ``batch`` names the parcel in which a print service took the letter. ``service`` is set where it
+    has to be served formally (§ 73 Abs. 3 VwGO): then only the proof dates it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,6 +73,7 @@ class Delivery(models.Model):
     channel = models.TextField(choices=Channel.choices)
     state = models.TextField(choices=DeliveryState.choices, default=DeliveryState.PREPARED)
     law = models.TextField(blank=True)
+    service = models.TextField(choices=Service.choices, blank=True)
     created_at = models.DateTimeField()
     provided_at = models.DateTimeField(null=True, blank=True)
     notice_sent_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +110,11 @@ class Delivery(models.Model):
                 condition=Q(retrieved_at__isnull=True) | Q(retrieved_at__gte=F("provided_at")),
             ),
             models.CheckConstraint(
+                name="delivery_service_by_post",
+                condition=Q(service="")
+                | (Q(service__in=Service.values, channel="post") & ~Q(law="")),
+            ),
+            models.CheckConstraint(
                 name="delivery_legal_date_has_norm",
                 condition=Q(legal_date__isnull=True) | (~Q(legal_norm="") & ~Q(law="")),
             ),
@@ -111,6 +131,11 @@ class Delivery(models.Model):
                 condition=Q(channel="post", state="prepared"),
             ),
             models.Index(
+                name="delivery_without_service",
+                fields=["posted_on", "id"],
+                condition=Q(state="posted", legal_date__isnull=True) & ~Q(service=""),
+            ),
+            models.Index(
                 name="delivery_without_notice",
                 fields=["provided_at"],
                 condition=Q(notice_sent_at__isnull=True, state="provided"),
@@ -124,6 +149,11 @@ class Delivery(models.Model):
     def is_formal(self) -> bool:
         """Whether it notifies a decision, so that a legal date follows."""
         return bool(self.law)
+
+    @property
+    def waits_for_service(self) -> bool:
+        """Whether it is to be served formally, and nothing proves yet that it was."""
+        return bool(self.service) and self.legal_date is None and self.state not in ENDED
 
 
 class MailboxExclusion(models.Model):

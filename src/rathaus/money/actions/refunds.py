@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
@@ -22,12 +20,12 @@ from rathaus.money.models import (
     Claim,
     ClaimState,
     Payment,
-    PaymentState,
     Refund,
     RefundReason,
     RefundState,
 )
 from rathaus.money.providers.registry import provider_by_key
+from rathaus.money.queries import left_of, refunded_sum
 from rathaus.money.rules import may_book, may_release_refund, may_request_refund
 
 
@@ -41,7 +39,7 @@ def request_refund(*, actor: Actor, payment: Payment, amount: Decimal, note: str
     check_amount(amount)
     claim = lock_claim(payment.claim_id)
     payment = Payment.objects.get(pk=payment.pk)
-    left = _left_of(payment)
+    left = left_of(payment)
     if amount > left:
         problem = _("Von dieser Zahlung sind noch {left} Euro da.").format(left=left)
         raise Invalid(problem, remedy=_("Verringern Sie den Betrag."), fields={"amount": problem})
@@ -119,7 +117,7 @@ def _close_claim(refund: Refund, actor: Actor) -> None:
     payment, claim = refund.payment, refund.payment.claim
     if payment.surplus or claim.state != ClaimState.PAID:
         return
-    returned = _sum(payment, [RefundState.DONE], without=RefundReason.SURPLUS)
+    returned = refunded_sum(payment, [RefundState.DONE], without=RefundReason.SURPLUS)
     if returned < (payment.settled_amount or payment.amount):
         return
     Claim.objects.filter(pk=claim.pk).update(state=ClaimState.REFUNDED)
@@ -128,21 +126,6 @@ def _close_claim(refund: Refund, actor: Actor) -> None:
         actor=actor,
         simulated=payment.simulated,
     )
-
-
-def _left_of(payment: Payment) -> Decimal:
-    """What came with the payment for the claim and is not on its way back."""
-    if payment.state != PaymentState.PAID or payment.surplus:
-        return Decimal("0.00")
-    every = [state for state in RefundState if state != RefundState.FAILED]
-    returning = _sum(payment, every, without=RefundReason.SURPLUS)
-    return (payment.settled_amount or payment.amount) - returning
-
-
-def _sum(payment: Payment, states: Sequence[RefundState], *, without: RefundReason) -> Decimal:
-    """Refunds of the payment; surplus money came on top and is not counted."""
-    found = Refund.objects.filter(payment=payment, state__in=states).exclude(reason=without)
-    return found.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
 
 
 def _locked(refund_id: UUID) -> Refund:

@@ -30,6 +30,7 @@ from rathaus.procedures.queries.intakes import form_task
 from rathaus.procedures.rules import may_decide
 
 REQUEST = "request"
+_KINDS = frozenset({*GRANTING, Decision.Kind.REFUSAL, REQUEST})
 _NEED_REASONS = frozenset({Decision.Kind.PARTIAL, Decision.Kind.REFUSAL})
 
 
@@ -130,7 +131,7 @@ def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFe
     fields: dict[str, str] = {}
     service = work.bundle.procedure.service
     in_part = verdict.kind == Decision.Kind.PARTIAL and not service.decides
-    if verdict.kind not in {*Decision.Kind.values, REQUEST} or in_part:
+    if verdict.kind not in _KINDS or in_part:
         fields["kind"] = _("Bitte wählen Sie, wie Sie entscheiden.")
     judged = work.data.get("assessment", {}).get("outcome") != "grant"
     discretion = service.automation.discretion and judged and verdict.kind == Decision.Kind.GRANT

@@ -8,16 +8,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, system
+from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import insert, update
 from rathaus.people.models import Party
 from rathaus.procedures.actions.tasks import create_task, drop_tasks
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.events import DecisionEnded, ObjectionFiled
+from rathaus.procedures.events import DecisionEnded, DecisionRestored, ObjectionFiled
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
-from rathaus.procedures.models import Decision, Draft, FollowUp, Task
+from rathaus.procedures.models import Decision, DecisionEnd, Draft, Ended, FollowUp, Task
 from rathaus.procedures.queries.intakes import WRITTEN_FORM
 from rathaus.records.actions import close_case, reopen_case
 from rathaus.records.models import ENDED, Case, Outcome
@@ -113,9 +114,11 @@ def settle_follow_up(work: Work, decision: Decision) -> None:
         _rest(link)
         return
     drop_tasks(case=work.case, key=WRITTEN_FORM)
-    why = "remedied" if decision.kind == Decision.Kind.GRANT else "changed"
+    why = Ended.REMEDIED if decision.kind == Decision.Kind.GRANT else Ended.CHANGED
     earlier = link.decision
-    update(Decision, {"id": earlier.pk}, ended_on=work.today, ended_why=why)
+    insert(_end(earlier, why, decision, work))
+    if why == Ended.REMEDIED and earlier.kind == Decision.Kind.ENDING:
+        restore(earlier, decision, work)
     record(
         DecisionEnded(
             subject=earlier.case.ref, decision=str(earlier.pk), why=why, by=str(decision.pk)
@@ -130,10 +133,32 @@ def settle_follow_up(work: Work, decision: Decision) -> None:
         title="Abhilfe umsetzen",
         title_en="Put the remedy into effect",
         reason=f"Widerspruch {work.case.number}: der Bescheid ist "
-        + ("aufgehoben." if why == "remedied" else "geändert."),
+        + ("aufgehoben." if why == Ended.REMEDIED else "geändert."),
         due_on=work.today,
         due_why="Der Widerspruch hatte Erfolg",
     )
+
+
+def _end(earlier: Decision, why: Ended, by: Decision, work: Work) -> DecisionEnd:
+    return DecisionEnd(
+        decision=earlier,
+        why=why,
+        effective_on=work.today,
+        by=by,
+        document=by.document,
+        recorded_at=now(),
+    )
+
+
+def restore(ending: Decision, by: Decision, work: Work) -> None:
+    """The decision that this one had ended is in force again, from the beginning: its end fell."""
+    fallen = {"by_id": ending.pk, "lifted_on": None}
+    for one in DecisionEnd.objects.select_for_update().filter(**fallen):
+        update(DecisionEnd, {"id": one.pk}, lifted_on=work.today, lifted_by=by)
+        record(
+            DecisionRestored(subject=ending.case.ref, decision=str(one.decision_id), by=str(by.pk)),
+            actor=work.house,
+        )
 
 
 def drop_follow_up(case: Case) -> None:

@@ -19,7 +19,7 @@ from rathaus.kernel.tenancy import City
 from rathaus.people.models import Office, Party
 from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.sheets import sheets_of, told
-from rathaus.procedures.engine.suits import is_sued, suit_block
+from rathaus.procedures.engine.suits import is_sued, suit_block, suit_facts
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.folder.model import Remedy
 from rathaus.procedures.forms import Text
@@ -182,6 +182,14 @@ def remedy_block(work: Work) -> dict[str, Any]:
         "forms": forms,
         **remedy_seat(work),
     }
+
+
+def remedy_facts(work: Work) -> dict[str, Any]:
+    """What a decision of this case keeps of its remedy."""
+    if is_sued(work):
+        return suit_facts(work)
+    rule = remedy_rule(work)
+    return {"kind": str(rule.kind), "norm": rule.norm, "status": str(rule.status)}
 
 
 def remedy_seat(work: Work) -> dict[str, str]:

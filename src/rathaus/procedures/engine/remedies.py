@@ -34,6 +34,8 @@ def date_remedy(case_id: UUID, delivery_id: UUID, notified: datetime.date | None
         if until == decision.remedy_until:
             continue
         update(Decision, {"id": decision.pk}, remedy_until=until)
+        if decision.kind == Decision.Kind.ENDING:
+            continue  # the process knows its own decision only
         days = {"decision.legal_date": notified, "decision.remedy_until": until}
         told = {path: day.isoformat() if day else None for path, day in days.items()}
         heard |= post_to_run(case_id, kind="message", key=DATED, data=told)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.clock import Rule, find_rule
+from rathaus.kernel.clock import Rule, find_rule, laws_of
 from rathaus.kernel.errors import Conflict
 from rathaus.procedures.engine.work import Work
 
@@ -17,6 +17,14 @@ _SEAT = ("body", "street", "house_number", "postcode", "town")
 def is_sued(work: Work) -> bool:
     """Whether the remedy against the decision of this case is the suit after an objection."""
     return bool(work.bundle.procedure.service.follows)
+
+
+def is_served(work: Work) -> bool:
+    """Whether the decision has to be served formally: § 73 Abs. 3 VwGO does, § 85 SGG does not."""
+    key = "service.objection_decision"
+    if not is_sued(work) or (law := law_of(work)) not in laws_of(key):
+        return False
+    return find_rule(key, law=law, land=work.city.land, on=work.today).value == "served"
 
 
 def law_of(work: Work) -> str:

@@ -48,6 +48,7 @@ def service(values: Values, report: Report) -> Service:
         synonyms=_synonyms(values),
         texts=values["texts"],
         follows=values.get("follows", ""),
+        pays=values.get("pays", False),
         legal_basis=tuple(_basis(entry) for entry in values["legal_basis"]),
         trust=values["trust"],
         office=values["office"],

@@ -198,6 +198,7 @@ class Service:
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] = ()
     follows: str = ""
+    pays: bool = False
     kind: Literal["decision", "notice"] = "decision"
     calculation: tuple[Sheet, ...] = ()
 

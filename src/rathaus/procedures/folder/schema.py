@@ -134,6 +134,7 @@ SERVICE = Record(
         "trust": Part(Choice(("none", "basic", "substantial", "high")), True),
         "office": Part(Text(r"[a-z0-9-]+", "verkehr"), True),
         "follows": Part(Choice(("objection",))),
+        "pays": Part(YesNo()),
         "channels": Part(ListOf(Choice(CHANNELS), least=1), True),
         "automation": Part(
             Record(

@@ -1,6 +1,6 @@
 """Tables of the room, split by noun."""
 
-from rathaus.procedures.models.decisions import Decision, Ended
+from rathaus.procedures.models.decisions import Decision, DecisionEnd, Ended
 from rathaus.procedures.models.drafts import Draft
 from rathaus.procedures.models.follow_ups import FollowUp
 from rathaus.procedures.models.intakes import Intake
@@ -10,6 +10,7 @@ from rathaus.procedures.models.versions import ProcedureVersion, Setting
 
 __all__ = [
     "Decision",
+    "DecisionEnd",
     "Draft",
     "Ended",
     "FollowUp",

@@ -13,17 +13,29 @@ from rathaus.records.models import Case
 
 
 class Ended(models.TextChoices):
-    """Why a decision that was issued holds no longer, or otherwise (§ 43 Abs. 2 VwVfG)."""
+    """Why a decision that was issued holds no longer, or otherwise (§ 43 Abs. 2 VwVfG).
+
+    The provision that applied stands beside it (:attr:`DecisionEnd.norm`): it differs by branch of
+    law and by Land.
+    """
 
     REMEDIED = "remedied", _("auf Widerspruch aufgehoben")
     CHANGED = "changed", _("auf Widerspruch geändert")
-    WITHDRAWN = "withdrawn", _("zurückgenommen (§ 48 VwVfG)")
-    REVOKED = "revoked", _("widerrufen (§ 49 VwVfG)")
-    CORRECTED = "corrected", _("berichtigt (§ 42 VwVfG)")
+    WITHDRAWN = "withdrawn", _("zurückgenommen")
+    REVOKED = "revoked", _("widerrufen")
+    ADJUSTED = "adjusted", _("wegen geänderter Verhältnisse aufgehoben")
+    CORRECTED = "corrected", _("berichtigt")
+
+
+LASTING = (Ended.REMEDIED, Ended.WITHDRAWN, Ended.REVOKED, Ended.ADJUSTED)
+"""After these a decision holds no longer; after the others it does, in its new wording."""
 
 
 class Decision(models.Model):
     """Bescheid (§ 35 VwVfG): who, competence, reasons, remedy.
+
+    One of the kind ``ending`` takes another one back: what it ends is told by the
+    :class:`DecisionEnd` that names it.
 
     ``held`` decisions are made and wait, for instance for the fee; ``issued`` ones are in the file
     as an immutable document and cannot be changed any more. ``figures`` keeps beside each value
@@ -34,6 +46,7 @@ class Decision(models.Model):
         GRANT = "grant", _("Bewilligung")
         PARTIAL = "partial", _("teilweise Bewilligung")
         REFUSAL = "refusal", _("Ablehnung")
+        ENDING = "ending", _("Aufhebung")
 
     class State(models.TextChoices):
         HELD = "held", _("zurückgehalten")
@@ -58,8 +71,6 @@ class Decision(models.Model):
     document = models.UUIDField(null=True, blank=True)
     remedy = models.JSONField(default=dict)
     remedy_until = models.DateField(null=True, blank=True)
-    ended_on = models.DateField(null=True, blank=True)
-    ended_why = models.CharField(max_length=12, choices=Ended.choices, blank=True)
 
     class Meta:
         constraints = [
@@ -83,3 +94,56 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class DecisionEnd(models.Model):
+    """One end of a decision, or one change of it: why, by which norm, from which day, by what.
+
+    Nothing overwrites another: a decision may be revoked and later be lifted on an objection too.
+    ``by`` is the decision that ended it, none for a correction. ``known_since`` and ``known_until``
+    are the period in which it had to be done, ``late`` why it does not stand against it.
+    ``repayment`` is the claim for what has to be paid back. ``lifted_on`` is set when the end fell
+    itself, so that the decision is in force again; ``lifted_by`` names the decision that did it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="ends")
+    why = models.CharField(max_length=12, choices=Ended.choices)
+    norm = models.TextField(blank=True)
+    effective_on = models.DateField()
+    by = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="ended"
+    )
+    document = models.UUIDField(null=True, blank=True)
+    known_since = models.DateField(null=True, blank=True)
+    known_until = models.DateField(null=True, blank=True)
+    late = models.TextField(blank=True)
+    repayment = models.UUIDField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    lifted_on = models.DateField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="decision_end_lifted_by_something",
+                condition=Q(lifted_on=None, lifted_by=None)
+                | Q(lifted_on__isnull=False, lifted_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(lifted_on=None, why__in=["withdrawn", "revoked", "adjusted"]),
+                name="decision_end_taken_back_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.why}"
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the decision holds no longer because of it."""
+        return self.lifted_on is None and self.why in LASTING

@@ -3,24 +3,73 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from rathaus.kernel.clock import LegalDate, remedy_until
 from rathaus.kernel.tenancy import current_city
 from rathaus.procedures.installed import installed
-from rathaus.procedures.models import Decision
+from rathaus.procedures.models import Decision, DecisionEnd, Ended
 from rathaus.records.models import Case
 
 
 def issued_decision(case: Case) -> Decision | None:
-    """The decision that left the house, the newest where there are several."""
+    """The decision on the application that left the house, the newest where there are several."""
+    found = [one for one in issued_decisions(case) if one.kind != Decision.Kind.ENDING]
+    return found[-1] if found else None
+
+
+def issued_decisions(case: Case) -> list[Decision]:
+    """Everything that was decided and left the house, oldest first, endings included."""
     issued = Decision.objects.filter(case=case, state=Decision.State.ISSUED)
-    return (
-        issued.select_related("version")
-        .defer("version__source")
-        .order_by("-decided_at", "-id")
-        .first()
-    )
+    loaded = issued.select_related("version").defer("version__source")
+    return list(loaded.order_by("decided_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """From when to when a decision is in force (§ 43 VwVfG); ``until`` is the last day.
+
+    ``ends`` are all its ends and corrections, oldest first, also those that fell themselves.
+    """
+
+    since: datetime.date | None
+    until: datetime.date | None
+    ends: tuple[DecisionEnd, ...] = ()
+
+    @property
+    def end(self) -> DecisionEnd | None:
+        """What ends it, the earliest where several do; None while it stays in force."""
+        lasting = [one for one in self.ends if one.is_lasting]
+        return min(lasting, key=lambda one: one.effective_on) if lasting else None
+
+    @property
+    def corrected(self) -> bool:
+        """Whether an obvious mistake in it was corrected."""
+        return any(one.why == Ended.CORRECTED for one in self.ends)
+
+
+def effects_of(decisions: Sequence[Decision]) -> dict[UUID, Effect]:
+    """In force from and to, for each of these decisions; one question to the database."""
+    ids = [decision.pk for decision in decisions]
+    ends: dict[UUID, list[DecisionEnd]] = {}
+    for one in DecisionEnd.objects.filter(decision__in=ids).select_related("by", "lifted_by"):
+        ends.setdefault(one.decision_id, []).append(one)
+    return {decision.pk: _effect(decision, ends.get(decision.pk, ())) for decision in decisions}
+
+
+def effect_of(decision: Decision) -> Effect:
+    """From when to when this decision is in force, and why it ended."""
+    return effects_of([decision])[decision.pk]
+
+
+def _effect(decision: Decision, ends: Sequence[DecisionEnd]) -> Effect:
+    """An end that reaches back to the first day or before leaves no day in force."""
+    found = Effect(decision.issued_on, None, tuple(ends))
+    if found.end is None:
+        return found
+    return replace(found, until=found.end.effective_on - datetime.timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, FollowUp, ProcedureVersion
 from rathaus.records.models import Case
@@ -19,10 +22,11 @@ def objection_procedure() -> str | None:
     return OBJECTION_KEY if installed(version).procedure.service.follows == "objection" else None
 
 
-def objection_to(decision: Decision) -> Case | None:
-    """The case of the objection that lives against this decision."""
-    found = FollowUp.objects.filter(decision=decision, live=True).select_related("case").first()
-    return found.case if found else None
+def objections_to(decisions: Sequence[Decision]) -> dict[UUID, Case]:
+    """The cases of the objections that live against these decisions, by decision."""
+    ids = [decision.pk for decision in decisions]
+    found = FollowUp.objects.filter(decision__in=ids, live=True).select_related("case")
+    return {link.decision_id: link.case for link in found}
 
 
 def related_cases(case: Case) -> list[tuple[str, Case]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +28,10 @@ from rathaus.records.models import Case
 from rathaus.records.queries import find_asked_case, find_case
 from rathaus.records.rules import SEE, holds
 from rathaus.site.desk.asked import asked_context
-from rathaus.site.desk.case_tasks import PLAN, Typed
+from rathaus.site.desk.case_tasks import PLAN
 from rathaus.site.desk.case_view import case_context
 from rathaus.site.desk.frame import StaffRequest, show, tell
+from rathaus.site.desk.typed import Typed, read_back, read_open
 
 
 @staff("case.see")
@@ -162,24 +164,35 @@ def _tried(request: StaffRequest, found: Case, act: Any, done: str) -> HttpRespo
 
 
 def _verdict(request: StaffRequest) -> Verdict:
-    changes = {
-        name.removeprefix(FIELD): request.POST[name][:200]
-        for name in request.POST
-        if name.startswith(FIELD) and request.POST[name].strip()
-    }
+    words = read_back(request, ("kind", "reasons", "conditions"))
     return Verdict(
-        kind=request.POST.get("kind", ""),
-        reasons=request.POST.get("reasons", "")[:10_000],
-        conditions=request.POST.get("conditions", "")[:10_000],
+        **words,
         papers=tuple(request.POST.getlist("papers")),
-        changes=changes,
+        changes=read_open(request, FIELD, longest=200),
         fee=request.POST.get("fee", "")[:100],
-        slots={
-            name.removeprefix(SLOT): request.POST[name][:100]
-            for name in request.POST
-            if name.startswith(SLOT) and request.POST[name].strip()
-        },
+        slots=read_open(request, SLOT, longest=100),
     )
+
+
+def answered(
+    request: StaffRequest,
+    found: Case,
+    act: Callable[[], object],
+    form: str,
+    values: Mapping[str, str],
+    told: str,
+) -> HttpResponseBase:
+    """Do it; what is wrong stands at its field in the form, and nothing typed is lost."""
+    try:
+        act()
+    except (Invalid, Conflict) as error:
+        again = find_case(request.actor, found.number)
+        return show_case(request, again, problem=error, typed=Typed(form, values, error))
+    except RathausError as error:
+        messages.error(request, str(error))
+        return redirect("desk-case", found.number)
+    messages.success(request, told)
+    return redirect("desk-case", found.number)
 
 
 def show_case(

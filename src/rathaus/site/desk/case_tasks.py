@@ -26,6 +26,7 @@ from rathaus.procedures.rules import may_assign, may_decide, may_work
 from rathaus.records.models import Case
 from rathaus.site.desk.deciding import decision_fields, said
 from rathaus.site.desk.intake_form import signature_fields
+from rathaus.site.desk.typed import Typed
 
 PLAN = "plan"
 """The form of that name belongs to no task yet."""
@@ -44,15 +45,6 @@ class OpenTask:
     fields: list[Field] = field(default_factory=list)
     completing: bool = False
     own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What somebody typed into the form of one task, and what is wrong with it."""
-
-    task: str
-    values: Mapping[str, str]
-    problem: RathausError
 
 
 def prefix_of(task_id: UUID) -> str:

@@ -35,13 +35,14 @@ from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
 from rathaus.records.rules import may_work_on_case
-from rathaus.site.desk.case_tasks import Told, Typed, open_tasks, opinions_of, planning_fields
+from rathaus.site.desk.case_tasks import Told, open_tasks, opinions_of, planning_fields
 from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.deciding import said
 from rathaus.site.desk.decision_list import shown_decisions
 from rathaus.site.desk.history import history
 from rathaus.site.desk.intake_form import arrivals
 from rathaus.site.desk.sheets import case_sheets, shown_sheets
+from rathaus.site.desk.typed import Typed
 
 
 @dataclass(frozen=True, slots=True)

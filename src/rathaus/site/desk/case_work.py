@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rathaus.design.entry import date_or_problem
 from rathaus.kernel.access import staff
-from rathaus.kernel.errors import Conflict, Invalid, RathausError
+from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.people.models import Office
 from rathaus.procedures.actions.contribute import (
     OPINION,
@@ -24,11 +22,11 @@ from rathaus.procedures.actions.contribute import (
 from rathaus.procedures.actions.objections import settle_form
 from rathaus.procedures.actions.own_tasks import hand_over_case, plan_task, tick_off
 from rathaus.procedures.queries.intakes import is_form_task
-from rathaus.records.models import Case
 from rathaus.records.queries import find_asked_case, find_case
-from rathaus.site.desk.case import show_case
-from rathaus.site.desk.case_tasks import PLAN, Typed, prefix_of
+from rathaus.site.desk.case import answered
+from rathaus.site.desk.case_tasks import PLAN, prefix_of
 from rathaus.site.desk.frame import StaffRequest
+from rathaus.site.desk.typed import read_back, read_days
 
 
 @staff("case.work")
@@ -36,8 +34,7 @@ from rathaus.site.desk.frame import StaffRequest
 def complete(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
     """Give an opinion, or say what came of looking at something."""
     found = find_asked_case(request.actor, number)
-    names = ("kind", "text", "signed_on")
-    values = {name: request.POST.get(prefix_of(task_id) + name, "") for name in names}
+    values = read_back(request, ("kind", "text", "signed_on"), prefix=prefix_of(task_id))
 
     def act() -> None:
         kind, text = values["kind"], values["text"]
@@ -48,18 +45,16 @@ def complete(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseB
         else:
             finish_check(actor=request.actor, task_id=task_id, result=kind, text=text)
 
-    return _done(request, found, act, str(task_id), values, _("Erledigt. Danke!"))
+    return answered(request, found, act, str(task_id), values, _("Erledigt. Danke!"))
 
 
 def _settle(request: StaffRequest, task_id: UUID, values: dict[str, str]) -> None:
-    day, problem = date_or_problem(values["signed_on"])
-    if problem:
-        raise Invalid(_("Die Aufgabe ist noch nicht vollständig."), fields={"signed_on": problem})
+    days = read_days(values, ("signed_on",), _("Die Aufgabe ist noch nicht vollständig."))
     settle_form(
         actor=request.actor,
         task_id=task_id,
         result=values["kind"],
-        signed_on=day,
+        signed_on=days["signed_on"],
         text=values["text"][:1000],
     )
 
@@ -69,12 +64,12 @@ def _settle(request: StaffRequest, task_id: UUID, values: dict[str, str]) -> Non
 def tick(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
     """Finish what one has put down for a day."""
     found = find_case(request.actor, number)
-    values = {"result": request.POST.get("result", "")[:500]}
+    values = read_back(request, ("result",), longest=500)
 
     def act() -> object:
         return tick_off(actor=request.actor, task_id=task_id, **values)
 
-    return _done(request, found, act, str(task_id), values, _("Erledigt. Danke!"))
+    return answered(request, found, act, str(task_id), values, _("Erledigt. Danke!"))
 
 
 @staff("case.work")
@@ -82,22 +77,15 @@ def tick(request: StaffRequest, number: str, task_id: UUID) -> HttpResponseBase:
 def plan(request: StaffRequest, number: str) -> HttpResponseBase:
     """Put something down for a day."""
     found = find_case(request.actor, number)
-    names = ("kind", "due_on", "reason")
-    values = {name: request.POST.get(f"{PLAN}_{name}", "") for name in names}
-    day, problem = date_or_problem(values["due_on"])
+    values = read_back(request, ("kind", "due_on", "reason"), prefix=f"{PLAN}_")
 
     def act() -> object:
-        if problem:
-            raise Invalid(_("Die Aufgabe ist noch nicht vollständig."), fields={"due_on": problem})
-        return plan_task(
-            actor=request.actor,
-            case=found,
-            kind=values["kind"],
-            due_on=day,
-            reason=values["reason"],
-        )
+        days = read_days(values, ("due_on",), _("Die Aufgabe ist noch nicht vollständig."))
+        return plan_task(actor=request.actor, case=found, **(values | days))
 
-    return _done(request, found, act, PLAN, values, _("Vorgemerkt; es steht bei Ihren Aufgaben."))
+    return answered(
+        request, found, act, PLAN, values, _("Vorgemerkt; es steht bei Ihren Aufgaben.")
+    )
 
 
 @staff("task.assign")
@@ -124,23 +112,3 @@ def hand_over(request: StaffRequest, number: str) -> HttpResponseBase:
         request, _("Der Vorgang liegt jetzt bei: %(office)s.") % {"office": office.name}
     )
     return redirect("desk:tasks")
-
-
-def _done(
-    request: StaffRequest,
-    found: Case,
-    act: Callable[[], object],
-    form: str,
-    values: dict[str, str],
-    told: str,
-) -> HttpResponseBase:
-    """Do it; what is wrong stands at its field, and nothing typed is lost."""
-    try:
-        act()
-    except (Invalid, Conflict) as error:
-        return show_case(request, found, problem=error, typed=Typed(form, values, error))
-    except RathausError as error:
-        messages.error(request, str(error))
-        return redirect("desk-case", found.number)
-    messages.success(request, told)
-    return redirect("desk-case", found.number)

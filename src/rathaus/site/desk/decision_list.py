@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from rathaus.design.fields import Choice, Field
+from rathaus.design.fields import Choice, Field, Why
+from rathaus.design.typography import long_date
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.procedures.actions.ending import can_end
-from rathaus.procedures.models import Decision
-from rathaus.procedures.models.decisions import Ended
+from rathaus.procedures.models import Decision, DecisionEnd
+from rathaus.procedures.queries.decisions import Effect, effects_of
+from rathaus.procedures.queries.endings import EndingOffer, ending_offer
 from rathaus.procedures.rules import may_decide
 from rathaus.records.models import Case
-from rathaus.site.desk.case_tasks import Typed
+from rathaus.site.desk.typed import Typed
 
-NAMES = ("why", "effective_on", "reasons", "hearing")
+DAYS = ("effective_on", "known_since", "repay_by")
+NAMES = ("why", *DAYS, "reasons", "hearing", "late", "repay", "repay_why", "refund")
 """The questions of the form, without what comes before them."""
 
 
@@ -27,8 +30,14 @@ class ShownDecision:
     """A decision; ``fields`` are empty for whoever may not end it, or where it has ended."""
 
     decision: Decision
+    effect: Effect
     fields: list[Field] = field(default_factory=list)
     problem: RathausError | None = None
+
+    @property
+    def history(self) -> list[str]:
+        """What became of it, oldest first: by which norm, from when to when."""
+        return [line for one in self.effect.ends for line in _told(one)]
 
 
 def prefix(decision_id: UUID) -> str:
@@ -39,99 +48,220 @@ def prefix(decision_id: UUID) -> str:
 def shown_decisions(actor: Actor, case: Case, typed: Typed | None) -> list[ShownDecision]:
     """Every decision that was made and has not lapsed, oldest first."""
     found = Decision.objects.filter(case=case).exclude(state=Decision.State.LAPSED)
-    may_end = may_decide(actor, case)
+    decisions = list(found.order_by("decided_at", "id"))
+    effects = effects_of(decisions) if decisions else {}
+    may_end = bool(decisions) and may_decide(actor, case)
     return [
-        _shown(decision, typed if typed and typed.task == prefix(decision.pk) else None)
-        if may_end and can_end(decision)
-        else ShownDecision(decision)
-        for decision in found.order_by("decided_at", "id")
+        _shown(decision, effects[decision.pk], typed if _is_about(typed, decision) else None)
+        if may_end and can_end(decision, effects[decision.pk])
+        else ShownDecision(decision, effects[decision.pk])
+        for decision in decisions
     ]
 
 
-def _shown(decision: Decision, typed: Typed | None) -> ShownDecision:
+def _is_about(typed: Typed | None, decision: Decision) -> bool:
+    return typed is not None and typed.task == prefix(decision.pk)
+
+
+def _told(end: DecisionEnd) -> list[str]:
+    """One end in words, and what came of it."""
+    what, norm = end.get_why_display(), end.norm
+    told = _("%(what)s nach %(norm)s") % {"what": what, "norm": norm} if norm else what
+    lines = [_("%(told)s, ab %(day)s") % {"told": told, "day": long_date(end.effective_on)}]
+    if end.known_until:
+        days = {"since": _day(end.known_since), "until": long_date(end.known_until)}
+        lines.append(_("Gründe bekannt seit %(since)s, Frist bis %(until)s") % days)
+    if end.lifted_on:
+        day = {"day": long_date(end.lifted_on)}
+        lines.append(_("gilt wieder: die Aufhebung fiel am %(day)s") % day)
+    return lines
+
+
+def _day(day: object) -> str:
+    return long_date(day) if day else ""  # type: ignore[arg-type]
+
+
+def _shown(decision: Decision, effect: Effect, typed: Typed | None) -> ShownDecision:
     values: Mapping[str, str] = typed.values if typed else {}
     problem = typed.problem if typed else None
     wrong = problem.fields if isinstance(problem, Invalid) else {}
-    return ShownDecision(decision, _fields(decision, values, wrong), problem)
+    offer = ending_offer(decision, effect)
+    if offer is None:
+        return ShownDecision(decision, effect)
+    fields = _fields(decision, offer, values, wrong)
+    return ShownDecision(decision, effect, fields, problem)
 
 
-def _fields(decision: Decision, values: Mapping[str, str], wrong: Mapping[str, str]) -> list[Field]:
+def _fields(
+    decision: Decision, offer: EndingOffer, values: Mapping[str, str], wrong: Mapping[str, str]
+) -> list[Field]:
+    asked = [_why(offer), _effective(), *_grounds(offer), *_words(), *_money(offer)]
     start = prefix(decision.pk)
+    return [_filled(question, start, values, wrong) for question in asked]
+
+
+def _filled(
+    question: Field, start: str, values: Mapping[str, str], wrong: Mapping[str, str]
+) -> Field:
+    name = question.name
+    return replace(
+        question, name=start + name, value=values.get(name, ""), error=wrong.get(name, "")
+    )
+
+
+def _why(offer: EndingOffer) -> Field:
+    return Field(
+        name="why",
+        label=_("Was geschieht mit dem Bescheid?"),
+        widget="radio",
+        choices=tuple(_ways(offer)),
+    )
+
+
+def _effective() -> Field:
+    return Field(
+        name="effective_on",
+        label=_("Von welchem Tag an gilt er nicht mehr?"),
+        widget="date",
+        hint=_(
+            "Ein Widerruf wirkt erst, wenn er bekannt gegeben ist: Rechnen Sie die Zustellung "
+            "ein. Bei einer Berichtigung bleibt das Feld leer."
+        ),
+        required=False,
+    )
+
+
+def _grounds(offer: EndingOffer) -> Sequence[Field]:
+    """Since when the grounds are known, where something is taken from somebody."""
+    if not offer.granting:
+        return []
+    norm = offer.period_norm
     return [
         Field(
-            name=start + "why",
-            label=_("Was geschieht mit dem Bescheid?"),
-            widget="radio",
-            value=values.get("why", ""),
-            choices=tuple(_ways(decision)),
-            error=wrong.get("why", ""),
-        ),
-        Field(
-            name=start + "effective_on",
-            label=_("Von welchem Tag an gilt er nicht mehr?"),
+            name="known_since",
+            label=_("Seit wann kennen Sie die Gründe?"),
             widget="date",
-            value=values.get("effective_on", ""),
-            hint=_(
-                "Ein Widerruf wirkt erst, wenn er bekannt gegeben ist: Rechnen Sie die Zustellung "
-                "ein. Bei einer Berichtigung bleibt das Feld leer."
-            ),
-            error=wrong.get("effective_on", ""),
+            hint=" ".join(filter(None, [_known_hint(), offer.since_notified])),
+            why=Why(text=_("Danach ist die Rücknahme in der Regel zu spät."), norm=norm)
+            if norm
+            else None,
             required=False,
         ),
-        *_words(start, values, wrong),
+        Field(
+            name="late",
+            label=_("Warum steht die Frist nicht entgegen?"),
+            widget="textarea",
+            hint=_("Nur, wenn sie schon abgelaufen ist. Es bleibt bei den Akten."),
+            rows=2,
+            required=False,
+        ),
     ]
 
 
-def _words(start: str, values: Mapping[str, str], wrong: Mapping[str, str]) -> list[Field]:
+def _known_hint() -> str:
+    return _("Von diesem Tag an läuft Ihre Frist. Bei einer Berichtigung bleibt das Feld leer.")
+
+
+def _words() -> list[Field]:
     """What the person writes: it stands in the letter word for word."""
     return [
         Field(
-            name=start + "reasons",
+            name="reasons",
             label=_("Begründung"),
             widget="textarea",
-            value=values.get("reasons", ""),
             hint=_(
                 "Sie steht wörtlich im Schreiben: warum, was für das Vertrauen der Person spricht "
                 "und welche Frist für Sie gilt. Bei einer Berichtigung: was falsch dasteht und wie "
                 "es richtig heißt. Steuerbescheide ändern Sie nicht hier (§ 172 AO)."
             ),
             rows=5,
-            error=wrong.get("reasons", ""),
         ),
         Field(
-            name=start + "hearing",
+            name="hearing",
             label=_("Anhörung"),
             widget="textarea",
-            value=values.get("hearing", ""),
             hint=_(
                 "Wie und wann die Person angehört wurde, oder warum nicht (§ 28 VwVfG, § 24 SGB X, "
                 "§ 91 AO). Nötig, wenn ihr etwas genommen wird."
             ),
             rows=3,
-            error=wrong.get("hearing", ""),
             required=False,
         ),
     ]
 
 
-def _ways(decision: Decision) -> list[Choice]:
-    found = [
-        Choice(
-            value=Ended.WITHDRAWN.value,
-            label=_("Zurücknehmen"),
-            hint=_("Er war von Anfang an rechtswidrig."),
+def _money(offer: EndingOffer) -> list[Field]:
+    """Money that went out with the decision, and a fee that came in for it."""
+    fields = _repayment(offer) if offer.pays and offer.granting else []
+    if offer.fee_paid:
+        fields.append(
+            Field(
+                name="refund",
+                label=_("Die bezahlte Gebühr erstatten"),
+                widget="checkbox",
+                hint=_("Die Kasse bekommt den Auftrag; zwei Personen geben ihn frei."),
+                required=False,
+            )
+        )
+    return fields
+
+
+def _repayment(offer: EndingOffer) -> list[Field]:
+    return [
+        Field(
+            name="repay",
+            label=_("Zurückzuzahlender Betrag"),
+            widget="number",
+            unit="€",
+            width="6",
+            hint=_("Leer heißt: Es wird nichts zurückgefordert. Zum Beispiel: 1.250,00"),
+            why=Why(
+                text=_("Von selbst fordert das Rathaus nichts zurück."), norm=offer.repayment_norm
+            )
+            if offer.repayment_norm
+            else None,
+            required=False,
         ),
-        Choice(
-            value=Ended.REVOKED.value,
-            label=_("Widerrufen"),
-            hint=_("Er war rechtmäßig und soll künftig nicht mehr gelten."),
+        Field(
+            name="repay_by",
+            label=_("Zu zahlen bis"),
+            widget="date",
+            required=False,
+        ),
+        Field(
+            name="repay_why",
+            label=_("Warum dieser Betrag?"),
+            widget="textarea",
+            hint=_("Die Gründe stehen im Schreiben neben dem Betrag."),
+            rows=3,
+            required=False,
         ),
     ]
-    if decision.ended_on is None:
-        correct = Choice(
-            value=Ended.CORRECTED.value,
-            label=_("Berichtigen"),
-            hint=_("Er enthält einen offenbaren Fehler und gilt im Übrigen weiter."),
+
+
+def _ways(offer: EndingOffer) -> list[Choice]:
+    """What the branch of law allows, each with its provision; the person chooses."""
+    labels = {
+        "withdrawn": (_("Zurücknehmen"), _("Er war von Anfang an rechtswidrig.")),
+        "revoked": (_("Widerrufen"), _("Er war rechtmäßig und soll künftig nicht mehr gelten.")),
+        "purpose": (
+            _("Widerrufen, auch für die Vergangenheit"),
+            _("Das Geld wurde nicht für seinen Zweck verwendet, oder eine Auflage blieb aus."),
+        ),
+        "adjusted": (
+            _("Aufheben, weil sich die Verhältnisse geändert haben"),
+            _("Er gilt auf Dauer; nennen Sie als Tag den der Änderung."),
+        ),
+        "corrected": (
+            _("Berichtigen"),
+            _("Er enthält einen offenbaren Fehler und gilt im Übrigen weiter."),
+        ),
+    }
+    return [
+        Choice(
+            value=one.way.key,
+            label=_("%(way)s (%(norm)s)") % {"way": labels[one.way.key][0], "norm": one.norm},
+            hint=labels[one.way.key][1],
         )
-        found.append(correct)
-    return found
+        for one in offer.ways
+    ]

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rathaus.design.entry import date_or_problem
 from rathaus.kernel.access import staff
-from rathaus.kernel.errors import Conflict, Invalid, NotFound
-from rathaus.procedures.actions.ending import end_decision
+from rathaus.kernel.errors import NotFound
+from rathaus.procedures.actions.ending import Asked, end_decision
 from rathaus.procedures.models import Decision
 from rathaus.records.queries import find_case
-from rathaus.site.desk.case import show_case
-from rathaus.site.desk.case_tasks import Typed
-from rathaus.site.desk.decision_list import NAMES, prefix
+from rathaus.site.desk.case import answered
+from rathaus.site.desk.decision_list import DAYS, NAMES, prefix
 from rathaus.site.desk.frame import StaffRequest
-
-_LONGEST = 10_000
+from rathaus.site.desk.typed import read_back, read_days
 
 
 @staff("case.decide")
@@ -34,23 +29,14 @@ def end(request: StaffRequest, number: str, decision_id: UUID) -> HttpResponseBa
             _("Diesen Bescheid gibt es nicht."), remedy=_("Öffnen Sie den Vorgang noch einmal.")
         )
     start = prefix(decision_id)
-    values = {name: request.POST.get(start + name, "")[:_LONGEST] for name in NAMES}
-    day, unread = date_or_problem(values["effective_on"])
-    try:
-        if values["effective_on"].strip() and unread:
-            raise Invalid(
-                _("Das Schreiben ist noch nicht vollständig."), fields={"effective_on": unread}
-            )
-        end_decision(
-            actor=request.actor,
-            decision_id=decision_id,
-            why=values["why"],
-            reasons=values["reasons"],
-            effective_on=day,
-            hearing=values["hearing"],
-        )
-    except (Invalid, Conflict) as error:
-        again = find_case(request.actor, number)
-        return show_case(request, again, problem=error, typed=Typed(start, values, error))
-    messages.success(request, _("Das Schreiben ist bei den Akten und unterwegs."))
-    return redirect("desk-case", found.number)
+    values = read_back(request, NAMES, prefix=start)
+
+    def act() -> object:
+        days = read_days(values, DAYS, _("Das Schreiben ist noch nicht vollständig."))
+        words = {name: values[name] for name in ("why", "reasons", "hearing", "late")}
+        money = {name: values[name] for name in ("repay", "repay_why")}
+        asked = Asked(**words, **money, **days, refund=bool(values["refund"]))  # type: ignore[arg-type]
+        return end_decision(actor=request.actor, decision_id=decision_id, asked=asked)
+
+    told = _("Das Schreiben ist bei den Akten und unterwegs.")
+    return answered(request, found, act, start, values, told)

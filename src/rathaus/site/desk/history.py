@@ -103,6 +103,7 @@ def _decision_ended(event: Event) -> str:
     titles = {
         "withdrawn": _("Bescheid zurückgenommen"),
         "revoked": _("Bescheid widerrufen"),
+        "adjusted": _("Bescheid wegen geänderter Verhältnisse aufgehoben"),
         "corrected": _("Bescheid berichtigt"),
     }
     return titles.get(_fact(event, "why"), _("Bescheid aufgehoben oder geändert"))
@@ -128,6 +129,7 @@ _TELLERS: Mapping[str, Words] = {
     "post.recorded": _plain(lambda: _("Posteingang erfasst")),
     "written_form.settled": _settled,
     "decision.ended": _decision_ended,
+    "decision.restored": _plain(lambda: _("Der frühere Bescheid gilt wieder")),
     "case.handed_over": _plain(lambda: _("An eine andere Stelle abgegeben")),
     "case.office-consulted": _plain(lambda: _("Eine andere Stelle wird beteiligt")),
     "case.withdrawn": _plain(lambda: _("Antrag zurückgenommen")),

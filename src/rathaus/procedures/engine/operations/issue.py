@@ -17,11 +17,11 @@ from rathaus.procedures.engine.follow_ups import settle_follow_up
 from rathaus.procedures.engine.letter_data import (
     letter_data,
     named_remedy,
-    remedy_rule,
+    remedy_facts,
     service_name,
 )
 from rathaus.procedures.engine.operations.letters import attachment, file_letter, set_letter
-from rathaus.procedures.engine.suits import is_sued, law_of, suit_facts
+from rathaus.procedures.engine.suits import is_served, is_sued, law_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionIssued
 from rathaus.procedures.letters import require_complete
@@ -66,7 +66,7 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
     decision.state = Decision.State.ISSUED
     decision.issued_on = work.today
     decision.document = document.pk
-    decision.remedy = _remedy_facts(work)
+    decision.remedy = remedy_facts(work)
     until = remedy_end(decision, delivery.legal_date)
     decision.remedy_until = until.day if until else None
     written = ("state", "issued_on", "document", "remedy", "remedy_until")
@@ -125,11 +125,5 @@ def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
         case=work.case.pk,
         scope=work.case.procedure_key,
         law=law_of(work) if is_sued(work) else named_remedy(work).law,  # type: ignore[arg-type]
+        formal=is_served(work),
     )
-
-
-def _remedy_facts(work: Work) -> dict[str, Any]:
-    if is_sued(work):
-        return suit_facts(work)
-    rule = remedy_rule(work)
-    return {"kind": str(rule.kind), "norm": rule.norm, "status": str(rule.status)}
