@@ -254,7 +254,7 @@ class CasePage:
             "klage": _("Bis hier ist Klage möglich"),
         }
         for place, box in enumerate(self.shown_boxes):
-            if (until := box.ways.until) is not None:
+            if (until := box.ways.until) is not None and box.effect.end is None:
                 key = f"{number}-rechtsbehelf" + (f"-{place + 1}" if place else "")
                 found.append(Appointment(key, until.day, titles[box.ways.kind], until.why))
         return sorted(found, key=lambda one: one.day)

@@ -14,11 +14,13 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import insert, update
 from rathaus.people.models import Party
 from rathaus.procedures.actions.tasks import create_task, drop_tasks
+from rathaus.procedures.engine.fees import GRANTING
+from rathaus.procedures.engine.place_uses import take_again
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionEnded, DecisionRestored, ObjectionFiled
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
-from rathaus.procedures.models import Decision, DecisionEnd, Draft, Ended, FollowUp, Task
+from rathaus.procedures.models import Decision, DecisionEnd, Draft, Ended, FollowUp, Run, Task
 from rathaus.procedures.queries.intakes import WRITTEN_FORM
 from rathaus.records.actions import close_case, reopen_case
 from rathaus.records.models import ENDED, Case, Outcome
@@ -132,8 +134,7 @@ def settle_follow_up(work: Work, decision: Decision) -> None:
         node="",
         title="Abhilfe umsetzen",
         title_en="Put the remedy into effect",
-        reason=f"Widerspruch {work.case.number}: der Bescheid ist "
-        + ("aufgehoben." if why == Ended.REMEDIED else "geändert."),
+        reason=f"Widerspruch {work.case.number}: {_what_now(earlier, why)}",
         due_on=work.today,
         due_why="Der Widerspruch hatte Erfolg",
     )
@@ -150,15 +151,31 @@ def _end(earlier: Decision, why: Ended, by: Decision, work: Work) -> DecisionEnd
     )
 
 
+def _what_now(earlier: Decision, why: Ended) -> str:
+    """What the office finds in the task, in German for the file."""
+    if why == Ended.CHANGED:
+        return "der Bescheid ist geändert."
+    if earlier.kind == Decision.Kind.ENDING:
+        return (
+            "die Aufhebung ist aufgehoben, der frühere Bescheid gilt wieder. Prüfen Sie, ob Geld "
+            "zurückgefordert oder eine Gebühr erstattet wurde."
+        )
+    return "der Bescheid ist aufgehoben."
+
+
 def restore(ending: Decision, by: Decision, work: Work) -> None:
     """The decision that this one had ended is in force again, from the beginning: its end fell."""
     fallen = {"by_id": ending.pk, "lifted_on": None}
-    for one in DecisionEnd.objects.select_for_update().filter(**fallen):
-        update(DecisionEnd, {"id": one.pk}, lifted_on=work.today, lifted_by=by)
+    ends = DecisionEnd.objects.select_for_update(of=("self",)).select_related("decision")
+    for one in ends.filter(**fallen):
+        update(DecisionEnd, {"id": one.pk}, lifted_on=work.today, lifted_by=by.pk)
         record(
             DecisionRestored(subject=ending.case.ref, decision=str(one.decision_id), by=str(by.pk)),
             actor=work.house,
         )
+        if one.decision.kind in GRANTING:
+            run = Run.objects.select_related("case").get(case=one.decision.case_id)
+            take_again(Work(run=run, actor=work.actor, house=work.house))
 
 
 def drop_follow_up(case: Case) -> None:

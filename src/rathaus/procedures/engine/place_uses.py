@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rathaus.kernel.clock import BERLIN, now
+from rathaus.kernel.rows import insert
+from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.situation import time_window, wanted_places
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.models import PlaceUse
@@ -41,6 +43,13 @@ def places_granted(work: Work, answers: Mapping[str, Any]) -> list[PlaceUse]:
 def release_places(case: Case) -> None:
     """Give back what the case has taken."""
     PlaceUse.objects.filter(case=case, released_at=None).update(released_at=now())
+
+
+def take_again(work: Work) -> None:
+    """Take anew what the case had taken before its grant was ended, since the grant holds again."""
+    if PlaceUse.objects.filter(case=work.case).exists():
+        release_places(work.case)
+        insert(*places_granted(work, granted(work.data)))
 
 
 def end_places(case: Case, on: datetime.date) -> None:

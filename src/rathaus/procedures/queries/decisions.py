@@ -9,6 +9,7 @@ from uuid import UUID
 
 from rathaus.kernel.clock import LegalDate, remedy_until
 from rathaus.kernel.tenancy import current_city
+from rathaus.mail.models import Delivery
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, DecisionEnd, Ended
 from rathaus.records.models import Case
@@ -85,6 +86,24 @@ def ways_against(decision: Decision, notified: datetime.date | None) -> Ways:
     """The remedy, dated from the day on which the decision counts as notified."""
     kind, norm = (str(decision.remedy.get(name, "")) for name in ("kind", "norm"))
     return Ways(kind, norm, remedy_end(decision, notified))
+
+
+def notified_day(decision: Decision) -> datetime.date | None:
+    """The day on which the decision counts as notified; None while it counts from no day."""
+    if decision.document is None:
+        return None
+    brought = Delivery.objects.filter(
+        message__enclosures__document=decision.document, legal_date__isnull=False
+    )
+    return brought.order_by("-created_at").values_list("legal_date", flat=True).first()
+
+
+def waits_for_service(decision: Decision) -> bool:
+    """Whether it is served formally and no proof has come, so that the period is open."""
+    if decision.document is None or decision.remedy_until is not None:
+        return False
+    brought = Delivery.objects.filter(message__enclosures__document=decision.document)
+    return any(delivery.waits_for_service for delivery in brought)
 
 
 def remedy_end(decision: Decision, notified: datetime.date | None) -> LegalDate | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Conflict
-from rathaus.mail.models import Delivery
 from rathaus.procedures.engine.advance import HOUSE
 from rathaus.procedures.engine.ending_ways import (
     Offered,
@@ -23,7 +21,7 @@ from rathaus.procedures.engine.endings import branch_of
 from rathaus.procedures.engine.repayments import paid_fees
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.models import Decision, Run
-from rathaus.procedures.queries.decisions import Effect
+from rathaus.procedures.queries.decisions import Effect, notified_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +61,6 @@ def ending_offer(decision: Decision, effect: Effect) -> EndingOffer | None:
         since_notified=_since_notified(decision, branch) if granting else "",
         repayment_norm=repayment_norm(branch) if pays else "",
     )
-
-
-def notified_day(decision: Decision) -> datetime.date | None:
-    """The day on which the decision counts as notified; None while it counts from no day."""
-    brought = Delivery.objects.filter(
-        message__enclosures__document=decision.document, legal_date__isnull=False
-    )
-    return brought.order_by("-created_at").values_list("legal_date", flat=True).first()
 
 
 def _since_notified(decision: Decision, branch: str) -> str:

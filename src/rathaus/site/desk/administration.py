@@ -1,20 +1,17 @@
-"""What runs the house: switches of procedures, jobs that failed, letters for the post."""
+"""What runs the house: switches of procedures, jobs that failed."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rathaus.kernel.access import staff
-from rathaus.kernel.clock import today
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.jobs import (
     count_by_state,
@@ -23,8 +20,6 @@ from rathaus.kernel.jobs import (
     retry_dead_letter,
 )
 from rathaus.kernel.references import Reference
-from rathaus.mail.actions import mark_posted
-from rathaus.mail.queries import out_tray
 from rathaus.procedures.actions.settings import change_setting
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
@@ -97,38 +92,6 @@ def job_away(request: StaffRequest, job_id: int) -> HttpResponseBase:
     return redirect("desk:jobs")
 
 
-@staff("mail.send")
-def tray(request: StaffRequest) -> HttpResponseBase:
-    """Letters that wait for the post."""
-    page = out_tray(request.actor, after=request.GET.get("nach", ""))
-    return show(
-        request,
-        "desk/out_tray.html",
-        {"page": page, "today": today(), "older_url": "?nach=" + page.next if page.next else ""},
-    )
-
-
-@staff("mail.send")
-@require_POST
-def posted(request: StaffRequest) -> HttpResponseBase:
-    """Chosen letters went to the post today; from now the law counts."""
-    chosen = [key for value in request.POST.getlist("delivery") if (key := _uuid(value))]
-    if not chosen:
-        messages.error(request, _("Wählen Sie zuerst aus, was zur Post gegangen ist."))
-        return redirect("desk:out-tray")
-    tell(
-        request,
-        lambda: mark_posted(actor=request.actor, deliveries=chosen, day=today()),
-        ngettext(
-            "%(n)s Brief ist als zur Post gegeben vermerkt; ab heute zählt die Frist.",
-            "%(n)s Briefe sind als zur Post gegeben vermerkt; ab heute zählt die Frist.",
-            len(chosen),
-        )
-        % {"n": len(chosen)},
-    )
-    return redirect("desk:out-tray")
-
-
 def _changes() -> QuerySet[Event]:
     kinds = ["procedure.setting_changed", "procedure.installed"]
     return Event.objects.filter(kind__in=kinds).order_by("-id")[:20]
@@ -148,13 +111,6 @@ def _said(event: Event) -> dict[str, Any]:
         "who": event.actor_label,
         "reason": event.facts.get("reason", ""),
     }
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _procedure(bundle: Installed, version: ProcedureVersion) -> dict[str, Any]:

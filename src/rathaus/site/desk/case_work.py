@@ -81,7 +81,10 @@ def plan(request: StaffRequest, number: str) -> HttpResponseBase:
 
     def act() -> object:
         days = read_days(values, ("due_on",), _("Die Aufgabe ist noch nicht vollständig."))
-        return plan_task(actor=request.actor, case=found, **(values | days))
+        kind, reason = values["kind"], values["reason"]
+        return plan_task(
+            actor=request.actor, case=found, kind=kind, due_on=days["due_on"], reason=reason
+        )
 
     return answered(
         request, found, act, PLAN, values, _("Vorgemerkt; es steht bei Ihren Aufgaben.")

@@ -14,7 +14,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.procedures.actions.ending import can_end
 from rathaus.procedures.models import Decision, DecisionEnd
-from rathaus.procedures.queries.decisions import Effect, effects_of
+from rathaus.procedures.queries.decisions import Effect, effects_of, waits_for_service
 from rathaus.procedures.queries.endings import EndingOffer, ending_offer
 from rathaus.procedures.rules import may_decide
 from rathaus.records.models import Case
@@ -33,6 +33,7 @@ class ShownDecision:
     effect: Effect
     fields: list[Field] = field(default_factory=list)
     problem: RathausError | None = None
+    service_open: bool = False
 
     @property
     def history(self) -> list[str]:
@@ -54,7 +55,7 @@ def shown_decisions(actor: Actor, case: Case, typed: Typed | None) -> list[Shown
     return [
         _shown(decision, effects[decision.pk], typed if _is_about(typed, decision) else None)
         if may_end and can_end(decision, effects[decision.pk])
-        else ShownDecision(decision, effects[decision.pk])
+        else _plain(decision, effects[decision.pk])
         for decision in decisions
     ]
 
@@ -87,9 +88,17 @@ def _shown(decision: Decision, effect: Effect, typed: Typed | None) -> ShownDeci
     wrong = problem.fields if isinstance(problem, Invalid) else {}
     offer = ending_offer(decision, effect)
     if offer is None:
-        return ShownDecision(decision, effect)
-    fields = _fields(decision, offer, values, wrong)
-    return ShownDecision(decision, effect, fields, problem)
+        return _plain(decision, effect)
+    return replace(
+        _plain(decision, effect),
+        fields=_fields(decision, offer, values, wrong),
+        problem=problem,
+    )
+
+
+def _plain(decision: Decision, effect: Effect) -> ShownDecision:
+    """The decision with what is to be known of it, and nothing to do."""
+    return ShownDecision(decision, effect, service_open=waits_for_service(decision))
 
 
 def _fields(
