@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rathaus.kernel.access import Actor
+from rathaus.kernel.errors import Invalid
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.money.queries import claim_of
+from rathaus.procedures.actions.ending import Asked, end_decision
 from rathaus.procedures.actions.papers import hand_in
 from rathaus.procedures.folder import check as check_folder
 from rathaus.procedures.models import Decision
@@ -135,3 +138,45 @@ def _granted(case: Case, clerk: Actor) -> None:
         reasons="Die Mittel reichen für 10.000 Euro.",
         changes={"requested": "10000"},
     )
+
+
+def test_money_that_missed_its_purpose_is_claimed_back_by_a_person(
+    kim: Actor, clerk: Actor
+) -> None:
+    case = bureau.apply(kim, KEY, _answers())
+    with bureau.on(date(2026, 12, 2)):
+        _granted(case, clerk)
+        first = Decision.objects.get(case=case, state="issued")
+        asked = Asked(
+            why="purpose",
+            reasons="Das Konzert fand nicht statt.",
+            effective_on=date(2026, 12, 2),
+            hearing="Schriftlich am 1. Dezember.",
+            known_since=date(2026, 12, 1),
+            repay="10.000,00",
+            repay_by=date(2027, 1, 15),
+            repay_why="Von dem Geld wurde nichts ausgegeben.",
+        )
+        with pytest.raises(Invalid) as wrong:
+            end_decision(
+                actor=clerk,
+                decision_id=first.pk,
+                asked=replace(asked, repay="viel", repay_by=None, repay_why=""),
+            )
+        assert set(wrong.value.fields) == {"repay", "repay_by", "repay_why"}
+        assert claim_of(case.ref) is None
+        end = end_decision(actor=clerk, decision_id=first.pk, asked=asked)
+        run_pending(current_city())
+    claim = claim_of(case.ref)
+    assert claim is not None
+    assert (claim.pk, claim.amount, claim.due_on) == (
+        end.repayment,
+        Decimal("10000.00"),
+        date(2027, 1, 15),
+    )
+    assert claim.items[0]["norm"].replace("\u00a0", " ") == "§ 117a LVwG SH"
+    assert (end.why, end.norm.replace("\u00a0", " ")) == ("revoked", "§ 117 Abs. 3 LVwG SH")
+    text = text_of(bureau.letter(case, "decision_ending"))
+    for part in (claim.number, "10.000,00 €", "15. Januar 2027", "§ 117a LVwG SH"):
+        assert part in text
+    assert "Von dem Geld wurde nichts ausgegeben." in text

@@ -9,6 +9,7 @@ import pytest
 
 from rathaus.kernel import library
 from rathaus.kernel.access import Actor
+from rathaus.kernel.clock import Status
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.jobs import run_pending
@@ -18,7 +19,12 @@ from rathaus.money.queries import claim_of
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.ending import Asked, end_decision
-from rathaus.procedures.engine.ending_ways import norm_of
+from rathaus.procedures.engine.ending_ways import (
+    norm_of,
+    period_of_grounds,
+    period_since_notified,
+    ways_open,
+)
 from rathaus.procedures.models import Decision, DecisionEnd, PlaceUse, Task
 from rathaus.records.models import Case, Document
 from tests.cast_floor2 import at_once
@@ -244,3 +250,31 @@ def test_each_branch_of_law_has_its_own_provision(
 ) -> None:
     found = norm_of(way, granting=granting, branch=branch, land=land)
     assert found.replace("\u00a0", " ") == norm
+
+
+@pytest.mark.parametrize(
+    ("kind", "branch", "pays", "keys"),
+    [
+        ("grant", "general", False, ["withdrawn", "revoked", "corrected"]),
+        ("grant", "general", True, ["withdrawn", "revoked", "purpose", "corrected"]),
+        ("grant", "social", True, ["withdrawn", "revoked", "purpose", "adjusted", "corrected"]),
+        ("refusal", "social", True, ["withdrawn", "revoked", "corrected"]),
+        ("grant", "tax", True, ["withdrawn", "revoked", "corrected"]),
+    ],
+)
+def test_each_branch_offers_its_own_ways(
+    city: City, kind: str, branch: str, pays: bool, keys: list[str]
+) -> None:
+    found = ways_open(Decision(kind=kind), branch=branch, pays=pays, corrected=False)
+    assert [one.way.key for one in found] == keys
+
+
+def test_the_periods_are_rows_of_the_law(city: City) -> None:
+    known = datetime.date(2026, 3, 31)
+    social = period_of_grounds(known, "social")
+    assert social is not None
+    assert (social.day, social.status) == (datetime.date(2027, 3, 31), Status.OPEN)
+    notified = period_since_notified(known, "social")
+    assert notified is not None
+    assert notified.day == datetime.date(2028, 3, 31)
+    assert period_since_notified(known, "general") is None

@@ -25,6 +25,7 @@ from rathaus.mail.queries import deliveries_of
 from rathaus.money.models import Claim, ClaimState, Payment, PaymentState
 from rathaus.money.queries import claims_of
 from rathaus.money.transfers import TransferDetails, transfer_details
+from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Run
 from rathaus.procedures.queries.dates import CaseDay, case_days
@@ -92,6 +93,11 @@ class CasePage:
         """The claim that matters: the open one, else the newest."""
         open_ones = (claim for claim in self.claims if claim.state == ClaimState.OPEN)
         return next(open_ones, self.claims[-1] if self.claims else None)
+
+    @property
+    def pays_back(self) -> bool:
+        """Whether the claim is no fee but money that has to be paid back."""
+        return self.claim is not None and is_repayment(self.claim)
 
     @property
     def last_payment(self) -> Payment | None:

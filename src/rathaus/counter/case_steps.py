@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.design.components import Badge, Kind
 from rathaus.design.typography import long_date, money
 from rathaus.money.models import Claim, ClaimState
+from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.records.models import Case, CaseState, Outcome
 
 _Words = str | Promise
@@ -106,6 +107,8 @@ _OUTCOMES: Mapping[str, tuple[_Words, Kind, _Words]] = {
 def next_step(case: Case, claim: Claim | None = None) -> NextStep:
     """What the case waits for, as its applicant needs to know it."""
     if case.outcome:
+        if claim is not None and claim.state == ClaimState.OPEN and is_repayment(claim):
+            return _to_pay_back(claim)
         label, kind, text = _OUTCOMES[case.outcome]
         return NextStep(str(label), kind, str(text))
     if case.state == CaseState.WAITING_PAYMENT and claim is not None:
@@ -117,6 +120,14 @@ def next_step(case: Case, claim: Claim | None = None) -> NextStep:
 def state_words(state: str, outcome: str = "") -> NextStep:
     """The same for a state alone, for who has no account."""
     return next_step(Case(state=state, outcome=outcome))
+
+
+def _to_pay_back(claim: Claim) -> NextStep:
+    text = _("Bitte zahlen Sie %(amount)s bis zum %(day)s zurück.") % {
+        "amount": money(claim.amount),
+        "day": long_date(claim.due_on),
+    }
+    return NextStep(str(_("Zahlung offen")), "warning", str(text), pay=True, mine=True)
 
 
 def _to_pay(claim: Claim) -> NextStep:

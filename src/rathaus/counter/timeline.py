@@ -125,13 +125,13 @@ def _claimed(told: Told) -> TimelineEntry:
     text = _("Kassenzeichen %(number)s.") % {"number": told.fact("number")}
     if due:
         text += " " + _("Zahlbar bis zum %(day)s.") % {"day": long_date(due)}
-    return _entry(told, _("Gebühr festgesetzt: %(amount)s") % {"amount": amount}, text)
+    return _entry(told, _("Zu zahlen: %(amount)s") % {"amount": amount}, text)
 
 
 def _paid(told: Told) -> TimelineEntry:
     return _entry(
         told,
-        _("Gebühr bezahlt: %(amount)s") % {"amount": money(Decimal(told.fact("amount")))},
+        _("Bezahlt: %(amount)s") % {"amount": money(Decimal(told.fact("amount")))},
         _("Quittung %(number)s.") % {"number": told.fact("receipt")},
         link=Link(
             label=_("Quittung herunterladen"),

@@ -17,7 +17,6 @@ from rathaus.money.models import Claim, ClaimState, Payment
 from rathaus.money.queries import refundable
 from rathaus.procedures.engine.ending_ways import repayment_norm
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.models import DecisionEnd
 from rathaus.records.models import Case
 
 RULE = "ending"
@@ -37,7 +36,7 @@ def claim_repayment(work: Work, wanted: Repayment, branch: str) -> Claim:
     """Claim the amount from whoever applied; :class:`Conflict` while another claim is open."""
     title = "Rückforderung"
     item = {
-        "text": {"de": title, "en": "Repayment"},
+        "text": title,
         "amount": f"{wanted.amount:.2f}",
         "norm": repayment_norm(branch),
         "rule": RULE,
@@ -58,14 +57,15 @@ def claim_repayment(work: Work, wanted: Repayment, branch: str) -> Claim:
     )
 
 
+def is_repayment(claim: Claim) -> bool:
+    """Whether a person claimed it back with an ending; all else of a case is a fee."""
+    return any(item.get("rule") == RULE for item in claim.items)
+
+
 def paid_fees(case: Case) -> list[tuple[Payment, Decimal]]:
     """Payments for fees of the case, each with what has not gone back of it yet."""
     paid = refundable(case.ref)
-    if not paid:
-        return []
-    ends = DecisionEnd.objects.filter(decision__case=case, repayment__isnull=False)
-    repaid = set(ends.values_list("repayment", flat=True))
-    return [(payment, left) for payment, left in paid if payment.claim_id not in repaid]
+    return [(payment, left) for payment, left in paid if not is_repayment(payment.claim)]
 
 
 def refund_fee(work: Work) -> None:

@@ -25,6 +25,7 @@ from rathaus.people.models import Office
 from rathaus.procedures import forms
 from rathaus.procedures.actions.decide import Verdict
 from rathaus.procedures.calculation import Worked
+from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Run, Timer
@@ -221,8 +222,9 @@ def _clock(run: Run | None, case: Case) -> list[Fact]:
 def _claim(claim: Claim | None) -> list[Fact]:
     if claim is None:
         return []
+    title = _("Rückforderung") if is_repayment(claim) else _("Gebühr")
     return [
-        Fact(term=_("Gebühr"), value=money(claim.amount), note=claim.get_state_display()),
+        Fact(term=title, value=money(claim.amount), note=claim.get_state_display()),
         Fact(term=_("Kassenzeichen"), value=claim.number),
         Fact(term=_("Fällig"), value=long_date(claim.due_on)),
     ]

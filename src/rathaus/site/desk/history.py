@@ -71,11 +71,11 @@ def _decided(event: Event) -> str:
 
 
 def _claimed(event: Event) -> str:
-    return _("Gebühr festgesetzt: %(amount)s") % {"amount": money(Decimal(_fact(event, "amount")))}
+    return _("Zu zahlen: %(amount)s") % {"amount": money(Decimal(_fact(event, "amount")))}
 
 
 def _paid(event: Event) -> str:
-    return _("Gebühr bezahlt: %(amount)s") % {"amount": money(Decimal(_fact(event, "amount")))}
+    return _("Bezahlt: %(amount)s") % {"amount": money(Decimal(_fact(event, "amount")))}
 
 
 def _provided(event: Event) -> str | None:
