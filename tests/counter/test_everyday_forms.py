@@ -33,6 +33,7 @@ PAGES: dict[str, dict[str, dict[str, str]]] = {
         "event": {"event": "new"},
         "role": {"role": "self"},
         "person": PERSON,
+        "residence": {"residence_consent": "true"},
         "vehicle": {"plate": "KI-MM 17", "holder": "me", "weight_t": "1,4"},
         "permit": {"start": "1.12.2026", "term": "12"},
         "contact": CONTACT,

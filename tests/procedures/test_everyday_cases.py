@@ -37,6 +37,7 @@ MORNING = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=BERLIN)
 PARKING: dict[str, Any] = {
     "event": "new",
     "role": "self",
+    "residence_consent": True,
     "plate": "KI-MM 17",
     "holder": "me",
     "weight_t": 1.4,

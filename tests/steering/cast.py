@@ -107,10 +107,8 @@ def case(
 
     happened("login", "account.logged-in", RESIDENT, RESIDENT, way="password", trust=int(trust))
     happened("opening", "case.opened", subject, RESIDENT, procedure=key, channel="online")
-    prefilled = 0 if "prefilled" in without else 4
-    happened(
-        "sending", "application.submitted", subject, RESIDENT, procedure=key, prefilled=prefilled
-    )
+    happened("sending", "application.submitted", subject, RESIDENT, procedure=key)
+    happened("prefilled", "form.prefilled", subject, RESIDENT, asked=9, prefilled=4)
     paper: Mapping[str, str] = {"kind": "evidence", "direction": "in"}
     happened("upload", "document.filed", subject, RESIDENT, **paper)
     happened("payment", "claim.paid", subject, "provider:test", amount="28.00")

@@ -60,7 +60,7 @@ def test_what_is_missing_caps_the_level(part: str) -> None:
     assert cast.level() == PART_WITHOUT_WHICH[part]
 
 
-@pytest.mark.parametrize("part", sorted(set(PART_WITHOUT_WHICH) - {"prefilled"}))
+@pytest.mark.parametrize("part", sorted(PART_WITHOUT_WHICH))
 def test_simulated_events_never_count(part: str) -> None:
     cast.service()
     cast.case(simulated=frozenset({part}))
@@ -112,7 +112,9 @@ def test_paper_that_was_forced_caps_at_two_the_own_choice_does_not() -> None:
     cast.event("mailbox.excluded", "party:1", scope="halteverbot")
     cast.event("message.sent", subject, actor=cast.CLERK, channel="post", law="general")
     assert cast.level() == 3
-    cast.event("paper.demanded", subject, actor=cast.CLERK)
+    cast.event("paper.demanded", subject, actor=cast.CLERK, what="print", forced=False)
+    assert cast.level() == 3
+    cast.event("paper.demanded", subject, actor=cast.CLERK, what="signature", forced=True)
     assert cast.rating("halteverbot", "signature") == 2
     assert cast.level() == 2
 

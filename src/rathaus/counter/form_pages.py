@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rathaus.counter.durations import durations_of, sentence
+from rathaus.counter.looked_up import looked_up
 from rathaus.counter.places import place_map
 from rathaus.design.components import LinkRow, Step
 from rathaus.design.typography import long_date
@@ -130,6 +131,7 @@ def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section)
         shown["by_post"] = (draft.data.get("contact") or {}).get("channel") == "post"
     if section.kind == "review":
         shown["summary"] = answers_of(bundle, draft, change=True)
+        shown["looked_up"] = looked_up(actor, bundle, draft)
     return shown
 
 

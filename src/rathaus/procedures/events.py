@@ -124,6 +124,64 @@ class RegisterAsked:
     answered: bool
 
 
+@fact("consent.given", visibility=Visibility.PARTICIPANT)
+class ConsentGiven:
+    """The applicant consented to asking a register for a paper (§ 5 EGovG); no content.
+
+    ``purpose`` is the procedure, ``field`` the paper that the answer stands for, ``question`` where
+    consent was given. Simulated where only a simulator could be asked.
+    """
+
+    subject: Reference
+    purpose: str
+    register: str
+    field: str
+    question: str
+
+
+@fact("register.fetched", visibility=Visibility.PARTICIPANT)
+class RegisterFetched:
+    """A paper was fetched with consent and filed; ``document`` is what the register said.
+
+    Simulated where no real register was asked: such a fetch never raises maturity.
+    """
+
+    subject: Reference
+    register: str
+    field: str
+    document: str
+    asked_at: str
+
+
+@fact("form.prefilled", visibility=Visibility.INTERNAL)
+class FormPrefilled:
+    """Answers that were known already did not have to be given again.
+
+    ``prefilled`` of ``asked`` answers were left as the ``sources`` had them; what the calendar
+    knows does not count.
+    """
+
+    subject: Reference
+    asked: int
+    prefilled: int
+    sources: list[str]
+
+
+@fact("paper.demanded", visibility=Visibility.PARTICIPANT)
+class PaperDemanded:
+    """Somebody was asked for paper or a signature by hand: ``original``, ``signature``, ``print``.
+
+    ``forced`` where there is no other way; false where it is one way of several and the person's
+    own choice. ``norm`` is what the demand rests on, ``by`` a person or the process.
+    """
+
+    subject: Reference
+    what: str
+    forced: bool
+    norm: str
+    by: str
+
+
 @fact("task.created", visibility=Visibility.INTERNAL)
 class TaskCreated:
     """A task waits for a person; ``node`` is the step of the process it stands for, if any."""

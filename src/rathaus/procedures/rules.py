@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.kernel.access import Actor, rule
+from rathaus.kernel.access import Actor, Trust, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.procedures.models import Decision, Draft, FollowUp, Task
 from rathaus.records.models import Case
@@ -36,6 +36,14 @@ def may_see_figures(actor: Actor) -> bool:
 def may_open_draft(actor: Actor, draft: Draft) -> bool:
     """Whoever is logged in with its account; drafts without account are opened by their token."""
     return draft.account_id is None or draft.account_id == actor.account
+
+
+@rule(
+    "register.see", refusal=_("Was ein Register über Sie sagt, zeigen wir nur nach einem Ausweis.")
+)
+def may_see_answers(actor: Actor) -> bool:
+    """See what a register says about oneself before it is used: whoever is proven to be it."""
+    return actor.kind == "person" and actor.party is not None and actor.trust >= Trust.SUBSTANTIAL
 
 
 @rule("task.work", refusal=_("Diese Aufgabe gehört zu einer anderen Stelle."))

@@ -129,7 +129,7 @@ def gather(standard: Standard, moment: datetime) -> Mapping[str, Found]:
     real: dict[str, dict[str, Proof]] = defaultdict(dict)
     simulated: dict[str, dict[str, int]] = defaultdict(dict)
     events = [kind for kind in standard.evidence.values() if kind.of != "login"]
-    for name, key, was_simulated, count, last, ids in _counted(events, moment):
+    for name, key, was_simulated, count, last, ids in _counted(standard, events, moment):
         if was_simulated:
             simulated[key][name] = count
         else:
@@ -161,14 +161,16 @@ def together(proofs: Iterable[Proof]) -> Proof | None:
     return Proof(count, max(part.last for part in parts), tuple(events[:SHOWN_EVENTS]))
 
 
-def _counted(kinds: Iterable[EvidenceKind], moment: datetime) -> list[tuple[Any, ...]]:
-    wanted = _wanted(kinds)
+def _counted(
+    standard: Standard, kinds: Iterable[EvidenceKind], moment: datetime
+) -> list[tuple[Any, ...]]:
+    wanted = _wanted(standard, kinds)
     return _rows(_COUNTED, {"wanted": wanted, "now": moment, "shown": SHOWN_EVENTS})
 
 
 def _ways(standard: Standard, moment: datetime) -> Mapping[str, tuple[WholeWay, ...]]:
     names = standard.run.always | set(standard.run.where_applies.values())
-    wanted = _wanted(standard.evidence[name] for name in sorted(names))
+    wanted = _wanted(standard, (standard.evidence[name] for name in sorted(names)))
     found: dict[str, list[WholeWay]] = defaultdict(list)
     for key, evidence, count, last, ids in _rows(_WAYS, {"wanted": wanted, "now": moment}):
         numbers = tuple(sorted(int(number) for number in ids.split(",")))
@@ -191,11 +193,18 @@ def _logins(
     return real, simulated
 
 
-def _wanted(kinds: Iterable[EvidenceKind]) -> str:
+def _wanted(standard: Standard, kinds: Iterable[EvidenceKind]) -> str:
+    """The facts to look for, those of alternatives under the name that they count for."""
+    both = [
+        (kind.key, entry)
+        for kind in kinds
+        for entry in (kind, standard.evidence.get(kind.alternative))
+        if entry is not None
+    ]
     return orjson.dumps(
         [
             {
-                "name": entry.key,
+                "name": name,
                 "kind": kind,
                 "source": entry.of,
                 "equal": entry.equal,
@@ -205,7 +214,7 @@ def _wanted(kinds: Iterable[EvidenceKind]) -> str:
                 "after": entry.after,
                 "days": entry.days,
             }
-            for entry in kinds
+            for name, entry in both
             for kind in entry.kinds
         ]
     ).decode()

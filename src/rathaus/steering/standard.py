@@ -45,7 +45,8 @@ class EvidenceKind:
 
     ``equal`` must stand in the fact, ``filled`` must not be empty, ``positive`` must be above zero,
     ``actor`` is the kind of whoever acted, ``after`` a fact that came before on the same subject.
-    ``planned`` says that no room records it yet. Without ``days`` it never gets stale.
+    ``alternative`` is other evidence that counts as well. ``planned`` says that no room records it
+    yet. Without ``days`` it never gets stale.
     """
 
     key: str
@@ -59,6 +60,7 @@ class EvidenceKind:
     after: str
     days: int | None
     planned: bool
+    alternative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ def _evidence(key: str, entry: Mapping[str, Any], validity: Mapping[str, Validit
         after=entry.get("after", ""),
         days=validity[lasts].days if lasts else None,
         planned=entry.get("planned", False),
+        alternative=entry.get("or", ""),
     )
 
 
@@ -227,6 +230,7 @@ def _check(found: Standard) -> None:
     """Whether the parts of the model fit each other."""
     known = set(found.evidence) | {""}
     named = {step.evidence for entry in found.criteria for step in entry.steps}
+    named |= {kind.alternative for kind in found.evidence.values()}
     named |= found.run.always | set(found.run.where_applies.values())
     signs = {step.folder for entry in found.criteria for step in entry.steps}
     signs |= {step.unless for entry in found.criteria for step in entry.steps}

@@ -41,6 +41,7 @@ from rathaus.procedures.actions.drafts import (
     save_page,
     start_draft,
 )
+from rathaus.procedures.actions.fetching import fetch_evidence
 from rathaus.procedures.actions.paper_applications import file_paper_application
 from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.installed import Installed, active_version_id, installed
@@ -118,6 +119,8 @@ def page(request: ActorRequest, draft_id: UUID, section_key: str) -> HttpRespons
         missing = gap_before(request.actor, bundle, draft, section)
         if missing:
             return redirect(f"{page_url(draft, missing)}?pruefen=1")
+    if section.kind == "review":
+        draft = fetch_evidence(actor=request.actor, draft=draft)
     draft = fill_page(actor=request.actor, draft=draft, section=section)
     errors = errors_on(request.actor, bundle, draft, section) if "pruefen" in request.GET else ()
     return _show(request, draft, bundle, section, errors=errors)
@@ -192,6 +195,7 @@ def _submit(
     if session is None and outside:
         return redirect("counter:identify", draft.pk)
     language = get_language() or "de"
+    draft = fetch_evidence(actor=request.actor, draft=draft, sending=True)
     try:
         if session is not None:
             return submit_assisted(request, session, draft, language)

@@ -39,6 +39,7 @@ from rathaus.procedures.forms import (
 )
 from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Decision, Draft
+from rathaus.procedures.once_only import still_wanted
 from rathaus.procedures.rules import may_open_draft
 from rathaus.procedures.tables import lookup
 
@@ -143,6 +144,7 @@ def save_page(
     before = draft.data
     draft.data = merge(section, before, parsed, stored)
     draft.origins = _still_true(draft.origins, before, draft.data)
+    draft.fetched = still_wanted(bundle.form, draft.data, context, draft.fetched)
     if appeared:
         _fill(bundle, draft, section, actor, context)
     wrong = [
@@ -154,7 +156,7 @@ def save_page(
     stay = bool(errors or appeared or parsed.redisplay)
     following = section.key if stay else _after(bundle, draft, section, context)
     draft.section = following
-    _store(draft, "data", "origins", "section")
+    _store(draft, "data", "origins", "fetched", "section")
     return Saved(errors, appeared, stay, following)
 
 

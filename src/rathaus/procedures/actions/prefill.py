@@ -10,6 +10,7 @@ from rathaus.people.models import Account, Party
 from rathaus.procedures.forms import Known
 from rathaus.procedures.models import Decision
 
+CALENDAR = "Kalender"
 _FIELDS = (
     "surname",
     "first_names",
@@ -44,7 +45,7 @@ def known_of(actor: Actor, linked: Sequence[Party] | None = None) -> dict[str, K
         values["email"] = (account.email if account else "") or ""
     known = {
         "party": Known({k: v for k, v in values.items() if v}, "Ihr Konto"),
-        "calendar": Known({"today": today()}, "Kalender"),
+        "calendar": Known({"today": today()}, CALENDAR),
     }
     if linked is not None and len(linked) == 1:
         known["represented"] = Known(_values(linked[0]), "Ihr Konto")

@@ -22,17 +22,21 @@ from rathaus.kernel.transactions import action
 from rathaus.mail.actions import exclude_mailbox
 from rathaus.people.models import Office, Party
 from rathaus.procedures import forms
+from rathaus.procedures.actions.fetching import shows_answer
 from rathaus.procedures.actions.linked import linked_of
 from rathaus.procedures.actions.parties import Parties, parties_of
+from rathaus.procedures.actions.prefill import CALENDAR
 from rathaus.procedures.engine.advance import HOUSE
+from rathaus.procedures.engine.fetched import file_fetched
 from rathaus.procedures.engine.follow_ups import Followed, followed, keep_follow_up
 from rathaus.procedures.engine.receipt import confirm_and_begin
 from rathaus.procedures.engine.situation import keep_situation, received_time, situation_of
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.events import ApplicationRecorded, ApplicationSubmitted
+from rathaus.procedures.events import ApplicationRecorded, ApplicationSubmitted, FormPrefilled
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Draft, Run
+from rathaus.procedures.once_only import wanted
 from rathaus.procedures.wording import WordingError, say
 from rathaus.records.actions import Paper, add_documents, open_case
 from rathaus.records.models import Case, Channel, Direction
@@ -121,18 +125,21 @@ def submit_application(
     papers = [*_papers(bundle, data, on_paper), *(on_behalf.papers if on_behalf else ())]
     add_documents(actor=actor, case=case, papers=papers)
     _tell(actor, case, bundle, answered, locked, on_paper)
+    if not on_paper:
+        _tell_prefilled(actor, case, locked, questions=len(answered.asked))
     run = _run_of(case, locked, data, actor, language)
     if on_paper:
         run.data["on_paper"] = True
     if earlier is not None:
         run.data["earlier"] = context["earlier"]
+    work = Work(run=run, actor=actor, house=HOUSE, first_step=True)
+    fetched = _file_fetched(work, locked)
     insert(run)
     if earlier is not None:
         keep_follow_up(case, earlier, bundle, actor)
-    update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now())
+    update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now(), fetched={})
     draft.case_id = case.pk
-    work = Work(run=run, actor=actor, house=HOUSE, first_step=True)
-    if work.received_on == day and context["dates"]["received_time"] == received_time(case):
+    if not fetched and work.received_on == day and context["dates"]["received_time"] == received_time(case):
         keep_situation(work, data, context)
     confirm_and_begin(work, confirm=on_behalf is None or on_behalf.confirm)
     return Submission(case, opened.access_code, repeated=False)
@@ -200,6 +207,33 @@ def _run_of(case: Case, draft: Draft, data: dict[str, Any], actor: Actor, langua
         "trust": actor.trust.name.lower(),
     }
     return Run(case=case, version_id=draft.version_id, data=known, updated_at=now())
+
+
+def _file_fetched(work: Work, draft: Draft) -> bool:
+    """File what registers said; whether there is any paper that one may be asked for."""
+    form = work.bundle.form
+    consented = wanted(form, work.data["application"], work.bundle.form_context(today()))
+    if not consented:
+        return False
+    seen = frozenset(one.path for one in consented if shows_answer(work.actor, one))
+    file_fetched(work, draft.fetched, seen)
+    return True
+
+
+def _tell_prefilled(actor: Actor, case: Case, draft: Draft, *, questions: int) -> None:
+    """How much the person did not have to give again; the calendar knows today, and nobody."""
+    origins = [origin for origin in draft.origins.values() if origin != CALENDAR]
+    if origins:
+        record(
+            FormPrefilled(
+                subject=case.ref,
+                asked=questions,
+                prefilled=len(origins),
+                sources=sorted(set(origins)),
+            ),
+            actor=actor,
+            at=case.received_at,
+        )
 
 
 def _locked(draft: Draft) -> Draft:

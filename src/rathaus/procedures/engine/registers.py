@@ -61,6 +61,7 @@ def ask_registers(work: Work) -> list[Heard]:
     if not facts:
         return []
     context = situation(work)
+    facts = [fact for fact in facts if not fact.consent or at(fact.consent, context) is True]
     heard = [Heard(fact, _answer(work, fact, context)) for fact in facts]
     work.data["registers"] = {
         one.fact.name.partition(".")[2]: {**one.answer.values, "simulated": one.answer.simulated}

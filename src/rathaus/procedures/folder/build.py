@@ -309,4 +309,6 @@ def _answer(values: Values, path: Path, report: Report) -> Fact | None:
             else f"Das Register „{kind.name}“ braucht „{key}“.",
             guess(key, kind.asks) if unknown else f"Ergänzen Sie „{key}: …“ unter ask.",
         )
-    return Fact(name, words(values["title"]), register=kind.name, ask=dict(asked))
+    consent = values.get("consent", "")
+    title = words(values["title"])
+    return Fact(name, title, register=kind.name, ask=dict(asked), consent=consent)

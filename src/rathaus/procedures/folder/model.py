@@ -92,7 +92,8 @@ class Fact:
     An expression, or a day by the legal clock: ``clock`` is a key of deadlines.csv, and the day is
     the latest ``before``, the earliest ``after``, or the end of the period ``since`` the day at
     ``anchor``. Or the answer of a ``register`` to a question, whose parts (``ask``) are places of
-    the case; it is absent while the register does not answer.
+    the case; it is absent while the register does not answer. With ``consent`` it is asked only where
+    that answer of the form is yes.
     """
 
     name: str
@@ -104,17 +105,23 @@ class Fact:
     anchor: str = ""
     register: str = ""
     ask: Mapping[str, str] = field(default_factory=dict)
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that may be asked for (Nachweis, Unterlage); ``field`` is where it is uploaded."""
+    """A paper that may be asked for (Nachweis, Unterlage); ``field`` is where it is uploaded.
+
+    ``original`` is the norm by which only the paper itself will do, seen at the counter or sent by
+    post; empty where a file is enough, as it usually is.
+    """
 
     key: str
     title: Said
     why: Said
     norm: str
     field: str = ""
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,7 @@ SERVICE = Record(
                         "since": Part(Text(_PATH)),
                         "register": Part(Text(_KEY, "residents")),
                         "ask": Part(MapOf(Text(_PATH, "application.person.surname"))),
+                        "consent": Part(Text(_PATH, "application.residence_consent")),
                     }
                 )
             )
@@ -212,6 +213,7 @@ SERVICE = Record(
                         "why": Part(Words(), True),
                         "norm": Part(Text()),
                         "field": Part(Text(_PATH, "application.mandate")),
+                        "original": Part(Text()),
                     }
                 )
             )

@@ -79,7 +79,8 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
             for path in sorted(fact.expression.variables):
                 yield "service.yaml", *place, path
         elif fact.register:
-            yield from (("service.yaml", *place, path) for path in fact.ask.values())
+            paths = (*fact.ask.values(), *((fact.consent,) if fact.consent else ()))
+            yield from (("service.yaml", *place, path) for path in paths)
         else:
             yield "service.yaml", *place, fact.anchor
     for index, paper in enumerate(procedure.service.papers):

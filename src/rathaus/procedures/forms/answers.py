@@ -82,7 +82,7 @@ class _Walk:
         scope: Data,
     ) -> bool:
         """Copy one answer to ``target`` and, where it can be read, to what expressions see."""
-        if question.show_if is not None and not question.show_if.holds(scope):
+        if not _is_asked(question, source, scope):
             return False
         value: Any = source.get(question.name)
         if question.widget in ("group", "place") and not isinstance(value, Mapping):
@@ -123,6 +123,14 @@ class _Walk:
             kept.append(inside)
             readable.append(seen)
         return kept, readable
+
+
+def _is_asked(question: Question, source: Mapping[str, Any], scope: Data) -> bool:
+    """Whether it is visible. What a register gave, or could not give, keeps its place."""
+    if question.show_if is None or question.show_if.holds(scope):
+        return True
+    fetched = question.evidence is not None and question.evidence.origin is not None
+    return fetched and bool(source.get(question.name))
 
 
 _TYPES: Mapping[str, tuple[type, ...]] = {

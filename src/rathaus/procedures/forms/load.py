@@ -12,6 +12,7 @@ from rathaus.procedures.forms.expressions import Condition
 from rathaus.procedures.forms.formats import validator
 from rathaus.procedures.forms.model import Form, Kind, Question, Rule, Section, Severity
 from rathaus.procedures.forms.names import Names
+from rathaus.procedures.forms.origins import origin_problems
 from rathaus.procedures.forms.problems import FormRefused, Problem
 from rathaus.procedures.forms.questions import FaultyQuestion, Reader
 from rathaus.procedures.forms.text import Text
@@ -43,6 +44,7 @@ class _Loader:
         if not self.problems:  # an expression may only seem wrong where its question is
             names = Names(by_path, [name for name, _ in derived], parameters)
             self.problems += names.problems(sections, rules, derived)
+            self.problems += origin_problems(by_path)
         if self.problems:
             raise FormRefused(self.problems)
         return Form(

@@ -38,10 +38,24 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The register that has what a paper would prove (Nachweisabruf, § 5 EGovG).
+
+    It is asked only where the answer at ``consent`` is yes; ``ask`` says which answers it gets, by
+    the names of its kind.
+    """
+
+    register: str
+    consent: str
+    ask: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What a paper must be: media types, size in bytes, age in days.
 
-    ``later`` lets the application go ahead without it: the office then asks for it.
+    ``later`` lets the application go ahead without it: the office then asks for it. ``origin`` is
+    the register that may be asked instead.
     """
 
     kinds: tuple[str, ...]
@@ -49,6 +63,7 @@ class Evidence:
     max_age_days: int | None = None
     required: bool = False
     later: bool = False
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from rathaus.procedures.forms.expressions import Condition
-from rathaus.procedures.forms.model import Evidence, Option, Question, Why, Widget
+from rathaus.procedures.forms.model import Evidence, Option, Origin, Question, Why, Widget
 from rathaus.procedures.forms.text import Text
 
 _WIDGETS: frozenset[str] = frozenset(get_args(Widget))
@@ -233,4 +233,18 @@ def _evidence(raw: Any, widget: Widget, pointer: str) -> Evidence | None:
         max_age_days=raw.get("max_age_days"),
         required=bool(raw.get("required", False)),
         later=bool(raw.get("later", False)),
+        origin=_origin(raw.get("register"), f"{pointer}/x-ui/evidence/register"),
     )
+
+
+def _origin(raw: Any, pointer: str) -> Origin | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping) or set(raw) != {"name", "consent", "ask"}:
+        raise FaultyQuestion(
+            pointer, "Ein Register braucht „name“, „consent“ und „ask“, und nichts sonst."
+        )
+    if not isinstance(raw["ask"], Mapping):
+        raise FaultyQuestion(f"{pointer}/ask", "Erwartet wird, welche Angabe wofür gebraucht wird.")
+    asked = {str(key): str(path) for key, path in raw["ask"].items()}
+    return Origin(register=str(raw["name"]), consent=str(raw["consent"]), ask=asked)

@@ -21,7 +21,8 @@ class Draft(models.Model):
     answer where it came from; files among the answers are named by their hash; and
     ``submission_key`` makes a double click one application. ``about`` is the decision that an
     objection is about; ``received_on`` the day on which it came on paper, empty for what is filled
-    in online.
+    in online. ``fetched`` is what registers said with consent, by the path of the paper that
+    it stands for; it goes when consent does, and at the latest when the application is sent.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,6 +33,7 @@ class Draft(models.Model):
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
     data = models.JSONField(default=dict)
     origins = models.JSONField(default=dict)
+    fetched = models.JSONField(default=dict)
     section = models.CharField(max_length=80, blank=True)
     submission_key = models.UUIDField(unique=True, default=new_id, editable=False)
     case = models.ForeignKey(

@@ -2,6 +2,11 @@
 
 from rathaus.procedures.registers.base import Answer, Kind, Register
 from rathaus.procedures.registers.kinds import KINDS
-from rathaus.procedures.registers.registry import add_register, lookup, register_for
+from rathaus.procedures.registers.registry import (
+    add_register,
+    is_simulated,
+    lookup,
+    register_for,
+)
 
-__all__ = ["KINDS", "Answer", "Kind", "Register", "add_register", "lookup", "register_for"]
+__all__ = ["KINDS", "Answer", "Kind", "Register", "add_register", "is_simulated", "lookup", "register_for"]

@@ -13,7 +13,8 @@ class Kind:
     """A register as folders name it (``register: residents``).
 
     ``asks`` and ``answers`` say in German what each entry means; a folder that names another one is
-    told so. ``needs`` are the entries without which it is not asked at all.
+    told so. ``needs`` are the entries without which it is not asked at all. ``public`` ones may be
+    looked at by anybody (§ 9 HGB), so their answer may be shown to whoever asks.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Kind:
     asks: Mapping[str, str]
     needs: tuple[str, ...]
     answers: Mapping[str, str]
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,5 +71,19 @@ KINDS: Mapping[str, Kind] = {
                 "registered": "true, wenn ein Hund mit dieser Chipnummer schon angemeldet ist",
             },
         ),
+        Kind(
+            name="companies",
+            title="Handelsregister",
+            asks={"number": "Registernummer, etwa HRB 1234 KI", "company": "Firma"},
+            needs=("number",),
+            answers={
+                "entered": "true, wenn es den Eintrag gibt und er nicht gelöscht ist",
+                "company": "Firma, wie sie eingetragen ist",
+                "form": "Rechtsform",
+                "seat": "Sitz",
+                "represented_by": "wer die Gesellschaft vertritt",
+            },
+            public=True,
+        ),
     )
 }

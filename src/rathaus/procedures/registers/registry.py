@@ -13,10 +13,11 @@ from rathaus.kernel.tenancy import current_city
 from rathaus.procedures.registers.base import Answer, Register
 from rathaus.procedures.registers.kinds import KINDS
 from rathaus.procedures.registers.simulator import SIMULATED
+from rathaus.procedures.registers.web import WEB
 
 SIMULATOR = "simulator"
 _REGISTERS: dict[tuple[str, str], Register] = {
-    (register.name, register.key): register for register in SIMULATED
+    (register.name, register.key): register for register in (*SIMULATED, *WEB)
 }
 
 
@@ -54,6 +55,14 @@ def lookup(name: str, question: Mapping[str, Any]) -> Answer | None:
     values = register.ask(asked, on=today())
     known = {key: value for key, value in values.items() if key in kind.answers}
     return Answer(kind.title, known, register.simulated)
+
+
+def is_simulated(name: str) -> bool:
+    """Whether no real register would answer here; false as well where none is set up."""
+    try:
+        return register_for(name).simulated
+    except Unavailable:
+        return False
 
 
 def _title(name: str) -> str:

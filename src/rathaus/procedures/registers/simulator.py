@@ -111,6 +111,16 @@ def _dogs(entries: Sequence[Entry], asked: Entry, on: datetime.date) -> dict[str
     }
 
 
+def _companies(entries: Sequence[Entry], asked: Entry, on: datetime.date) -> dict[str, Any]:
+    """The company of this number; how the number is spaced does not matter."""
+    number = _text(asked["number"])
+    found = next((entry for entry in entries if _text(entry["number"]) == number), None)
+    if found is None:
+        return {"entered": False}
+    names = ("company", "form", "seat", "represented_by")
+    return {"entered": True, **{name: str(found.get(name, "")) for name in names}}
+
+
 def _same_person(entry: Entry, asked: Entry) -> bool:
     return _same_name(entry, asked) and _same_birth(entry, asked)
 
@@ -154,4 +164,5 @@ SIMULATED = (
     FileRegister("parking_permits", _permits),
     FileRegister("vehicles", _vehicles),
     FileRegister("dog_tax", _dogs),
+    FileRegister("companies", _companies),
 )

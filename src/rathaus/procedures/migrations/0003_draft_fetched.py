@@ -1,0 +1,17 @@
+"""What registers said with consent while an application is being filled in."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """One column."""
+
+    dependencies = [("procedures", "0002_follow_ups")]
+
+    operations = [
+        migrations.AddField(
+            model_name="draft",
+            name="fetched",
+            field=models.JSONField(default=dict),
+        ),
+    ]
