@@ -51,5 +51,7 @@ def _shown(actor: Actor, draft: Draft, found: list[Wanted]) -> Iterator[LookedUp
             state=state,
             at=datetime.fromisoformat(told["at"]) if "at" in told else None,
             simulated=bool(told.get("simulated")),
-            facts=tuple(Fact(term=term, value=value) for term, value in said(told.get("values", {}))),
+            facts=tuple(
+                Fact(term=term, value=value) for term, value in said(told.get("values", {}))
+            ),
         )

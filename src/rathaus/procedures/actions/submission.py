@@ -139,7 +139,11 @@ def submit_application(
         keep_follow_up(case, earlier, bundle, actor)
     update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now(), fetched={})
     draft.case_id = case.pk
-    if not fetched and work.received_on == day and context["dates"]["received_time"] == received_time(case):
+    if (
+        not fetched
+        and work.received_on == day
+        and context["dates"]["received_time"] == received_time(case)
+    ):
         keep_situation(work, data, context)
     confirm_and_begin(work, confirm=on_behalf is None or on_behalf.confirm)
     return Submission(case, opened.access_code, repeated=False)

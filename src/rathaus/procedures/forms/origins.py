@@ -57,4 +57,7 @@ def _consent(
     if order[origin.consent] >= order[paper.path]:
         yield "consent", "Die Einwilligung wird vor der Unterlage gefragt."
     if paper.show_if is not None and origin.consent not in paper.show_if.paths:
-        yield "consent", "Ob die Unterlage gefragt wird, muss von der Einwilligung abhängen (show_if)."
+        yield (
+            "consent",
+            "Ob die Unterlage gefragt wird, muss von der Einwilligung abhängen (show_if).",
+        )

@@ -9,4 +9,13 @@ from rathaus.procedures.registers.registry import (
     register_for,
 )
 
-__all__ = ["KINDS", "Answer", "Kind", "Register", "add_register", "is_simulated", "lookup", "register_for"]
+__all__ = [
+    "KINDS",
+    "Answer",
+    "Kind",
+    "Register",
+    "add_register",
+    "is_simulated",
+    "lookup",
+    "register_for",
+]

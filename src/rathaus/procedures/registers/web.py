@@ -50,7 +50,7 @@ class WebRegister:
         return said
 
     def _address(self) -> SplitResult:
-        address = current_city().settings.get("register_addresses", {}).get(self.name, "")
+        address: str = current_city().settings.get("register_addresses", {}).get(self.name, "")
         parts = urlsplit(address)
         local = parts.scheme == "http" and parts.hostname in _LOCAL
         if not parts.hostname or not (parts.scheme == "https" or local):
