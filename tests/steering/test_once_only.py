@@ -1,7 +1,7 @@
-"""Level 4 by real doors: the register of residents speaks HTTP, and the proof is fetched with consent.
+"""Level 4 by real doors: a register of residents speaks HTTP, the proof is fetched with consent.
 
-Everything else is as in journey 3: login, form with known answers, transfer, decision in the mailbox,
-a question answered. Behind the simulator the same case stays at 3.
+Everything else is as in journey 3: login, form with known answers, transfer, decision in the
+mailbox, a question answered. Behind the simulator the same case stays at 3.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from rathaus.mail.actions import send_message
 from rathaus.money.actions import book_transfer
 from rathaus.money.queries import claim_of
 from rathaus.people.actions.federal import record_login
-from rathaus.people.models import Office, Party
+from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.drafts import fill_page, start_draft
 from rathaus.procedures.actions.fetching import fetch_evidence
@@ -163,7 +163,7 @@ def the_whole_way(actor: Actor, offices: dict[str, Office], **changes: Any) -> C
     send_message(
         actor=clerk,
         office=case.office_id,
-        recipient=Party.objects.get(pk=actor.party),
+        recipient=case.applicant,
         subject="Ihre Frage",
         body="Sobald die Gebühr da ist.",
         case=case.pk,

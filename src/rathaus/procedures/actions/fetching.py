@@ -75,7 +75,7 @@ def shows_answer(actor: Actor, one: Wanted) -> bool:
     """Whether the actor may see what the register says: it is public, or about nobody else."""
     if one.kind.public:
         return True
-    if not may_see_answers(actor):
+    if actor.party is None or not may_see_answers(actor):
         return False
     party = Party.objects.filter(pk=actor.party).first()
     return party is not None and _is_about(party, one.asked)

@@ -92,8 +92,8 @@ class Fact:
     An expression, or a day by the legal clock: ``clock`` is a key of deadlines.csv, and the day is
     the latest ``before``, the earliest ``after``, or the end of the period ``since`` the day at
     ``anchor``. Or the answer of a ``register`` to a question, whose parts (``ask``) are places of
-    the case; it is absent while the register does not answer. With ``consent`` it is asked only where
-    that answer of the form is yes.
+    the case; it is absent while the register does not answer. With ``consent`` it is asked only
+    where that answer of the form is yes.
     """
 
     name: str

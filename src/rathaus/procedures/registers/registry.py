@@ -16,8 +16,9 @@ from rathaus.procedures.registers.simulator import SIMULATED
 from rathaus.procedures.registers.web import WEB
 
 SIMULATOR = "simulator"
+_ALL: tuple[Register, ...] = (*SIMULATED, *WEB)
 _REGISTERS: dict[tuple[str, str], Register] = {
-    (register.name, register.key): register for register in (*SIMULATED, *WEB)
+    (register.name, register.key): register for register in _ALL
 }
 
 
