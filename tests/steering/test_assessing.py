@@ -152,7 +152,7 @@ class TestTheFile:
 
     def test_every_number_of_days_says_where_it_comes_from(self) -> None:
         days = {name: entry.days for name, entry in MODEL.validity.items()}
-        assert days == {"review": 365, "case": 365, "probe": 90}
+        assert days == {"review": 365, "case": 365, "reach": 1, "probe": 90}
         for entry in MODEL.validity.values():
             assert entry.source
             assert entry.status in {"verified", "verified-secondary", "to be confirmed"}

@@ -181,13 +181,14 @@ class TestService:
         assert f"Nr. {paid.pk}" in desk
         assert "claim.paid" in desk
 
-    def test_what_cannot_be_recorded_yet_is_said(self) -> None:
+    def test_what_is_missing_for_the_top_is_said(self) -> None:
         cast.service()
         cast.case()
         assert cast.level() == 3
         page = text(browser("stranger"), PUBLIC[2])
         assert "Was bis 4 · Online-Transaktion fehlt" in page
-        assert "Das Rathaus kann diesen Nachweis noch nicht aufzeichnen." in page
+        assert "Ein Nachweis, den die Stadt selbst bei einem Register abgerufen hat" in page
+        assert "Das Rathaus kann diesen Nachweis noch nicht aufzeichnen." not in page
 
     def test_the_history_tells_rise_and_fall(self) -> None:
         cast.service()

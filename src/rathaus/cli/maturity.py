@@ -52,6 +52,26 @@ def compute(slug: str, as_json: bool) -> None:
     )
 
 
+@maturity_group.command("probe", help="Ruft die Seite jeder Leistung auf, wie jede Nacht.")
+@click.argument("slug")
+@json_option
+def probe(slug: str, as_json: bool) -> None:
+    from rathaus.kernel.access import system
+    from rathaus.kernel.tenancy import in_city
+    from rathaus.kernel.tenancy.lifecycle import find_city
+    from rathaus.steering.visiting import probe_services
+
+    with in_city(find_city(slug)):
+        found = probe_services(actor=system("cli"))
+    facts = {"address": found.address, "answered": len(found.answered), "failed": found.failed}
+    told = f"{len(found.answered)} Leistungen unter {found.address} erreichbar."
+    wrong = (
+        f"nicht erreichbar: {key} ({status or 'keine Antwort'})"
+        for key, status in found.failed.items()
+    )
+    show(facts, as_json, told, *wrong)
+
+
 @maturity_group.command("show", help="Zeigt die Stufen des letzten Laufs, mit Gründen.")
 @click.argument("slug")
 @click.argument("service", required=False)

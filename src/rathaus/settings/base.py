@@ -21,6 +21,8 @@ SECRET_KEY_FALLBACKS = [key for key in text("RATHAUS_OLD_SECRET_KEYS").split() i
 ALLOWED_HOSTS = ["*"]
 OPERATOR_HOSTS = set(text("RATHAUS_OPERATOR_HOSTS", "localhost 127.0.0.1").split())
 OPERATOR_URLCONF = "rathaus.site.urls_operator"
+# Where the daily probe connects, if not at the address of the city itself.
+PROBE_ADDRESS = text("RATHAUS_PROBE_ADDRESS")
 OPERATOR_URL = text("RATHAUS_OPERATOR_URL", f"http://localhost:{PORT}")
 ROOT_URLCONF = "rathaus.site.urls"
 WSGI_APPLICATION = "rathaus.settings.wsgi.application"

@@ -14,10 +14,11 @@ from rathaus.kernel.errors import Conflict, Invalid, NotFound
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.transactions import action
-from rathaus.steering.assessing import assess
+from rathaus.steering.assessing import Facts, assess
 from rathaus.steering.events import LevelChanged, LevelLowered, LoweringEnded, MaturityComputed
-from rathaus.steering.evidence import NOTHING, Found, gather
+from rathaus.steering.evidence import NOTHING, gather
 from rathaus.steering.models import Lowering, MaturityResult, MaturityRun
+from rathaus.steering.probing import ever_probed
 from rathaus.steering.queries import current_levels, latest_run, lowerings_in_force
 from rathaus.steering.rules import may_compute, may_lower
 from rathaus.steering.services import Rated, facts_of, services_to_rate
@@ -115,9 +116,16 @@ def _compute(actor: Actor, model: Standard) -> MaturityRun:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('steering_maturityrun', 'id'))")
         number = int(cursor.fetchone()[0])
-    lowered = lowerings_in_force(today())
+    lowered, probed = lowerings_in_force(today()), ever_probed()
     results = [
-        _result(number, model, service, found.get(service.key, NOTHING), lowered)
+        _result(
+            number,
+            model,
+            service,
+            facts_of(service, found.get(service.key, NOTHING), probed=probed),
+            found.get(service.key, NOTHING).cases,
+            lowered,
+        )
         for service in services
     ]
     run = MaturityRun.objects.create(
@@ -141,10 +149,11 @@ def _result(
     run: int,
     model: Standard,
     service: Rated,
-    found: Found,
+    facts: Facts,
+    cases: int,
     lowered: Mapping[str, Lowering],
 ) -> MaturityResult:
-    assessment = assess(model, facts_of(service, found))
+    assessment = assess(model, facts)
     lowering = lowered.get(service.key)
     if lowering is not None and lowering.level >= assessment.level:
         lowering = None
@@ -156,7 +165,7 @@ def _result(
         office_key=service.office_key,
         office_name=service.office_name,
         online=service.online,
-        cases=found.cases,
+        cases=cases,
         computed=assessment.level,
         level=lowering.level if lowering else assessment.level,
         lowering=lowering,

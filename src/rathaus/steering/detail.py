@@ -22,6 +22,7 @@ from rathaus.records.queries import cases_for
 from rathaus.steering.figures import FEWEST_SHOWN
 from rathaus.steering.models import MaturityResult
 from rathaus.steering.overview import Door, level_badge, words_of
+from rathaus.steering.probing import last_probe
 from rathaus.steering.queries import (
     events_by_number,
     latest_run,
@@ -98,6 +99,7 @@ def detail_page(door: Door, service_key: str, actor: Actor) -> dict[str, Any]:
         "computed_badge": level_badge(model, result.computed),
         "meaning": spoken(model.level(result.level).meaning),
         "criteria": criteria,
+        "probe": last_probe(service_key),
         "missing": list(_missing(model, result)) if result.computed < model.top else [],
         "next": level_badge(model, upper).label,
         "top": result.computed == model.top,

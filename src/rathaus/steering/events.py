@@ -30,6 +30,20 @@ class LevelChanged:
     after: int
 
 
+@fact("services.probed", visibility=Visibility.INTERNAL)
+class ServicesProbed:
+    """The page of every published service was asked for over HTTP at ``address``.
+
+    ``answered`` are the keys of those that came; ``failed`` the others with their status, 0 without
+    any answer.
+    """
+
+    subject: Reference
+    address: str
+    answered: list[str]
+    failed: dict[str, int]
+
+
 @fact("maturity.lowered", visibility=Visibility.INTERNAL)
 class LevelLowered:
     """Somebody put a service on a lower level than computed, for a time."""

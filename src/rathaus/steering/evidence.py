@@ -8,7 +8,7 @@ validity is not looked at, so stale evidence lowers a level by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +21,7 @@ from rathaus.steering.assessing import Proof, WholeWay
 from rathaus.steering.standard import EvidenceKind, Standard
 
 SHOWN_EVENTS: Final = 5
+_APART: Final = ("login", "round")
 
 # One row for each kind of fact that is evidence; „found“ are all facts that count for a service.
 _FOUND: Final = """
@@ -97,6 +98,16 @@ SELECT key, simulated, trust, count(DISTINCT id), max(time),
        (array_agg(DISTINCT id ORDER BY id DESC))[1:%(shown)s]
   FROM used GROUP BY key, simulated, trust
 """
+# The last round decides, as long as it is not stale: who failed in it has no evidence.
+_ROUNDS: Final = """
+WITH last AS (
+    SELECT id, time, facts FROM kernel_event
+     WHERE kind = %(kind)s AND NOT simulated AND time <= %(now)s
+       AND time > %(now)s - make_interval(days => %(days)s)
+     ORDER BY id DESC LIMIT 1
+)
+SELECT jsonb_array_elements_text(facts -> 'answered'), id, time FROM last
+"""
 _VOLUME: Final = """
 SELECT facts ->> 'procedure', count(*) FROM kernel_event
  WHERE kind = 'case.opened' AND NOT simulated AND time <= %(now)s
@@ -128,12 +139,14 @@ def gather(standard: Standard, moment: datetime) -> Mapping[str, Found]:
     """What the log proves at this moment, by the key of the service (or its procedure)."""
     real: dict[str, dict[str, Proof]] = defaultdict(dict)
     simulated: dict[str, dict[str, int]] = defaultdict(dict)
-    events = [kind for kind in standard.evidence.values() if kind.of != "login"]
+    events = [kind for kind in standard.evidence.values() if kind.of not in _APART]
     for name, key, was_simulated, count, last, ids in _counted(standard, events, moment):
         if was_simulated:
             simulated[key][name] = count
         else:
             real[key][name] = Proof(count, last, tuple(ids))
+    for name, key, proof in _rounds(standard, moment):
+        real[key][name] = proof
     ways = _ways(standard, moment)
     logins, simulated_logins = _logins(standard, moment)
     cases = dict(_rows(_VOLUME, {"now": moment, "days": standard.validity["case"].days}))
@@ -166,6 +179,14 @@ def _counted(
 ) -> list[tuple[Any, ...]]:
     wanted = _wanted(standard, kinds)
     return _rows(_COUNTED, {"wanted": wanted, "now": moment, "shown": SHOWN_EVENTS})
+
+
+def _rounds(standard: Standard, moment: datetime) -> Iterator[tuple[str, str, Proof]]:
+    for entry in standard.evidence.values():
+        if entry.of == "round":
+            asked = {"kind": entry.kinds[0], "now": moment, "days": entry.days}
+            for key, event, at in _rows(_ROUNDS, asked):
+                yield entry.key, key, Proof(1, at, (event,))
 
 
 def _ways(standard: Standard, moment: datetime) -> Mapping[str, tuple[WholeWay, ...]]:

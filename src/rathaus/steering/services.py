@@ -56,8 +56,11 @@ def services_to_rate() -> list[Rated]:
         return [_rated(row) for row in cursor.fetchall()]
 
 
-def facts_of(service: Rated, found: Found) -> Facts:
-    """Folder, description and log of one service as the evidence of its level."""
+def facts_of(service: Rated, found: Found, *, probed: bool = False) -> Facts:
+    """Folder, description and log of one service as the evidence of its level.
+
+    ``probed`` tells whether there was any round of the daily probe in this city yet.
+    """
     real, simulated = dict(found.real), dict(found.simulated)
     for name, proof in (
         ("account.signed_in", found.login_at(Trust.BASIC)),
@@ -68,7 +71,7 @@ def facts_of(service: Rated, found: Found) -> Facts:
         if found.simulated_logins:
             simulated[name] = found.simulated_logins
     return Facts(
-        signs=_signs(service),
+        signs=_signs(service, probed=probed),
         exempt=exemptions(service.evidence or ""),
         real=real,
         simulated=simulated,
@@ -89,11 +92,12 @@ def exemptions(text: str) -> Mapping[str, Exemption]:
     }
 
 
-def _signs(service: Rated) -> frozenset[str]:
+def _signs(service: Rated, *, probed: bool) -> frozenset[str]:
     shown = {
         "form": service.online,
         "online": service.online and "online" in service.channels,
         "anonymous": service.trust == Trust.NONE,
+        "unprobed": not probed,
     }
     return frozenset(name for name, there in shown.items() if there)
 

@@ -17,8 +17,8 @@ from rathaus.kernel.library import cached, library_path
 
 Words = Mapping[str, str]
 CURRENT: Final = "1.1"
-SOURCES: Final = ("service", "procedure", "case", "login")
-FOLDER_SIGNS: Final = ("form", "online", "anonymous")
+SOURCES: Final = ("service", "procedure", "case", "login", "round")
+FOLDER_SIGNS: Final = ("form", "online", "anonymous", "unprobed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """How many days evidence counts, with source and status of that number."""
+    """How many days evidence counts, with source and status of that number.
+
+    ``grace`` days are added, so that one night that fell out lowers nothing.
+    """
 
     days: int
     source: str
     status: str
+    grace: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,7 @@ def _evidence(key: str, entry: Mapping[str, Any], validity: Mapping[str, Validit
         positive=entry.get("positive", ""),
         actor=entry.get("actor", ""),
         after=entry.get("after", ""),
-        days=validity[lasts].days if lasts else None,
+        days=validity[lasts].days + validity[lasts].grace if lasts else None,
         planned=entry.get("planned", False),
         alternative=entry.get("or", ""),
     )
