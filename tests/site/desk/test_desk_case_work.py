@@ -7,6 +7,8 @@ import datetime
 import pytest
 from django.test import Client
 
+from rathaus.kernel.events.models import Event
+from rathaus.mail.models import Message
 from rathaus.people.models import Account, Office
 from rathaus.procedures.models import Task
 from rathaus.records.models import Case, Note
@@ -118,3 +120,21 @@ def test_clerks_do_not_pass_on(desk: Client, works: Office, office: Office) -> N
     assert refused.status_code in {403, 404}
     case.refresh_from_db()
     assert case.office == office
+
+
+def test_paper_is_demanded_in_a_message_and_only_force_counts(desk: Client) -> None:
+    case, _task = cast.waiting_case("Papier")
+    told = {"demand_what": "signature", "demand_text": "Bitte unterschreiben Sie den Plan."}
+    with town.at(town.MORNING):
+        refused = desk.post(_url(case, "papier"), told | {"demand_forced": "yes"})
+        assert "Welche Vorschrift verlangt das?" in refused.content.decode()
+        assert not Event.objects.filter(kind="paper.demanded").exists()
+        desk.post(_url(case, "papier"), told | {"demand_forced": "no"})
+        desk.post(_url(case, "papier"), told | {"demand_forced": "yes", "demand_norm": "§ 126 BGB"})
+        page = desk.get(_url(case), follow=True).content.decode()
+    demanded = Event.objects.filter(kind="paper.demanded", subject=str(case.ref)).order_by("id")
+    facts = [(event.facts["forced"], event.facts["norm"]) for event in demanded]
+    assert facts == [(False, ""), (True, "§ 126 BGB")]
+    sent = Message.objects.filter(case=case.pk, body__startswith="Bitte unterschreiben")
+    assert sent.count() == 2
+    assert "Papier oder Unterschrift verlangt" in page

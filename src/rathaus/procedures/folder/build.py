@@ -123,7 +123,8 @@ def filing(values: Values) -> Filing:
         since=values.get("since", "closed"),
         archive=values["archive"],
         parts=tuple(PartRetention(**entry) for entry in values.get("parts") or []),
-        protected=values.get("protected", False),
+        values.get("field", ""),
+        values.get("original", ""),
     )
 
 

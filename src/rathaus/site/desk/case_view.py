@@ -40,6 +40,7 @@ from rathaus.site.desk.case_tasks import Told, open_tasks, opinions_of, planning
 from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.deciding import said
 from rathaus.site.desk.decision_list import shown_decisions
+from rathaus.site.desk.demand_fields import DEMAND, demand_fields
 from rathaus.site.desk.history import history
 from rathaus.site.desk.intake_form import arrivals
 from rathaus.site.desk.sheets import case_sheets, shown_sheets
@@ -94,6 +95,10 @@ def case_context(
         and may_work_on_case(actor, case)
         and filed_form(case) is None,
         "may_write": actor.can("mail.send", case.office_id),
+        "demanding": demand_fields(typed)
+        if actor.can("mail.send", case.office_id) and may_work_on_case(actor, case)
+        else [],
+        "demanded": bool(typed and typed.task == DEMAND),
         "may_note": actor.can("case.work", case.office_id),
         "hand_over": _offices(actor, case),
         "related": related_cases(case),

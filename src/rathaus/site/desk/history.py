@@ -115,6 +115,12 @@ def _settled(event: Event) -> str:
     return _("Unterschrift unter dem Widerspruch ist nicht gekommen")
 
 
+def _demanded(event: Event) -> str:
+    if event.facts.get("forced"):
+        return _("Papier oder Unterschrift verlangt")
+    return _("Papier oder Unterschrift angeboten")
+
+
 def _plain(text: Callable[[], str]) -> Words:
     return lambda _event: text()
 
@@ -135,6 +141,9 @@ _TELLERS: Mapping[str, Words] = {
     "case.withdrawn": _plain(lambda: _("Antrag zurückgenommen")),
     "case.reopened": _plain(lambda: _("Wieder aufgenommen")),
     "case.closed": _closed,
+    "consent.given": _plain(lambda: _("In den Abruf aus einem Register eingewilligt")),
+    "register.fetched": _plain(lambda: _("Nachweis aus einem Register abgerufen")),
+    "paper.demanded": _demanded,
     "task.taken": _plain(lambda: _("Aufgabe übernommen")),
     "task.returned": _plain(lambda: _("Aufgabe zurückgegeben")),
     "task.done": _plain(lambda: _("Aufgabe erledigt")),

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
 from rathaus.kernel.clock import Law, deadline, now
+from rathaus.kernel.events import record
 from rathaus.mail.actions import Attachment, send_message
 from rathaus.mail.links import city_url
 from rathaus.procedures import letters
 from rathaus.procedures.engine.letter_data import letter_data, letterhead, service_name
 from rathaus.procedures.engine.waiting import day_for
 from rathaus.procedures.engine.work import Work
+from rathaus.procedures.events import PaperDemanded
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import house_letter
 from rathaus.procedures.letters import Letter, Pdf
@@ -38,8 +40,25 @@ def request_papers(work: Work, call: Call) -> Mapping[str, Any]:
     wanted = _wanted(work)
     due = day_for(work, _period_after(work, call), "")
     _send(work, set_letter(work, call.letter, lambda: _request(work, wanted, due.day)), call)
+    _tell_originals(work, wanted)
     advance_case(actor=work.house, case=work.case, to=CaseState.WAITING_APPLICANT)
     return {"request": {"papers": sorted(wanted), "due_on": due.day.isoformat(), "why": due.why}}
+
+
+def _tell_originals(work: Work, wanted: Set[str]) -> None:
+    """What only counts as the paper itself is demanded by the procedure, and there is no choice."""
+    for paper in work.bundle.procedure.service.papers:
+        if paper.key in wanted and paper.original:
+            record(
+                PaperDemanded(
+                    subject=work.case.ref,
+                    what="original",
+                    forced=True,
+                    norm=paper.original,
+                    by="process",
+                ),
+                actor=work.house,
+            )
 
 
 def set_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> Pdf:
