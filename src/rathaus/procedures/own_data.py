@@ -43,7 +43,15 @@ def own_drafts(account: Account) -> ExportPart:
     drafts = Draft.objects.filter(account=account, case=None).select_related("version")
     return ExportPart(
         [
-            {"procedure": draft.version.key, "answers": draft.data, "begun": draft.created_at}
+            {
+                "procedure": draft.version.key,
+                "answers": draft.data,
+                "fetched": [
+                    {"paper": path, "register": told["register"], "at": told["at"]}
+                    for path, told in draft.fetched.items()
+                ],
+                "begun": draft.created_at,
+            }
             for draft in drafts.defer("version__source").order_by("created_at", "id")
         ]
     )

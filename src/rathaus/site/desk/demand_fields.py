@@ -37,8 +37,8 @@ def demand_fields(typed: Typed | None) -> list[Field]:
             value=values.get("forced", ""),
             why=Why(
                 text=_(
-                    "Wer zu Papier gezwungen wird, hat keine Online-Leistung: Die Leistung bleibt dann "
-                    "auf Stufe 2. Was jemand selbst wählt, ändert nichts."
+                    "Wer zu Papier gezwungen wird, hat keine Online-Leistung: Sie bleibt dann auf "
+                    "Stufe 2. Was jemand selbst wählt, ändert nichts."
                 ),
                 norm="Reifegradmodell 1.1",
             ),
