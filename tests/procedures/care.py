@@ -40,13 +40,14 @@ def settle_office() -> Office:
         email="soziales@teststadt.example",
     )
     top = PlanEntry.objects.create(number="31", title="Soziale Hilfen")
-    PlanEntry.objects.create(
-        number="31.20",
-        title="Hilfe zur Pflege",
-        parent=top,
-        retention_years=10,
-        retention_basis="Praxis",
-    )
+    for number in ("31.10", "31.11", "31.20", "31.30"):
+        PlanEntry.objects.create(
+            number=number,
+            title="Soziale Hilfen",
+            parent=top,
+            retention_years=10,
+            retention_basis="Praxis",
+        )
     install_procedure(actor=town.HOUSE, path=FOLDER)
     return office
 

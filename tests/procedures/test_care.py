@@ -190,6 +190,38 @@ def test_after_the_period_a_person_decides_nobody_is_refused_by_the_house(
     assert not Decision.objects.filter(case=case).exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"care_grade": 6}, "care_grade"),
+        ({"income": {"pension": -1, "earnings": 0, "other": 0}}, "income.pension"),
+    ],
+)
+def test_figures_that_cannot_be_are_no_application(
+    kim: Actor, soziales: Office, wrong: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        submitted(kim, "b6-unter-der-grenze", **wrong)
+    assert list(refused.value.fields) == [field]
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("example", "plan"),
+    [
+        ("b6-unter-der-grenze", "31.20"),
+        ("pflege-und-grundsicherung", "31.20"),
+        ("grundsicherung", "31.11"),
+        ("lebensunterhalt", "31.10"),
+        ("teilhabe-ohne-beitrag", "31.30"),
+    ],
+)
+def test_each_benefit_has_its_place_in_the_filing_plan(
+    kim: Actor, soziales: Office, example: str, plan: str
+) -> None:
+    assert submitted(kim, example).file.plan_entry.number == plan
+
+
 def test_social_data_are_for_those_with_a_permission_of_their_own(
     kim: Actor, soziales: Office
 ) -> None:

@@ -25,6 +25,7 @@ from rathaus.mail.queries import deliveries_of
 from rathaus.money.models import Claim, ClaimState, Payment, PaymentState
 from rathaus.money.queries import claims_of
 from rathaus.money.transfers import TransferDetails, transfer_details
+from rathaus.procedures.engine.continuations import may_be_continued
 from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Run
@@ -36,7 +37,12 @@ from rathaus.procedures.queries.decisions import (
     issued_decisions,
     ways_against,
 )
-from rathaus.procedures.queries.follow_ups import objection_procedure, objections_to
+from rathaus.procedures.queries.follow_ups import (
+    continuation_of,
+    continues,
+    objection_procedure,
+    objections_to,
+)
 from rathaus.procedures.queries.papers import MissingPaper, missing_papers
 from rathaus.records.models import ENDED, Case, CaseState, Outcome
 from rathaus.records.queries import documents_for
@@ -223,6 +229,19 @@ class CasePage:
             return formal[-1][0] if formal else None
         held = [one for one, documents in formal if decision.document in documents]
         return held[-1] if held else None
+
+    @cached_property
+    def continuation(self) -> Case | None:
+        """The case by which the grant is renewed or changed."""
+        return continuation_of(self.box.decision) if self.box else None
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether a renewal or a change can be begun here, with the answers given before."""
+        if self.box is None or self.continuation is not None:
+            return False
+        mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
+        return mine and may_be_continued(self.box.decision) and continues(self.case.procedure_key)
 
     @cached_property
     def days(self) -> Sequence[CaseDay]:

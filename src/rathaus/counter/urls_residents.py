@@ -50,6 +50,7 @@ urlpatterns = [
     path(f"{_CASE}/zuruecknehmen", cases.withdraw, name="case-withdraw"),
     path(f"{_CASE}/widerspruch", cases.object_to, name="case-object"),
     path(f"{_CASE}/widerspruch/<uuid:decision_id>", cases.object_to, name="case-object-to"),
+    path(f"{_CASE}/weiter/<slug:occasion>", cases.go_on_with, name="case-continue"),
     path(f"{_CASE}/antrag", cases.copy, name="case-copy"),
     path(f"{_CASE}/antrag.pdf", cases.printed, name="case-printed"),
     path(f"{_CASE}/quittung", cases.receipt, name="case-receipt"),

@@ -251,6 +251,25 @@ class ObjectionFiled:
     follow_up: Reference
 
 
+@fact("continuation.filed", visibility=Visibility.PARTICIPANT)
+class ContinuationFiled:
+    """Somebody applied for the time after a grant of this case, or told of a change (``kind``)."""
+
+    subject: Reference
+    decision: str
+    follow_up: Reference
+    kind: str
+
+
+@fact("continuation.decided", visibility=Visibility.PARTICIPANT)
+class ContinuationDecided:
+    """``decision``, of the case ``follow_up``, follows a grant of this case or takes its place."""
+
+    subject: Reference
+    decision: str
+    follow_up: Reference
+
+
 @fact("decision.ended", visibility=Visibility.PARTICIPANT)
 class DecisionEnded:
     """A decision that was issued holds no longer, or otherwise: after an objection, or revoked."""

@@ -59,7 +59,8 @@ def may_decide(actor: Actor, case: Case) -> bool:
     """Decide cases of one's offices, never one's own, nor objections to one's own decisions."""
     if not (actor.is_staff and actor.can("case.decide", case.office_id)):
         return False
-    if FollowUp.objects.filter(case=case, decision__decided_by=actor.account).exists():
+    objection = FollowUp.objects.filter(case=case, kind=FollowUp.Kind.OBJECTION)
+    if objection.filter(decision__decided_by=actor.account).exists():
         return False
     return actor.party is None or actor.party not in {case.applicant_id, case.agent_id}
 

@@ -14,12 +14,14 @@ from rathaus.mail.models import Channel
 from rathaus.money.events import ClaimPaid
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
+from rathaus.procedures.events import ContinuationDecided
 from rathaus.procedures.installed import installed
 from rathaus.procedures.jobs import go_on
 from rathaus.procedures.models import Run
 
 PAID = "payment.settled"
 ANSWERED = "answer.received"
+SUCCEEDED = "successor.issued"
 
 
 @subscribe(ClaimPaid)
@@ -44,6 +46,13 @@ def pass_on_an_answer(event: MessageReceived, envelope: Envelope) -> None:
         return
     if post_to_run(subject.uuid, kind="message", key=ANSWERED):
         go_on.defer(case_id=subject.id)
+
+
+@subscribe(ContinuationDecided)
+def end_the_wait(event: ContinuationDecided, envelope: Envelope) -> None:
+    """Another decision follows the grant: the case that runs with it need wait no longer."""
+    if post_to_run(event.subject.uuid, kind="message", key=SUCCEEDED):
+        go_on.defer(case_id=event.subject.id)
 
 
 def _asks_back(case_id: UUID) -> bool:

@@ -50,6 +50,12 @@ EARLIER: Mapping[str, str] = {
 }
 """What a procedure with ``follows`` knows about the decision that it is about."""
 
+CONTINUED: Mapping[str, str] = {
+    "earlier.occasion": "renewal (Weiterbewilligung) oder change (Änderung)",
+    "earlier.slots": "die Beträge, die ein Mensch damals genannt hat, unter den Namen der Felder",
+}
+"""What a procedure with ``continues`` knows besides about the grant that is continued."""
+
 TEXTS: Mapping[str, str] = {
     "case.title": "Bezeichnung des Vorgangs",
     "case.received_on": "Tag des Eingangs",

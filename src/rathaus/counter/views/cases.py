@@ -149,6 +149,24 @@ def object_to(
 
 
 @residents()
+@require_POST
+def go_on_with(request: ActorRequest, number: str, occasion: str) -> HttpResponseBase:
+    """Begin a renewal or tell of a change, with the answers of the granted case."""
+    page = _page(request, number)
+    if occasion not in ("renewal", "change") or page.box is None or not page.can_continue:
+        messages.info(request, _("Dieser Bescheid lässt sich hier zurzeit nicht weiterführen."))
+        return redirect("my-case", page.case.number)
+    draft = start_draft(
+        actor=request.actor,
+        procedure_key=page.case.procedure_key,
+        about=page.box.decision,
+        occasion=occasion,
+    )
+    remember(request, draft)
+    return redirect(page_url(draft, draft.section))
+
+
+@residents()
 @require_safe
 @never_cache
 def copy(request: ActorRequest, number: str) -> HttpResponse:

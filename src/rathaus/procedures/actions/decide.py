@@ -16,6 +16,7 @@ from rathaus.people.models import Account
 from rathaus.procedures.actions.tasks import finish_task
 from rathaus.procedures.engine.advance import HOUSE, advance_or_note, post_to_run
 from rathaus.procedures.engine.changes import read_changes
+from rathaus.procedures.engine.continuations import gives_less
 from rathaus.procedures.engine.decisions import hold_decision
 from rathaus.procedures.engine.fees import (
     GRANTING,
@@ -148,6 +149,8 @@ def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFe
         slots, wrong = read_slots(work, verdict.slots, verdict.kind)
         fields |= wrong
     facts = verdict.facts() | {"changes": changes, "slots": slots}
+    if service.continues:
+        facts["less"] = gives_less(work, verdict.kind, slots)
     differs = bool(changes or slots or verdict.conditions.strip())
     if verdict.kind == Decision.Kind.PARTIAL and not differs:
         fields["conditions"] = _("Bitte nennen Sie, was abweichend vom Antrag gilt.")

@@ -25,6 +25,7 @@ from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.linked import link_errors, linked_of
 from rathaus.procedures.actions.parties import name_errors
 from rathaus.procedures.actions.prefill import known_of, known_of_decision
+from rathaus.procedures.engine.continuations import carried_over, origins_of
 from rathaus.procedures.events import DraftStarted
 from rathaus.procedures.forms import (
     FieldError,
@@ -62,23 +63,29 @@ def start_draft(
     actor: Actor,
     procedure_key: str,
     about: Decision | None = None,
+    occasion: str = "",
     received_on: date | None = None,
 ) -> Draft:
     """Begin an application with the active version of the procedure; nobody needs to log in yet.
 
-    ``about`` is the decision that an objection is about; who has begun one goes on with it.
+    ``about`` is the decision that an objection is about; who has begun one goes on with it. With
+    ``occasion`` (renewal, change) the application continues that grant and begins with its answers.
     ``received_on`` is the day on which it came on paper.
     """
     version = active_version_id(procedure_key)
-    if about is not None and (begun := _begun_about(actor, about, version)) is not None:
+    if about is not None and (begun := _begun_about(actor, about, version, occasion)) is not None:
         return begun
-    form = installed(version).form
+    bundle = installed(version)
+    form = bundle.form
+    data, origins = _carried(bundle, about, occasion)
     draft = Draft(
         token=secrets.token_urlsafe(24),
         account_id=actor.account if actor.kind == "person" else None,
         version_id=version,
         about=about,
         received_on=received_on,
+        data=data,
+        origins=origins,
         section=form.sections[0].key,
         created_at=now(),
         updated_at=now(),
@@ -87,19 +94,37 @@ def start_draft(
     insert(draft)
     record(
         DraftStarted(
-            subject=Reference("draft", str(draft.pk)), procedure=procedure_key, prefilled=0
+            subject=Reference("draft", str(draft.pk)),
+            procedure=procedure_key,
+            prefilled=len(origins),
         ),
         actor=actor,
     )
     return draft
 
 
-def _begun_about(actor: Actor, about: Decision, version: UUID) -> Draft | None:
+def _carried(
+    bundle: Installed, about: Decision | None, occasion: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers with which a continuing application begins, and where they come from."""
+    rule = bundle.procedure.service.continues
+    if about is None or rule is None or not occasion:
+        return {}, {}
+    data = carried_over(bundle, about)
+    origins = origins_of(bundle.form, data, about.case.number)
+    return data | {rule.question.removeprefix("application."): occasion}, origins
+
+
+def _begun_about(actor: Actor, about: Decision, version: UUID, occasion: str) -> Draft | None:
     """What the account has begun already about the decision; clicking twice begins once."""
     Decision.objects.select_for_update(of=("self",)).get(pk=about.pk)
     if actor.kind != "person" or actor.account is None:
         return None
     mine = Draft.objects.filter(about=about, version=version, account=actor.account, case=None)
+    rule = installed(version).procedure.service.continues
+    if rule is not None:
+        question = rule.question.removeprefix("application.")
+        mine = mine.filter(**{f"data__{question}": occasion})
     return mine.order_by("-updated_at", "-id").first()
 
 

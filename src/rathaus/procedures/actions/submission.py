@@ -27,6 +27,7 @@ from rathaus.procedures.actions.linked import linked_of
 from rathaus.procedures.actions.parties import Parties, parties_of
 from rathaus.procedures.actions.prefill import CALENDAR
 from rathaus.procedures.engine.advance import HOUSE
+from rathaus.procedures.engine.continuations import continued
 from rathaus.procedures.engine.fetched import file_fetched
 from rathaus.procedures.engine.follow_ups import Followed, followed, keep_follow_up
 from rathaus.procedures.engine.receipt import confirm_and_begin
@@ -95,7 +96,7 @@ def submit_application(
     answered = _answered(bundle, locked, on_behalf)
     data = dict(answered.data)
     context = situation_of(bundle, data, day)
-    earlier = followed(bundle, locked)
+    earlier = followed(bundle, locked) or continued(bundle, locked)
     parties = _parties(actor, bundle, data, earlier, on_behalf)
     _keep_channel(actor, parties, bundle, data)
     if earlier is not None:
@@ -112,8 +113,8 @@ def submit_application(
         procedure_key=bundle.key,
         procedure_version=bundle.number,
         title=_title(bundle, context, parties),
-        plan=bundle.procedure.filing.plan,
-        file=earlier.case.file if earlier else None,
+        plan=bundle.procedure.filing.plan_for(context),
+        file=earlier.case.file if earlier and not earlier.apart else None,
         visibility=Visibility(earlier.case.visibility) if earlier else _visibility(bundle),
         fingerprint=fingerprint(bundle, parties, data),
     )
@@ -136,7 +137,7 @@ def submit_application(
     fetched = _file_fetched(work, locked)
     insert(run)
     if earlier is not None:
-        keep_follow_up(case, earlier, bundle, actor)
+        keep_follow_up(case, earlier, actor)
     update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now(), fetched={})
     draft.case_id = case.pk
     if (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,12 @@ from rathaus.procedures.actions.tasks import create_task, drop_tasks
 from rathaus.procedures.engine.fees import GRANTING
 from rathaus.procedures.engine.place_uses import take_again
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.events import DecisionEnded, DecisionRestored, ObjectionFiled
+from rathaus.procedures.events import (
+    ContinuationFiled,
+    DecisionEnded,
+    DecisionRestored,
+    ObjectionFiled,
+)
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Decision, DecisionEnd, Draft, Ended, FollowUp, Run, Task
@@ -30,12 +36,18 @@ HOUSE = system("engine")
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The decision that a case is about, and the case in which it was made."""
+    """The decision that a case is about, and the case in which it was made.
+
+    ``apart`` says that the earlier file is closed and the new case gets one of its own; ``more`` is
+    what else is known of the decision.
+    """
 
     decision: Decision
     case: Case
-
     reopened: bool
+    kind: str = FollowUp.Kind.OBJECTION
+    apart: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def represented_by(self, actor: Actor) -> tuple[Party, ...]:
         """The applicant of the earlier case, for whoever acted for them in it."""
@@ -53,6 +65,7 @@ class Followed:
             "issued_on": self.decision.issued_on.isoformat() if self.decision.issued_on else None,
             "law": service.remedy.law if service.remedy else "general",
             **({"until": until.isoformat()} if until else {}),
+            **self.more,
         }
 
 
@@ -84,7 +97,8 @@ def followed(bundle: Installed, draft: Draft) -> Followed | None:
 
 def require_no_other(decision: Decision) -> None:
     """Raise :class:`Conflict` where the decision is objected to already."""
-    other = FollowUp.objects.filter(decision=decision, live=True).select_related("case").first()
+    mine = FollowUp.objects.filter(decision=decision, live=True, kind=FollowUp.Kind.OBJECTION)
+    other = mine.select_related("case").first()
     if other is not None:
         raise Conflict(
             _("Gegen diesen Bescheid läuft schon ein Widerspruch: Vorgang %(number)s.")
@@ -93,14 +107,18 @@ def require_no_other(decision: Decision) -> None:
         )
 
 
-def keep_follow_up(case: Case, found: Followed, bundle: Installed, actor: Actor) -> None:
+def keep_follow_up(case: Case, found: Followed, actor: Actor) -> None:
     """Note that the case is about the decision."""
-    kind = bundle.procedure.service.follows
-    insert(FollowUp(case=case, decision=found.decision, kind=kind, reopened=found.reopened))
-    record(
-        ObjectionFiled(subject=found.case.ref, decision=str(found.decision.pk), follow_up=case.ref),
-        actor=actor,
+    link = {"kind": found.kind, "reopened": found.reopened}
+    insert(FollowUp(case=case, decision=found.decision, **link))
+    subject, decision = found.case.ref, str(found.decision.pk)
+    if found.kind == FollowUp.Kind.OBJECTION:
+        record(ObjectionFiled(subject=subject, decision=decision, follow_up=case.ref), actor=actor)
+        return
+    filed = ContinuationFiled(
+        subject=subject, decision=decision, follow_up=case.ref, kind=found.kind
     )
+    record(filed, actor=actor)
 
 
 def settle_follow_up(work: Work, decision: Decision) -> None:
@@ -118,7 +136,7 @@ def settle_follow_up(work: Work, decision: Decision) -> None:
     drop_tasks(case=work.case, key=WRITTEN_FORM)
     why = Ended.REMEDIED if decision.kind == Decision.Kind.GRANT else Ended.CHANGED
     earlier = link.decision
-    insert(_end(earlier, why, decision, work))
+    insert(ended_by(earlier, why, decision, work))
     if why == Ended.REMEDIED and earlier.kind == Decision.Kind.ENDING:
         restore(earlier, decision, work)
     record(
@@ -140,7 +158,7 @@ def settle_follow_up(work: Work, decision: Decision) -> None:
     )
 
 
-def _end(earlier: Decision, why: Ended, by: Decision, work: Work) -> DecisionEnd:
+def ended_by(earlier: Decision, why: Ended, by: Decision, work: Work) -> DecisionEnd:
     return DecisionEnd(
         decision=earlier,
         why=why,
@@ -188,7 +206,8 @@ def drop_follow_up(case: Case) -> None:
 
 def rest_again(case: Case) -> None:
     """The remedy has been put into effect: the earlier case rests again."""
-    link = FollowUp.objects.filter(decision__case=case).select_related("decision__case").last()
+    links = FollowUp.objects.filter(decision__case=case, kind=FollowUp.Kind.OBJECTION)
+    link = links.select_related("decision__case").last()
     if link is not None:
         _rest(link)
 

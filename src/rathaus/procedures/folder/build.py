@@ -10,6 +10,7 @@ from rathaus.procedures.folder.model import (
     Automation,
     Basis,
     Change,
+    Continues,
     Criterion,
     Evidence,
     Example,
@@ -49,6 +50,7 @@ def service(values: Values, report: Report) -> Service:
         texts=values["texts"],
         follows=values.get("follows", ""),
         pays=values.get("pays", False),
+        continues=_continues(values.get("continues")),
         legal_basis=tuple(_basis(entry) for entry in values["legal_basis"]),
         trust=values["trust"],
         office=values["office"],
@@ -101,6 +103,7 @@ def _paper(values: Values) -> Paper:
         words(values["why"]),
         values.get("norm", ""),
         values.get("field", ""),
+        values.get("original", ""),
     )
 
 
@@ -113,8 +116,12 @@ def _change(values: Values) -> Change:
     )
 
 
-def filing(values: Values) -> Filing:
+def filing(values: Values, report: Report) -> Filing:
     """filing.yaml."""
+    plans = [
+        (_expression(entry, "if", ("plans", index), report), entry["plan"])
+        for index, entry in enumerate(values.get("plans") or [])
+    ]
     return Filing(
         plan=values["plan"],
         title=values["title"],
@@ -123,8 +130,8 @@ def filing(values: Values) -> Filing:
         since=values.get("since", "closed"),
         archive=values["archive"],
         parts=tuple(PartRetention(**entry) for entry in values.get("parts") or []),
-        values.get("field", ""),
-        values.get("original", ""),
+        protected=values.get("protected", False),
+        plans=tuple((when, plan) for when, plan in plans if when is not None),
     )
 
 
@@ -187,6 +194,10 @@ def _automation(values: Values) -> Automation:
     )
 
 
+def _continues(values: Values | None) -> Continues | None:
+    return Continues(values["question"], tuple(values.get("anew") or [])) if values else None
+
+
 def _sheet(values: Values, path: Path, report: Report) -> Sheet:
     return Sheet(
         values["sheet"],
@@ -228,6 +239,7 @@ def _slot(values: Values, path: Path, report: Report) -> Slot:
         values["norm"],
         _expression(values, "least", path, report),
         _expression(values, "most", path, report),
+        values.get("burden", False),
     )
 
 

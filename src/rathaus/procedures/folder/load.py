@@ -67,7 +67,11 @@ class Builder:
             schema.SERVICE,
             lambda values: build.service(values, self.reporter("service.yaml")),
         )
-        filing = self._yaml("filing.yaml", schema.FILING, build.filing)
+        filing = self._yaml(
+            "filing.yaml",
+            schema.FILING,
+            lambda values: build.filing(values, self.reporter("filing.yaml")),
+        )
         evidence = self._yaml("evidence.yaml", schema.EVIDENCE, build.evidence)
         notices = {}
         if "messages.yaml" in self.files:

@@ -159,7 +159,8 @@ class Line:
 class Slot:
     """An amount that only a person may name (Beurteilung): nothing is ever filled in.
 
-    ``least`` and ``most`` are the bounds within which a grant stays.
+    ``least`` and ``most`` are the bounds within which a grant stays; ``burden`` says that the
+    person pays it, as a contribution, and does not get it.
     """
 
     name: str
@@ -168,6 +169,7 @@ class Slot:
     norm: str
     least: Expression | None = None
     most: Expression | None = None
+    burden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,17 @@ class Sheet:
     when: Expression | None
     lines: tuple[Line, ...]
     slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Continues:
+    """How a grant goes on by a new application of the same procedure (Folgeantrag).
+
+    ``question`` is the answer that tells renewal from change, ``anew`` what is never carried over.
+    """
+
+    question: str
+    anew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +221,7 @@ class Service:
     pays: bool = False
     kind: Literal["decision", "notice"] = "decision"
     calculation: tuple[Sheet, ...] = ()
+    continues: Continues | None = None
 
     @property
     def decides(self) -> bool:
@@ -229,7 +243,7 @@ class Filing:
     """filing.yaml: where it is filed and how long (Aktenplan, Aufbewahrung).
 
     ``protected`` cases hold social data: only staff with a permission of its own see them
-    (§ 35 SGB I).
+    (§ 35 SGB I). ``plans`` are other entries of the plan with the condition under which they hold.
     """
 
     plan: str
@@ -240,6 +254,16 @@ class Filing:
     archive: Literal["offer", "destroy"]
     parts: tuple[PartRetention, ...] = ()
     protected: bool = False
+    plans: tuple[tuple[Expression, str], ...] = ()
+
+    @property
+    def other_plans(self) -> tuple[str, ...]:
+        """The entries of the plan beside ``plan``."""
+        return tuple(number for _, number in self.plans)
+
+    def plan_for(self, context: Mapping[str, Any]) -> str:
+        """The entry for a case: the first whose condition it meets, else ``plan``."""
+        return next((n for when, n in self.plans if when.evaluate(context) is True), self.plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rathaus.procedures.folder.located import Path
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.process.vocabulary import OPERATIONS, STAFF_FORMS
 from rathaus.procedures.registers import KINDS
-from rathaus.procedures.vocabulary import CASE, EARLIER, PLACE, RESTRICTION
+from rathaus.procedures.vocabulary import CASE, CONTINUED, EARLIER, PLACE, RESTRICTION
 
 MAX_DEPTH = 8
 
@@ -40,8 +40,14 @@ def known_paths(procedure: Procedure) -> frozenset[str]:
     for name, decision in procedure.tables.items():
         stem = name.removeprefix("rules/").removesuffix(".csv")
         known |= {f"result.{stem}.{output}" for output in decision.table.outputs}
-    if procedure.service.follows:
+    if procedure.service.follows or procedure.service.continues:
         known |= set(EARLIER)
+    if procedure.service.continues:
+        known |= set(CONTINUED) | {
+            f"earlier.slots.{slot.name}"
+            for sheet in procedure.service.calculation
+            for slot in sheet.slots
+        }
     for operation in OPERATIONS.values():
         known |= operation.writes
     for form in STAFF_FORMS.values():

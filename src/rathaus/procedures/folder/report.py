@@ -73,7 +73,8 @@ def show_lines(procedure: Procedure) -> Iterator[str]:
     yield f"Rechtsgrundlage: {'; '.join(basis.norm for basis in service.legal_basis)}"
     yield f"Vertrauensniveau: {service.trust}; zuständig: {service.office}"
     yield from _automation(procedure)
-    yield f"Akte: {procedure.filing.plan}, {procedure.filing.retention_years} Jahre"
+    plans = " oder ".join(dict.fromkeys([procedure.filing.plan, *procedure.filing.other_plans]))
+    yield f"Akte: {plans}, {procedure.filing.retention_years} Jahre"
     yield ""
     yield "Ablauf"
     for item in outline(procedure.process.diagram):

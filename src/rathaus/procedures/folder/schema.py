@@ -49,6 +49,7 @@ CRITERIA = (
 _PATH = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+"
 _ANSWER = r"application(\.[a-z][a-z0-9_]*)+"
 _KEY = r"[a-z][a-z0-9_]*"
+_PLAN = r"\d+(\.\d+)*"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _LAW = Choice(tuple(str(law) for law in Law))
 _STATUS = Choice(tuple(str(status) for status in Status))
@@ -96,6 +97,7 @@ SHEET = Record(
                         "norm": Part(Text(), True),
                         "least": Part(Text()),
                         "most": Part(Text()),
+                        "burden": Part(YesNo()),
                     }
                 )
             )
@@ -135,6 +137,14 @@ SERVICE = Record(
         "office": Part(Text(r"[a-z0-9-]+", "verkehr"), True),
         "follows": Part(Choice(("objection",))),
         "pays": Part(YesNo()),
+        "continues": Part(
+            Record(
+                {
+                    "question": Part(Text(_ANSWER, "application.occasion"), True),
+                    "anew": Part(ListOf(Text(_ANSWER, "application.confirm"))),
+                }
+            )
+        ),
         "channels": Part(ListOf(Choice(CHANNELS), least=1), True),
         "automation": Part(
             Record(
@@ -242,7 +252,10 @@ SERVICE = Record(
 
 FILING = Record(
     {
-        "plan": Part(Text(r"\d+(\.\d+)*", '"54.30"'), True, "Nennen Sie die Nummer im Aktenplan."),
+        "plan": Part(Text(_PLAN, '"54.30"'), True, "Nennen Sie die Nummer im Aktenplan."),
+        "plans": Part(
+            ListOf(Record({"if": Part(Text(), True), "plan": Part(Text(_PLAN, '"54.30"'), True)}))
+        ),
         "title": Part(Text(), True),
         "retention_years": Part(
             Whole(0, 110), True, "Wie viele Jahre wird die Akte aufbewahrt? Ohne Frist keine Akte."

@@ -66,9 +66,17 @@ def _mentions(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
             for language, text in said.items():
                 place = builder.located["messages.yaml"].mark((key, part, language))
                 yield from (("messages.yaml", *place, gap.path) for gap in gaps(text) if gap.path)
-    place = builder.located["filing.yaml"].mark(("title",))
-    for gap in gaps(procedure.filing.title):
-        yield "filing.yaml", *place, gap.path
+    yield from _in_filing(procedure, builder)
+
+
+def _in_filing(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
+    """What the title and the conditions of filing.yaml read."""
+    located = builder.located["filing.yaml"]
+    place = located.mark(("title",))
+    yield from (("filing.yaml", *place, gap.path) for gap in gaps(procedure.filing.title))
+    for index, (when, _) in enumerate(procedure.filing.plans):
+        place = located.mark(("plans", index))
+        yield from (("filing.yaml", *place, path) for path in sorted(when.variables))
 
 
 def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
@@ -87,6 +95,9 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
         if paper.field:
             yield "service.yaml", *located.mark(("papers", index, "field")), paper.field
     yield from _in_sheets(procedure, builder)
+    if procedure.service.continues:
+        place, rule = located.mark(("continues",)), procedure.service.continues
+        yield from (("service.yaml", *place, path) for path in (rule.question, *rule.anew))
     if procedure.service.automation.setting:
         place = located.mark(("automation", "setting"))
         yield "service.yaml", *place, f"setting.{procedure.service.automation.setting}"

@@ -25,9 +25,10 @@ class Ended(models.TextChoices):
     REVOKED = "revoked", _("widerrufen")
     ADJUSTED = "adjusted", _("wegen geänderter Verhältnisse aufgehoben")
     CORRECTED = "corrected", _("berichtigt")
+    REPLACED = "replaced", _("nach einer Änderung ersetzt")
 
 
-LASTING = (Ended.REMEDIED, Ended.WITHDRAWN, Ended.REVOKED, Ended.ADJUSTED)
+LASTING = (Ended.REMEDIED, Ended.WITHDRAWN, Ended.REVOKED, Ended.ADJUSTED, Ended.REPLACED)
 """After these a decision holds no longer; after the others it does, in its new wording."""
 
 

@@ -13,12 +13,15 @@ from rathaus.records.models import Case
 class FollowUp(models.Model):
     """Folgevorgang: a case that is about a decision, as an objection (Widerspruch) is.
 
-    A decision is objected to once by a case that lives; who withdraws may object anew in time.
+    A decision is objected to once by a case that lives; who withdraws may object anew in time. The
+    same holds for an application that renews or changes a grant.
     ``reopened`` tells that the earlier case had been closed, and rests again afterwards.
     """
 
     class Kind(models.TextChoices):
         OBJECTION = "objection", _("Widerspruch")
+        RENEWAL = "renewal", _("Weiterbewilligung")
+        CHANGE = "change", _("Änderung")
 
     case = models.OneToOneField(
         Case, on_delete=models.PROTECT, primary_key=True, related_name="follows"

@@ -98,6 +98,7 @@ STAFF_FORMS: Mapping[str, StaffForm] = {
                     "decision.papers",
                     "decision.changes",
                     "decision.fee",
+                    "decision.less",
                 }
             ),
         ),
@@ -141,5 +142,6 @@ MESSAGES: Mapping[str, str] = {
     "papers.received": "Nachgereichte Unterlagen sind da.",
     "answer.received": "Eine Rückfrage ist beantwortet.",
     "withdrawal.received": "Der Antrag wird zurückgenommen.",
+    "successor.issued": "Ein Folgebescheid ist erlassen: Weiterbewilligung oder Änderung.",
 }
 """Messages that a process may wait for; beside them ``<paper>.received`` for each paper."""

@@ -25,8 +25,32 @@ def objection_procedure() -> str | None:
 def objections_to(decisions: Sequence[Decision]) -> dict[UUID, Case]:
     """The cases of the objections that live against these decisions, by decision."""
     ids = [decision.pk for decision in decisions]
-    found = FollowUp.objects.filter(decision__in=ids, live=True).select_related("case")
+    objections = FollowUp.objects.filter(kind=FollowUp.Kind.OBJECTION, live=True)
+    found = objections.filter(decision__in=ids).select_related("case")
     return {link.decision_id: link.case for link in found}
+
+
+def objection_to(decision: Decision) -> Case | None:
+    """The case of the objection that lives against this decision."""
+    return _later(decision, FollowUp.Kind.OBJECTION)
+
+
+def continuation_of(decision: Decision) -> Case | None:
+    """The case by which this grant is renewed or changed."""
+    return _later(decision, FollowUp.Kind.RENEWAL, FollowUp.Kind.CHANGE)
+
+
+def continues(procedure_key: str) -> bool:
+    """Whether grants of the procedure go on by a new application of the active version."""
+    active = ProcedureVersion.objects.filter(key=procedure_key, active=True)
+    version = active.values_list("pk", flat=True).first()
+    return version is not None and installed(version).procedure.service.continues is not None
+
+
+def _later(decision: Decision, *kinds: FollowUp.Kind) -> Case | None:
+    links = FollowUp.objects.filter(decision=decision, live=True, kind__in=kinds)
+    found = links.select_related("case").order_by("case__received_at").last()
+    return found.case if found else None
 
 
 def related_cases(case: Case) -> list[tuple[str, Case]]:

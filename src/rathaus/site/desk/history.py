@@ -134,6 +134,8 @@ _TELLERS: Mapping[str, Words] = {
     "objection.filed": _plain(lambda: _("Widerspruch eingelegt")),
     "post.recorded": _plain(lambda: _("Posteingang erfasst")),
     "written_form.settled": _settled,
+    "continuation.filed": _plain(lambda: _("Folgeantrag gestellt")),
+    "continuation.decided": _plain(lambda: _("Folgebescheid erlassen")),
     "decision.ended": _decision_ended,
     "decision.restored": _plain(lambda: _("Der frühere Bescheid gilt wieder")),
     "case.handed_over": _plain(lambda: _("An eine andere Stelle abgegeben")),

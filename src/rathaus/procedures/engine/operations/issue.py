@@ -13,6 +13,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import update
 from rathaus.mail.actions import provide_decision
 from rathaus.mail.models import Delivery
+from rathaus.procedures.engine.continuations import settle_continuation
 from rathaus.procedures.engine.follow_ups import settle_follow_up
 from rathaus.procedures.engine.letter_data import (
     letter_data,
@@ -89,6 +90,7 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
         actor=work.house,
     )
     settle_follow_up(work, decision)
+    settle_continuation(work, decision)
     facts = {
         "kind": decision.kind,
         "issued_on": work.today.isoformat(),
