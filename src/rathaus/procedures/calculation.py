@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from rathaus.kernel.law import NoParameter, Parameter, Status, parameter, weakest
-from rathaus.procedures.tables import Expression
+from rathaus.procedures.tables import Expression, lookup
 from rathaus.procedures.wording import WordingError, say
 
 if TYPE_CHECKING:
@@ -76,7 +76,12 @@ def work_out(
     return tuple(
         Worked(
             sheet,
-            tuple(_figure(line, full, sources) for line in sheet.lines if _met(line.when, full)),
+            tuple(
+                _figure(line, known, sources)
+                for written in sheet.lines
+                for line, known in _entries(written, full)
+                if _met(line.when, known)
+            ),
             tuple(_slot(slot, full) for slot in sheet.slots),
         )
         for sheet in procedure.service.calculation
@@ -120,8 +125,25 @@ class _Sources:
                     continue
 
 
+def _entries(line: Line, context: Mapping[str, Any]) -> Iterator[tuple[Line, Mapping[str, Any]]]:
+    """The line itself; or once for each entry of the list that it is about, named in its text."""
+    if not line.each:
+        yield line, context
+        return
+    for entry in lookup(line.each, context) or ():
+        known = {**context, line.item: entry}
+        yield (
+            replace(line, text={name: _said(text, known) for name, text in line.text.items()}),
+            known,
+        )
+
+
 def _figure(line: Line, context: Mapping[str, Any], sources: _Sources) -> Figure:
-    leaves = sources.leaves(line.value.variables)
+    own = f"{line.item}." if line.each else None
+    variables = {
+        line.each if own and path.startswith(own) else path for path in line.value.variables
+    }
+    leaves = sources.leaves(variables)
     rows = tuple(sources.rows(leaves))
     answers = sorted(
         path.removeprefix("application.") for path in leaves if path.startswith("application.")
@@ -159,7 +181,10 @@ def _rounded(value: Any, unit: str) -> Any:
 
 def _formula(line: Line, context: Mapping[str, Any]) -> str:
     """The formula with the figures of the case; as written where one of them is missing."""
-    text = line.formula.get("de", "")
+    return _said(line.formula.get("de", ""), context)
+
+
+def _said(text: str, context: Mapping[str, Any]) -> str:
     try:
         return say(text, context)
     except WordingError:

@@ -219,6 +219,7 @@ def _line(values: Values, path: Path, report: Report) -> Line | None:
     value = _expression(values, "is", path, report)
     if value is None:
         return None
+    each, _, item = values.get("each", "").partition(" as ")
     return Line(
         text=words(values["text"]),
         value=value,
@@ -228,6 +229,8 @@ def _line(values: Values, path: Path, report: Report) -> Line | None:
         papers=tuple(values.get("papers") or []),
         when=_expression(values, "if", path, report),
         total=values.get("total", False),
+        each=each,
+        item=item,
     )
 
 

@@ -142,7 +142,8 @@ class Line:
     """A line of a calculation sheet: its figure, how it comes about, and what proves it.
 
     ``formula`` says it in words and figures, ``papers`` are keys of the papers that prove it.
-    ``unit`` is ``money``, ``number``, ``percent`` or ``day``.
+    ``unit`` is ``money``, ``number``, ``percent`` or ``day``. With ``each`` the line stands once
+    for every entry of that list of answers, which its expressions and texts know as ``item``.
     """
 
     text: Said
@@ -153,6 +154,8 @@ class Line:
     papers: tuple[str, ...] = ()
     when: Expression | None = None
     total: bool = False
+    each: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,9 @@ SHEET = Record(
                 Record(
                     {
                         "text": Part(Words(), True),
+                        "each": Part(
+                            Text(_ANSWER + r" as [a-z]+", "application.children as child")
+                        ),
                         "is": Part(Text(), True, "Nennen Sie die Angabe oder den Ausdruck."),
                         "formula": Part(Words()),
                         "norm": Part(Text(), True, "Jede Zeile nennt ihre Norm."),

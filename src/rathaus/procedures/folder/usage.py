@@ -118,12 +118,17 @@ def _in_sheets(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
         paths |= {
             gap.path
             for line in sheet.lines
-            for text in line.formula.values()
+            for text in (*line.formula.values(), *(line.text.values() if line.each else ()))
             for gap in gaps(text)
             if gap.path
         }
         place = located.mark(("calculation", index))
-        yield from (("service.yaml", *place, path) for path in sorted(paths))
+        lists = {line.item: line.each for line in sheet.lines if line.each}
+        yield from (("service.yaml", *place, path) for path in lists.values())
+        for path in sorted(paths):
+            root, _, inside = path.partition(".")
+            if inside not in (item_paths(procedure, lists.get(root, "")) or ()):
+                yield "service.yaml", *place, path
 
 
 def _in_table(builder: Builder, name: str, path: str) -> tuple[int, int]:

@@ -105,9 +105,13 @@ def _order(diagram: Diagram) -> list[tuple[str, int]]:
     for node in diagram.inside(""):
         if node.kind == "start":
             visit(node.id, 0)
-    for event in [node for node in diagram.nodes.values() if node.host and node.id in seen]:
-        for flow in diagram.outgoing(event.id):
-            visit(flow.target, 0)
+    followed: set[str] = set()
+    events = [node for node in diagram.nodes.values() if node.host]
+    while ahead := [event for event in events if event.id in seen - followed]:
+        for event in ahead:  # what comes after one event may have events of its own
+            followed.add(event.id)
+            for flow in diagram.outgoing(event.id):
+                visit(flow.target, 0)
     return order
 
 
