@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,7 @@ from rathaus.procedures.models import Decision, Draft, FollowUp, Run, Task
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.records.models import Case, Document
 from tests.procedures import town
-from tests.procedures.care import KEY, clerk, given, settle_office, submitted
+from tests.procedures.care import FOLDER, KEY, clerk, given, settle_office, submitted
 from tests.procedures.reading import text_of
 
 WHY = "Die Pflegekasse zahlt mehr; der ungedeckte Bedarf ist kleiner geworden."
@@ -165,3 +166,21 @@ def test_two_months_before_the_end_the_house_reminds(kim: Actor, granted: Decisi
             advance_run(case_id)
     reminded = Message.objects.filter(case=granted.case.pk, subject__contains="läuft bald aus")
     assert reminded.count() == 1
+
+
+def test_the_whole_conversation_is_english_too() -> None:
+    untold: list[str] = []
+
+    def walk(told: Any) -> None:
+        if isinstance(told, dict):
+            if isinstance(told.get("de"), str) and not told.get("en"):
+                untold.append(told["de"])
+            for name, inside in told.items():
+                if name != "plain":
+                    walk(inside)
+        elif isinstance(told, list):
+            for inside in told:
+                walk(inside)
+
+    walk(json.loads((FOLDER / "form.json").read_text("utf-8")))
+    assert untold == []
