@@ -106,13 +106,17 @@ def _order(diagram: Diagram) -> list[tuple[str, int]]:
         if node.kind == "start":
             visit(node.id, 0)
     followed: set[str] = set()
-    events = [node for node in diagram.nodes.values() if node.host]
-    while ahead := [event for event in events if event.id in seen - followed]:
-        for event in ahead:  # what comes after one event may have events of its own
-            followed.add(event.id)
-            for flow in diagram.outgoing(event.id):
-                visit(flow.target, 0)
+    while flows := _after_events(diagram, seen - followed):
+        followed |= {flow.source for flow in flows}
+        for flow in flows:  # what comes after one event may have events of its own
+            visit(flow.target, 0)
     return order
+
+
+def _after_events(diagram: Diagram, names: set[str]) -> list[Flow]:
+    """The arrows that leave those boundary events."""
+    events = [node.id for node in diagram.nodes.values() if node.host and node.id in names]
+    return [flow for event in events for flow in diagram.outgoing(event)]
 
 
 def _way(flow: Flow, target: Node, number: int, language: str) -> Way:
