@@ -10,8 +10,8 @@ from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.errors import NotFound, Unavailable
 from rathaus.kernel.tenancy import City
 from rathaus.records.actions import CaseStatus, advance_case, look_up_status, renew_access_code
-from rathaus.records.actions.access import forget_old_tries
 from rathaus.records.models import Case, CaseState, Outcome, StatusTry
+from rathaus.records.tries import forget_old_tries
 from tests.records.cast import HOUSE, a_case, clerk_of, opened
 
 pytestmark = pytest.mark.django_db

@@ -158,7 +158,7 @@ class _Runner:
                 "received_time": self.example.at,
             },
             "case": {"number": "0", "channel": "online", **(given.get("case") or {})},
-            "applicant": {"trust": service.trust},
+            "applicant": {"trust": given.get("trust") or service.trust},
             "setting": {entry.name: entry.default for entry in service.settings}
             | (given.get("setting") or {}),
             "parameter": parameters_of(service, on=self.example.on, land=self.land, city=self.city)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rathaus.kernel.jobs import periodic
-from rathaus.records.actions.access import forget_old_tries
+from rathaus.records.tries import forget_old_tries
 
 
 @periodic("17 * * * *")

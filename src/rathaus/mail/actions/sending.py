@@ -67,6 +67,7 @@ def send_message(
     law: Law | None = None,
     route: Route | None = None,
     formal: bool = False,
+    address: Sequence[str] = (),
 ) -> Delivery:
     """Write to a party in the name of an office; the way follows from what the party chose.
 
@@ -74,11 +75,14 @@ def send_message(
     content; otherwise it waits in the tray for the post. With ``law`` it is a decision, whose legal
     date is computed as soon as the law starts to count. ``route`` saves asking for the way again.
     What is ``formal`` is served by post with proof, whatever the party chose (§ 73 Abs. 3 VwGO).
+    With ``address`` it goes by post, and to these lines alone.
     Raises :class:`Invalid` for empty texts.
     """
     require(may_send, actor, office, visibility)
     check_text(subject, body)
-    way = Route(Channel.POST) if formal else route or route_to(recipient, scope)
+    way = route or route_to(recipient, scope)
+    if formal or address:
+        way = Route(Channel.POST)
     service = Service.FORMAL if formal else ""
     message = Message(
         case=case,
@@ -105,6 +109,7 @@ def send_message(
             actor=actor,
             service=service,
             writes=writes,
+            address=address,
         )
 
 
@@ -156,6 +161,7 @@ def dispatch(
     actor: Actor,
     service: str = "",
     writes: Together | None = None,
+    address: Sequence[str] = (),
 ) -> Delivery:
     """Start a delivery of a message on this way; with ``writes`` it is written with those."""
     at = now()
@@ -169,6 +175,7 @@ def dispatch(
         service=service,
         created_at=at,
         provided_at=at if in_mailbox else None,
+        address=list(address),
         proof=[entry("provided" if in_mailbox else "prepared", at, SYSTEM)],
     )
     record(
@@ -208,10 +215,19 @@ def deliver_again(*, actor: Actor, message: Message) -> Delivery:
             _("Diese Nachricht ist noch unterwegs oder schon angekommen."),
             remedy=_("Erst wenn eine Zustellung gescheitert ist, kann eine neue beginnen."),
         )
-    formal = bool(last.service)
-    channel = Channel.POST if formal else route_to(last.recipient, message.scope).channel
-    service = Service.FORMAL if formal else ""
-    return dispatch(message, last.recipient, channel, law=last.law, actor=actor, service=service)
+    fixed = bool(last.service or last.address)
+    channel = (
+        Channel(last.channel) if fixed else route_to(last.recipient, message.scope).channel
+    )
+    return dispatch(
+        message,
+        last.recipient,
+        channel,
+        law=last.law,
+        actor=actor,
+        service=Service.FORMAL if last.service else "",
+        address=last.address,
+    )
 
 
 def check_text(subject: str, body: str) -> None:

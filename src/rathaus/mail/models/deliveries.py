@@ -61,8 +61,10 @@ class Delivery(models.Model):
     ``law`` is set where the message is a decision („Bekanntgabe“) and names the law that dates it:
     general, social, tax. ``legal_date`` is the day on which it counts as notified, with its norm,
     reason and the status of the rule. ``proof`` keeps what happened when, and by which system.
-    ``batch`` names the parcel in which a print service took the letter. ``service`` is set where it
-    has to be served formally (§ 73 Abs. 3 VwGO): then only the proof dates it.
+    ``address`` are the lines of a letter that may go nowhere else than there, whatever the party's
+    data say; empty where those count. ``batch`` names the parcel in which a print service took
+    the letter. ``service`` is set where it has to be served formally (§ 73 Abs. 3 VwGO): then only
+    the proof dates it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -80,6 +82,7 @@ class Delivery(models.Model):
     posted_on = models.DateField(null=True, blank=True)
     retrieved_at = models.DateTimeField(null=True, blank=True)
     batch = models.TextField(blank=True)
+    address = models.JSONField(default=list)
     legal_date = models.DateField(null=True, blank=True)
     legal_norm = models.TextField(blank=True)
     legal_why = models.TextField(blank=True)

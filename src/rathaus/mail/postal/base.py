@@ -69,7 +69,7 @@ def letter_of(delivery: Delivery) -> Letter:
     return Letter(
         id=delivery.pk,
         name=recipient.name,
-        lines=tuple(recipient.address_lines),
+        lines=tuple(delivery.address or recipient.address_lines),
         country=recipient.country,
         sheets=tuple(sheets),
     )

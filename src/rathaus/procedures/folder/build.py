@@ -17,6 +17,7 @@ from rathaus.procedures.folder.model import (
     Fact,
     Fee,
     Filing,
+    LetterRule,
     Line,
     Memo,
     Notice,
@@ -66,6 +67,17 @@ def service(values: Values, report: Report) -> Service:
         papers=tuple(_paper(entry) for entry in values.get("papers") or []),
         changes=tuple(
             _change(entry) for entry in (values.get("decision") or {}).get("changes") or []
+        ),
+        letters=tuple(
+            LetterRule(
+                entry["letter"],
+                words(entry["title"]),
+                entry.get("authentic", False),
+                entry.get("until", ""),
+                entry.get("post_to", ""),
+                _expression(entry, "post_if", ("letters", index), report),
+            )
+            for index, entry in enumerate(values.get("letters") or [])
         ),
         calculation=tuple(
             _sheet(entry, ("calculation", index), report)

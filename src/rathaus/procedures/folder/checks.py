@@ -9,6 +9,7 @@ from pathlib import Path
 from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists
 from rathaus.procedures.folder.files import gather
 from rathaus.procedures.folder.findings import Finding
+from rathaus.procedures.folder.letter_rules import check_letter_rules
 from rathaus.procedures.folder.load import Builder
 from rathaus.procedures.folder.located import Path as Place
 from rathaus.procedures.folder.model import Procedure
@@ -370,6 +371,7 @@ _CHECKS = (
     _check_automation,
     _check_changes,
     _check_sheets,
+    check_letter_rules,
     _check_texts,
     _check_law,
     _check_evidence,

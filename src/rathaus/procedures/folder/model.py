@@ -138,6 +138,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterRule:
+    """What holds for one letter of the folder beside its text.
+
+    ``title`` is said to whoever checks whether it is genuine, ``until`` the place of its last day;
+    ``authentic`` gives it a code for that. With ``post_to`` it goes by post to the address in
+    those answers and nowhere else, where ``post_if`` holds.
+    """
+
+    letter: str
+    title: Said
+    authentic: bool = False
+    until: str = ""
+    post_to: str = ""
+    post_if: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a calculation sheet: its figure, how it comes about, and what proves it.
 
@@ -220,6 +237,7 @@ class Service:
     settings: tuple[Setting, ...]
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] = ()
+    letters: tuple[LetterRule, ...] = ()
     follows: str = ""
     pays: bool = False
     kind: Literal["decision", "notice"] = "decision"

@@ -28,6 +28,9 @@ MODULES = (
 )
 """Text modules of a service, by the module codes of XZuFi."""
 
+TRUST = ("none", "basic", "substantial", "high")
+"""Trust levels of a login (Vertrauensniveau, § 3 Abs. 4 OZG)."""
+
 CHANNELS = ("online", "paper", "counter", "phone", "email")
 SERVICE_KINDS = ("decision", "notice")
 """A procedure ends with a decision (Bescheid), or takes a notice (Anzeige) that needs none."""
@@ -108,6 +111,17 @@ SHEET = Record(
     }
 )
 
+LETTER_RULE = Record(
+    {
+        "letter": Part(Text(r"[a-z][a-z0-9_-]*", "certificate"), True),
+        "title": Part(Words(), True, "Was für ein Schreiben ist es? Zum Beispiel „Ausweis“."),
+        "authentic": Part(YesNo()),
+        "until": Part(Text(_PATH, "dates.last_day")),
+        "post_to": Part(Text(_ANSWER, "application.person")),
+        "post_if": Part(Text()),
+    }
+)
+
 SERVICE = Record(
     {
         "key": Part(Text(_SLUG, "mobiles-halteverbot"), True),
@@ -136,7 +150,7 @@ SERVICE = Record(
             True,
             "Ohne Rechtsgrundlage darf nicht entschieden werden: nennen Sie die Norm.",
         ),
-        "trust": Part(Choice(("none", "basic", "substantial", "high")), True),
+        "trust": Part(Choice(TRUST), True),
         "office": Part(Text(r"[a-z0-9-]+", "verkehr"), True),
         "follows": Part(Choice(("objection",))),
         "pays": Part(YesNo()),
@@ -231,6 +245,7 @@ SERVICE = Record(
                 )
             )
         ),
+        "letters": Part(ListOf(LETTER_RULE)),
         "calculation": Part(ListOf(SHEET)),
         "decision": Part(
             Record(
@@ -319,6 +334,7 @@ EXAMPLE = Record(
                     "parameter": Part(MapOf(Anything())),
                     "case": Part(Anything()),
                     "earlier": Part(MapOf(Anything())),
+                    "trust": Part(Choice(TRUST)),
                 }
             ),
             True,

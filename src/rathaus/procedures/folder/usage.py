@@ -94,6 +94,10 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
     for index, paper in enumerate(procedure.service.papers):
         if paper.field:
             yield "service.yaml", *located.mark(("papers", index, "field")), paper.field
+    for index, rule in enumerate(procedure.service.letters):
+        place = located.mark(("letters", index))
+        paths = {rule.until} | (rule.post_if.variables if rule.post_if else set())
+        yield from (("service.yaml", *place, path) for path in sorted(paths - {""}))
     yield from _in_sheets(procedure, builder)
     if procedure.service.continues:
         place, rule = located.mark(("continues",)), procedure.service.continues

@@ -4,6 +4,7 @@ from rathaus.procedures.models.decisions import Decision, DecisionEnd, Ended
 from rathaus.procedures.models.drafts import Draft
 from rathaus.procedures.models.follow_ups import FollowUp
 from rathaus.procedures.models.intakes import Intake
+from rathaus.procedures.models.issued_letters import IssuedLetter
 from rathaus.procedures.models.runs import PlaceUse, Run, Timer
 from rathaus.procedures.models.tasks import Task
 from rathaus.procedures.models.versions import ProcedureVersion, Setting
@@ -15,6 +16,7 @@ __all__ = [
     "Ended",
     "FollowUp",
     "Intake",
+    "IssuedLetter",
     "PlaceUse",
     "ProcedureVersion",
     "Run",

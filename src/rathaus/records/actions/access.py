@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
-from rathaus.kernel.clock import now
-from rathaus.kernel.errors import NotFound, Unavailable
+from rathaus.kernel.errors import NotFound
 from rathaus.kernel.transactions import action
 from rathaus.records.access_codes import fits, hash_of, new_code
-from rathaus.records.models import Case, CaseState, Outcome, StatusTry
+from rathaus.records.models import Case, CaseState, Outcome
 from rathaus.records.numbers import read_case_number
 from rathaus.records.rules import may_work_on_case
+from rathaus.records.tries import count_failure, refuse_after_failures
 
-WINDOW = timedelta(minutes=15)
 TRIES_PER_NUMBER = 5
 TRIES_PER_SOURCE = 30
-
-_COUNT_FAILURES = """
-INSERT INTO records_statustry AS known (key, failures, since)
-SELECT key, 1, %(now)s FROM unnest(%(keys)s::text[]) AS key ORDER BY key
-ON CONFLICT (key) DO UPDATE SET
-    failures = CASE WHEN known.since > %(start)s THEN known.failures + 1 ELSE 1 END,
-    since = CASE WHEN known.since > %(start)s THEN known.since ELSE excluded.since END
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +42,12 @@ def look_up_status(*, number: str, code: str, source: str) -> CaseStatus:
     """
     wanted = read_case_number(number) or ""
     limits = {f"number:{wanted}": TRIES_PER_NUMBER, f"source:{source}": TRIES_PER_SOURCE}
-    start = now() - WINDOW
-    tries = StatusTry.objects.filter(key__in=limits, since__gt=start)
-    if any(known.failures >= limits[known.key] for known in tries):
-        raise Unavailable(
-            _("Zu dieser Abfrage gab es zu viele Fehlversuche."),
-            remedy=_("Bitte warten Sie eine Viertelstunde, oder rufen Sie uns an."),
-        )
+    refuse_after_failures(limits)
     case = Case.objects.select_related("office").filter(number=wanted).first()
     # A number that does not exist costs the same comparison, so that time tells nothing.
     kept = case.access_code_hash if case else hash_of(wanted, new_code())
     if case is None or not fits(wanted, code, kept):
-        _count_failure(list(limits), start)
+        count_failure(limits)
         raise NotFound(
             _("Nummer und Zugangscode passen nicht zusammen."),
             remedy=_("Beide stehen auf Ihrer Eingangsbestätigung. Bitte prüfen Sie sie."),
@@ -87,13 +71,3 @@ def renew_access_code(*, actor: Actor, case: Case) -> str:
     code = new_code()
     Case.objects.filter(pk=case.pk).update(access_code_hash=hash_of(case.number, code))
     return code
-
-
-def forget_old_tries() -> int:
-    """Delete tries that no longer count; returns how many."""
-    return StatusTry.objects.filter(since__lte=now() - WINDOW).delete()[0]
-
-
-def _count_failure(keys: list[str], start: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT_FAILURES, {"keys": keys, "now": now(), "start": start})

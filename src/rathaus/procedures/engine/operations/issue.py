@@ -13,6 +13,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import update
 from rathaus.mail.actions import provide_decision
 from rathaus.mail.models import Delivery
+from rathaus.procedures.engine.authenticity import keep_stamp, stamped
 from rathaus.procedures.engine.continuations import settle_continuation
 from rathaus.procedures.engine.follow_ups import settle_follow_up
 from rathaus.procedures.engine.letter_data import (
@@ -59,7 +60,8 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
             "Für diesen Vorgang ist nichts entschieden, was erlassen werden könnte.",
             remedy="Entscheiden Sie zuerst; dann geht der Ablauf weiter.",
         )
-    pdf = set_letter(work, call.letter, lambda: letter_data(work, decision))
+    block = stamped(work, call.letter)
+    pdf = set_letter(work, call.letter, lambda: letter_data(work, decision) | block)
     require_complete(pdf, discretion=work.bundle.procedure.service.automation.discretion)
     title = _TITLES[Decision.Kind(decision.kind)]
     document = file_letter(work, pdf, kind="decision", title=title)
@@ -78,6 +80,7 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
         to=CaseState.DECIDED,
         outcome=_OUTCOMES[Decision.Kind(decision.kind)],
     )
+    keep_stamp(work, call.letter, block, pdf, document, decision)
     record(
         DecisionIssued(
             subject=work.case.ref,

@@ -15,6 +15,7 @@ from rathaus.kernel.events import record
 from rathaus.mail.actions import Attachment, send_message
 from rathaus.mail.links import city_url
 from rathaus.procedures import letters
+from rathaus.procedures.engine.authenticity import keep_stamp, only_address, stamped
 from rathaus.procedures.engine.letter_data import letter_data, letterhead, service_name
 from rathaus.procedures.engine.waiting import day_for
 from rathaus.procedures.engine.work import Work
@@ -31,8 +32,12 @@ _LANGUAGE = "de"
 
 def write_letter(work: Work, call: Call) -> None:
     """Set the letter that the task names, put it to the file, and send it."""
-    pdf = set_letter(work, call.letter, lambda: letter_data(work) | _closing(work))
-    _send(work, pdf, call)
+    block, address = stamped(work, call.letter), only_address(work, call.letter)
+    pdf = set_letter(
+        work, call.letter, lambda: addressed(letter_data(work), address) | _closing(work) | block
+    )
+    document = _send(work, pdf, call, address)
+    keep_stamp(work, call.letter, block, pdf, document)
 
 
 def request_papers(work: Work, call: Call) -> Mapping[str, Any]:
@@ -70,6 +75,13 @@ def set_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> 
     return _set(work, work.bundle.letters[name], told)
 
 
+def addressed(told: dict[str, Any], address: Sequence[str]) -> dict[str, Any]:
+    """What a letter says, at the one address to which it may go, where there is one."""
+    if not address:
+        return told
+    return told | {"recipient": {**told["recipient"], "lines": list(address)}}
+
+
 def set_house_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> Pdf:
     """As :func:`set_letter`, a letter that lies beside the stationery, alike in all procedures."""
     return _set(work, house_letter(name), told)
@@ -100,7 +112,7 @@ def case_url(work: Work) -> str:
     return city_url() + reverse("my-case", args=[work.case.number])
 
 
-def _send(work: Work, pdf: Pdf, call: Call) -> None:
+def _send(work: Work, pdf: Pdf, call: Call, address: Sequence[str] = ()) -> Document:
     title = str(call.node.title.get("de", call.letter))
     document = file_letter(work, pdf, kind=call.letter, title=title)
     subject, body = _cover(work, title)
@@ -113,7 +125,9 @@ def _send(work: Work, pdf: Pdf, call: Call) -> None:
         case=work.case.pk,
         scope=work.case.procedure_key,
         attachments=[attachment(document)],
+        address=address,
     )
+    return document
 
 
 def _cover(work: Work, title: str) -> tuple[str, str]:
