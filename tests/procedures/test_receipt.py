@@ -76,7 +76,7 @@ def test_where_the_city_names_its_account_the_letter_does_too(kim: Actor) -> Non
 def test_while_a_person_decides_nothing_is_to_be_done(kim: Actor) -> None:
     text = text_of(_receipt(town.submitted(kim, place=SCHOOL, **POST).case))
     assert "Sie müssen im Moment nichts tun: Ihr Antrag ist bei uns angekommen." in text
-    assert "Wir prüfen Ihren Antrag." in text
+    assert "Wir prüfen Ihre Angaben." in text
     assert "So zahlen Sie" not in text
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rathaus.counter.calendar import Appointment
 from rathaus.counter.case_steps import NextStep, next_step
 from rathaus.counter.conversation import documents_of, notes_of
+from rathaus.counter.naming import CHARGES, MATTERS, ChargeWords, MatterWords
 from rathaus.counter.timeline import time_line
 from rathaus.design.components import DocumentRow, Fact, Link, Note, TimelineEntry
 from rathaus.design.typography import date_time, money
@@ -28,6 +29,7 @@ from rathaus.money.transfers import TransferDetails, transfer_details
 from rathaus.procedures.engine.continuations import may_be_continued
 from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.installed import installed
+from rathaus.procedures.matters import Sort, sort_of
 from rathaus.procedures.models import Decision, Run
 from rathaus.procedures.queries.dates import CaseDay, case_days
 from rathaus.procedures.queries.decisions import (
@@ -90,6 +92,27 @@ class CasePage:
         return installed(self.run.version).name if self.run else self.case.title
 
     @cached_property
+    def sort(self) -> Sort:
+        """What kind of matter it is, and what is to be paid for it."""
+        return sort_of(installed(self.run.version).procedure.service) if self.run else Sort()
+
+    @property
+    def words(self) -> MatterWords:
+        """How to speak of the matter."""
+        return MATTERS[self.sort.matter]
+
+    @property
+    def sent_on(self) -> str:
+        """When it was sent, and under which number."""
+        told = {"when": date_time(self.case.received_at), "number": self.case.number}
+        return str(self.words.sent_on) % told
+
+    @property
+    def charge(self) -> ChargeWords:
+        """How to speak of what is to be paid."""
+        return CHARGES[self.sort.charge]
+
+    @cached_property
     def claims(self) -> Sequence[Claim]:
         """What was claimed for the case, with payments and receipt."""
         return list(claims_of(self.case.ref))
@@ -142,7 +165,7 @@ class CasePage:
     @cached_property
     def step(self) -> NextStep:
         """What the case waits for."""
-        return next_step(self.case, self.claim)
+        return next_step(self.case, self.claim, self.sort)
 
     @property
     def moving(self) -> bool:
@@ -254,7 +277,7 @@ class CasePage:
         """What happened, where it stands, what comes."""
         parties = frozenset({self.actor.party} if self.actor.party else ())
         events = visible_events(self.case.ref, self.actor, parties=parties)
-        told = time_line(events, self.case)
+        told = time_line(events, self.case, self.sort)
         line = [entry for entry in told if not _ahead(entry)]
         if not self.case.outcome:
             line.append(TimelineEntry(title=self.step.text, state="now"))
@@ -302,7 +325,7 @@ class CasePage:
             Fact(term=_("Vorgangsnummer"), value=case.number),
             Fact(term=_("Aktenzeichen"), value=case.file.number),
             Fact(term=_("Eingegangen"), value=date_time(case.received_at)),
-            Fact(term=_("Antrag von"), value=case.applicant.name),
+            Fact(term=str(self.words.by), value=case.applicant.name),
         ]
         if case.agent is not None:
             known.append(Fact(term=_("vertreten durch"), value=case.agent.name))

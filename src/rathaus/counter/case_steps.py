@@ -12,9 +12,12 @@ from rathaus.design.components import Badge, Kind
 from rathaus.design.typography import long_date, money
 from rathaus.money.models import Claim, ClaimState
 from rathaus.procedures.engine.repayments import is_repayment
+from rathaus.procedures.matters import Matter, Sort
 from rathaus.records.models import Case, CaseState, Outcome
 
 _Words = str | Promise
+
+APPLICATION = Sort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ _STATES: Mapping[str, tuple[_Words, Kind, _Words, bool]] = {
     CaseState.WAITING_PAYMENT: (
         _("Zahlung offen"),
         "warning",
-        _("Bitte zahlen Sie die Gebühr. Danach bekommen Sie den Bescheid."),
+        _("Bitte zahlen Sie den offenen Betrag. Danach geht es weiter."),
         True,
     ),
     CaseState.DECIDED: (
@@ -104,22 +107,104 @@ _OUTCOMES: Mapping[str, tuple[_Words, Kind, _Words]] = {
 }
 
 
-def next_step(case: Case, claim: Claim | None = None) -> NextStep:
-    """What the case waits for, as its applicant needs to know it."""
+_TOLD: Mapping[Matter, Mapping[str, _Words]] = {
+    Matter.OBJECTION: {
+        CaseState.RECEIVED: _(
+            "Ihr Widerspruch ist bei uns. Wir prüfen ihn; Sie müssen gerade nichts tun."
+        ),
+        CaseState.IN_PROGRESS: _(
+            "Ein Mensch sieht sich Ihren Widerspruch an. Sie müssen gerade nichts tun."
+        ),
+        CaseState.DECIDED: _("Über Ihren Widerspruch ist entschieden."),
+        CaseState.WITHDRAWN: _("Der Widerspruch ist zurückgenommen. Es ist nichts mehr zu tun."),
+        Outcome.GRANTED: _("Ihr Widerspruch hat Erfolg."),
+        Outcome.PARTLY: _(
+            "Ihr Widerspruch hat zum Teil Erfolg. Im Bescheid steht, was sich ändert und was Sie "
+            "gegen den Rest tun können."
+        ),
+        Outcome.REFUSED: _(
+            "Ihr Widerspruch ist zurückgewiesen. Im Bescheid steht, warum und was Sie dagegen tun "
+            "können."
+        ),
+        Outcome.WITHDRAWN: _("Der Widerspruch ist zurückgenommen. Es ist nichts mehr zu tun."),
+        Outcome.FORWARDED: _(
+            "Ihr Widerspruch liegt jetzt bei der Stelle, die dafür zuständig ist."
+        ),
+    },
+    Matter.NOTICE: {
+        CaseState.RECEIVED: _("Ihre Meldung ist bei uns. Sie müssen gerade nichts tun."),
+        CaseState.IN_PROGRESS: _(
+            "Ein Mensch sieht sich Ihre Meldung an. Sie müssen gerade nichts tun."
+        ),
+        CaseState.DECIDED: _("Ihre Meldung ist bearbeitet."),
+        CaseState.WITHDRAWN: _("Die Meldung ist zurückgenommen. Es ist nichts mehr zu tun."),
+        Outcome.GRANTED: _("Ihre Meldung ist angenommen."),
+        Outcome.PARTLY: _("Ihre Meldung ist zum Teil angenommen."),
+        Outcome.REFUSED: _(
+            "Wir können Ihre Meldung so nicht annehmen. Warum, steht in unserer Nachricht."
+        ),
+        Outcome.WITHDRAWN: _("Die Meldung ist zurückgenommen. Es ist nichts mehr zu tun."),
+        Outcome.LAPSED: _("Wir haben den Vorgang geschlossen, weil uns etwas fehlte."),
+        Outcome.FORWARDED: _("Ihre Meldung liegt jetzt bei der Stelle, die dafür zuständig ist."),
+    },
+    Matter.TAX: {
+        CaseState.RECEIVED: _(
+            "Ihre Anmeldung ist bei uns. Wir prüfen sie; Sie müssen gerade nichts tun."
+        ),
+        CaseState.IN_PROGRESS: _(
+            "Ein Mensch sieht sich Ihre Anmeldung an. Sie müssen gerade nichts tun."
+        ),
+        CaseState.DECIDED: _("Die Steuer ist festgesetzt."),
+        CaseState.WITHDRAWN: _("Die Anmeldung ist zurückgenommen. Es ist nichts mehr zu tun."),
+        Outcome.GRANTED: _("Die Steuer ist festgesetzt. Was Sie zahlen, steht im Bescheid."),
+        Outcome.PARTLY: _(
+            "Die Steuer ist festgesetzt, anders als Sie beantragt haben. Warum, steht im Bescheid."
+        ),
+        Outcome.WITHDRAWN: _("Die Anmeldung ist zurückgenommen. Es ist nichts mehr zu tun."),
+        Outcome.FORWARDED: _("Ihre Anmeldung liegt jetzt bei der Stelle, die dafür zuständig ist."),
+    },
+}
+"""Where a matter is no application, what is said of it instead."""
+
+_LABELS: Mapping[Matter, Mapping[str, _Words]] = {
+    Matter.OBJECTION: {
+        Outcome.GRANTED: _("erfolgreich"),
+        Outcome.PARTLY: _("teilweise erfolgreich"),
+        Outcome.REFUSED: _("zurückgewiesen"),
+    },
+    Matter.NOTICE: {
+        CaseState.DECIDED: _("bearbeitet"),
+        Outcome.GRANTED: _("angenommen"),
+        Outcome.PARTLY: _("teilweise angenommen"),
+        Outcome.REFUSED: _("nicht angenommen"),
+    },
+    Matter.TAX: {
+        CaseState.DECIDED: _("festgesetzt"),
+        Outcome.GRANTED: _("festgesetzt"),
+        Outcome.PARTLY: _("festgesetzt"),
+    },
+}
+
+
+def next_step(case: Case, claim: Claim | None = None, sort: Sort = APPLICATION) -> NextStep:
+    """What the case waits for, as its applicant needs to know it, in the words for its sort."""
+    told, labels = _TOLD.get(sort.matter, {}), _LABELS.get(sort.matter, {})
     if case.outcome:
         if claim is not None and claim.state == ClaimState.OPEN and is_repayment(claim):
             return _to_pay_back(claim)
         label, kind, text = _OUTCOMES[case.outcome]
+        label, text = labels.get(case.outcome, label), told.get(case.outcome, text)
         return NextStep(str(label), kind, str(text))
     if case.state == CaseState.WAITING_PAYMENT and claim is not None:
         return _to_pay(claim)
     label, kind, text, mine = _STATES[case.state]
+    label, text = labels.get(case.state, label), told.get(case.state, text)
     return NextStep(str(label), kind, str(text), mine=mine)
 
 
-def state_words(state: str, outcome: str = "") -> NextStep:
+def state_words(state: str, outcome: str = "", sort: Sort = APPLICATION) -> NextStep:
     """The same for a state alone, for who has no account."""
-    return next_step(Case(state=state, outcome=outcome))
+    return next_step(Case(state=state, outcome=outcome), sort=sort)
 
 
 def _to_pay_back(claim: Claim) -> NextStep:

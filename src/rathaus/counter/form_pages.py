@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.counter.durations import durations_of, sentence
 from rathaus.counter.looked_up import looked_up
+from rathaus.counter.naming import MATTERS
 from rathaus.counter.places import place_map
 from rathaus.design.components import LinkRow, Step
 from rathaus.design.typography import long_date
@@ -19,6 +20,7 @@ from rathaus.kernel.errors import Invalid
 from rathaus.procedures import forms
 from rathaus.procedures.actions.drafts import errors_of
 from rathaus.procedures.installed import Installed, installed
+from rathaus.procedures.matters import sort_of
 from rathaus.procedures.models import Draft
 from rathaus.procedures.queries.fees import fee_preview
 
@@ -123,6 +125,8 @@ def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section)
         "signed_in": actor.kind == "person",
         "identify": actor.kind != "person" or actor.trust < bundle.trust,
     }
+    sort = sort_of(bundle.procedure.service)
+    shown["words"], shown["sort"] = MATTERS[sort.matter], sort
     if section.kind in ("fee", "review"):
         shown["fee"] = fee_preview(bundle, draft.data)
         shown["has_fee"] = bundle.procedure.service.fee is not None

@@ -16,11 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rathaus.counter.assisted.nodes import node_named
+from rathaus.counter.case_steps import APPLICATION
+from rathaus.counter.naming import CHARGES, DECIDED, MATTERS, ChargeWords, MatterWords
 from rathaus.design.components import Badge, Link, TimelineEntry
 from rathaus.design.typography import long_date, money
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.references import Reference
+from rathaus.procedures.matters import Matter, Sort
 from rathaus.records.models import Case, CaseState, Outcome
 
 
@@ -31,6 +34,17 @@ class Told:
     event: Event
     case: Case
     at_start: bool
+    sort: Sort
+
+    @property
+    def words(self) -> MatterWords:
+        """How to speak of the matter."""
+        return MATTERS[self.sort.matter]
+
+    @property
+    def charge(self) -> ChargeWords:
+        """How to speak of what is to be paid."""
+        return CHARGES[self.sort.charge]
 
     def fact(self, name: str) -> str:
         """One fact as text; empty where it is absent."""
@@ -56,13 +70,13 @@ _A_MOMENT = timedelta(seconds=10)
 Teller = Callable[[Told], TimelineEntry | None]
 
 
-def time_line(events: Iterable[Event], case: Case) -> list[TimelineEntry]:
+def time_line(events: Iterable[Event], case: Case, sort: Sort = APPLICATION) -> list[TimelineEntry]:
     """What happened, oldest first. Repeated news of one kind in a row are told once."""
     entries: list[TimelineEntry] = []
     at_start = True
     for event in events:
         teller = TELLERS.get(event.kind)
-        entry = teller(Told(event, case, at_start)) if teller else None
+        entry = teller(Told(event, case, at_start, sort)) if teller else None
         # The confirmation of receipt is the last that belongs to the application itself.
         at_start = at_start and event.kind in _BEGINNING
         if entry is not None and not (entries and entries[-1].title == entry.title):
@@ -78,10 +92,10 @@ def _entry(told: Told, title: str, text: str = "", **more: Any) -> TimelineEntry
 
 
 def _opened(told: Told) -> TimelineEntry:
-    text = _("Er hat die Nummer %(number)s und liegt bei: %(office)s.")
+    text = _("Der Vorgang hat die Nummer %(number)s und liegt bei: %(office)s.")
     return _entry(
         told,
-        _("Ihr Antrag ist eingegangen"),
+        str(told.words.received),
         text % {"number": told.case.number, "office": told.case.office.name},
     )
 
@@ -102,7 +116,7 @@ def _advanced(told: Told) -> TimelineEntry | None:
             return None
         return _entry(
             told,
-            _("Ein Mensch prüft Ihren Antrag"),
+            str(told.words.looked_at),
             _("Für Ihren Fall gibt es keine feste Regel. Deshalb entscheidet eine Person."),
         )
     if told.fact("after") == CaseState.WAITING_APPLICANT:
@@ -142,8 +156,8 @@ def _paid(told: Told) -> TimelineEntry:
 
 def _claim_ended(told: Told) -> TimelineEntry:
     if told.fact("state") == "expired":
-        return _entry(told, _("Gebühr nicht bezahlt"), _("Die Forderung ist verfallen."))
-    return _entry(told, _("Gebühr erlassen"), _("Sie müssen nichts mehr zahlen."))
+        return _entry(told, str(told.charge.unpaid), _("Die Forderung ist verfallen."))
+    return _entry(told, str(told.charge.waived), _("Sie müssen nichts mehr zahlen."))
 
 
 def _payment_ended(told: Told) -> TimelineEntry:
@@ -160,15 +174,11 @@ def _refund(told: Told) -> TimelineEntry:
 
 
 def _decided(told: Told) -> TimelineEntry:
-    titles = {
-        "grant": _("Entschieden: bewilligt"),
-        "partial": _("Entschieden: zum Teil bewilligt"),
-        "refusal": _("Entschieden: abgelehnt"),
-    }
+    titles = DECIDED.get(told.sort.matter, DECIDED[Matter.APPLICATION])
     automated = told.event.facts.get("automated")
     return _entry(
         told,
-        titles.get(told.fact("kind"), _("Entschieden")),
+        str(titles.get(told.fact("kind"), _("Entschieden"))),
         _("Nach fester Regel entschieden, ohne Bearbeitung durch eine Person.")
         if automated
         else _("Eine Person hat entschieden."),
@@ -234,7 +244,7 @@ def _filed(told: Told) -> TimelineEntry | None:
 
 
 def _withdrawn(told: Told) -> TimelineEntry:
-    return _entry(told, _("Antrag zurückgenommen"))
+    return _entry(told, str(told.words.withdrawn))
 
 
 def _closed(told: Told) -> TimelineEntry | None:

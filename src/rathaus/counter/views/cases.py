@@ -125,7 +125,7 @@ def withdraw(request: ActorRequest, number: str) -> HttpResponseBase:
     page = _page(request, number)
     if request.method == "POST":
         withdraw_application(actor=request.actor, case=page.case)
-        messages.success(request, _("Ihr Antrag ist zurückgenommen. Kosten entstehen nicht."))
+        messages.success(request, f"{page.words.withdrawn}. " + _("Kosten entstehen nicht."))
         return redirect("my-case", page.case.number)
     if not page.can_withdraw:
         return redirect("my-case", page.case.number)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from rathaus.counter.case_steps import next_step
+from rathaus.counter.case_steps import APPLICATION, next_step
 from rathaus.counter.drafts import open_drafts
 from rathaus.counter.form_pages import draft_rows
 from rathaus.counter.requests import ActorRequest
@@ -22,6 +22,7 @@ from rathaus.kernel.access import Actor, residents
 from rathaus.mail.queries import inbox, unread_count
 from rathaus.money.models import Claim, ClaimState
 from rathaus.people.models import Account
+from rathaus.procedures.matters import Sort, sorts_of
 from rathaus.records.models import Case, CaseState
 from rathaus.records.queries import case_list, cases_for
 
@@ -38,11 +39,17 @@ def overview(request: ActorRequest) -> HttpResponse:
     """Everything that concerns whoever is logged in, the pressing first."""
     actor = request.actor
     page = case_list(actor, after=request.GET.get("nach", ""), size=_CASES)
+    sorts = sorts_of((case.procedure_key, case.procedure_version) for case in page)
     account = Account.objects.select_related("party").get(pk=actor.account or 0)
     context = {
         "name": account.party.name if account.party else "",
         "due": _due(actor),
-        "cases": [_case_row(case, actor) for case in page],
+        "cases": [
+            _case_row(
+                case, actor, sorts.get((case.procedure_key, case.procedure_version), APPLICATION)
+            )
+            for case in page
+        ],
         "pager": Pager(
             newer_url=reverse("counter:overview") if request.GET.get("nach") else "",
             older_url=f"?nach={page.next}#vorgaenge" if page.next else "",
@@ -97,7 +104,7 @@ def _open_claims(cases: Sequence[Case]) -> dict[str, Claim]:
     return {claim.subject: claim for claim in found}
 
 
-def _case_row(case: Case, actor: Actor) -> LinkRow:
+def _case_row(case: Case, actor: Actor, sort: Sort) -> LinkRow:
     mine = actor.party in {case.applicant_id, case.agent_id}
     where = _("eingegangen am %(day)s") % {"day": short_date(case.received_at)}
     return LinkRow(
@@ -107,6 +114,6 @@ def _case_row(case: Case, actor: Actor) -> LinkRow:
         if mine
         else _("%(where)s, für %(name)s") % {"where": where, "name": case.applicant.name},
         meta=case.number,
-        badge=next_step(case).badge,
+        badge=next_step(case, sort=sort).badge,
         icon="folder",
     )

@@ -16,6 +16,7 @@ from rathaus.counter.assisted import guard
 from rathaus.counter.case_steps import next_step
 from rathaus.counter.drafts import code_of, draft_of
 from rathaus.counter.form_pages import page_url
+from rathaus.counter.naming import MATTERS
 from rathaus.counter.paying import may_lead_to_payment
 from rathaus.counter.requests import ActorRequest
 from rathaus.kernel.access import Trust, public_page
@@ -23,6 +24,7 @@ from rathaus.mail.models import Channel
 from rathaus.mail.queries import deliveries_of
 from rathaus.money.queries import claim_of
 from rathaus.procedures.installed import installed
+from rathaus.procedures.matters import sort_of
 from rathaus.records.queries import find_case
 
 
@@ -68,12 +70,14 @@ def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
     case = find_case(request.actor, draft.case.number)
     deliveries = list(deliveries_of(request.actor, case.pk))
     claim = claim_of(case.ref)
+    sort = sort_of(installed(draft.version_id).procedure.service)
     context = {
         "case": case,
         "procedure": installed(draft.version_id),
         "code": code_of(request, draft),
         "claim": claim,
-        "step": next_step(case, claim),
+        "step": next_step(case, claim, sort),
+        "words": MATTERS[sort.matter],
         "receipt": deliveries[0] if deliveries else None,
         "by_post": bool(deliveries) and deliveries[0].channel == Channel.POST,
         "number_label": _("Ihre Vorgangsnummer"),

@@ -10,12 +10,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from rathaus.counter.case_steps import state_words
+from rathaus.counter.naming import MATTERS
 from rathaus.counter.requests import ActorRequest, client_address
 from rathaus.design.components import Fact
 from rathaus.design.fields import Field
 from rathaus.design.typography import long_date
 from rathaus.kernel.access import public_page
 from rathaus.kernel.errors import NotFound, RathausError, Unavailable
+from rathaus.procedures.matters import sort_of_case
 from rathaus.records.actions import look_up_status
 from rathaus.records.actions.access import CaseStatus
 
@@ -41,12 +43,14 @@ def status(request: ActorRequest) -> HttpResponse:
         return _form(request, number=number, wrong={"code": str(error)}, status=404)
     except Unavailable as error:
         return _form(request, number=number, refusal=error, status=error.status)
+    sort = sort_of_case(found.procedure_key, found.procedure_version)
     return render(
         request,
         "counter/status.html",
         {
             "found": found,
-            "step": state_words(found.state, found.outcome or ""),
+            "words": MATTERS[sort.matter],
+            "step": state_words(found.state, found.outcome or "", sort),
             "facts": _facts(found),
         },
     )

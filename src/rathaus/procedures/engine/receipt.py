@@ -28,20 +28,26 @@ from rathaus.procedures.engine.operations.letters import (
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import RunFailed
 from rathaus.procedures.forms import kept_answers, summary
+from rathaus.procedures.matters import Matter, sort_of
 from rathaus.records.models import CaseState
 
 LETTER = "receipt"
 logger = logging.getLogger(__name__)
 
+_NAMES: Mapping[Matter, Mapping[str, str]] = {
+    Matter.APPLICATION: {"de": "Ihr Antrag", "en": "your application"},
+    Matter.OBJECTION: {"de": "Ihr Widerspruch", "en": "your objection"},
+    Matter.TAX: {"de": "Ihre Anmeldung", "en": "your registration"},
+}
 _SUBJECT = {
-    "de": "Ihr Antrag ist eingegangen: {service.name}, Vorgang {case.number}",
-    "en": "We have received your application: {service.name}, case {case.number}",
+    "de": "%s ist eingegangen: {service.name}, Vorgang {case.number}",
+    "en": "We have received %s: {service.name}, case {case.number}",
 }
 _BODY = {
     "de": (
         "Sie müssen jetzt nichts weiter tun, es sei denn, bei Ihrem Vorgang ist noch eine Zahlung "
         "oder eine Unterlage offen.\n\n"
-        "Ihr Antrag „{case.title}“ ist am {case.received_on:date} bei uns eingegangen. Die Nummer "
+        "%s „{case.title}“ ist am {case.received_on:date} bei uns eingegangen. Die Nummer "
         "des Vorgangs ist {case.number}. Was Sie angegeben haben und wie es weitergeht, sehen Sie "
         "in „Mein Rathaus“.\n\n"
         "Ohne Anmeldung können Sie den Stand mit der Nummer und dem Zugangscode abfragen, den Sie "
@@ -51,7 +57,7 @@ _BODY = {
     "en": (
         "There is nothing more to do now, unless we ask you for a payment or a paper at your case."
         "\n\n"
-        "Your application “{case.title}” arrived on {case.received_on:date}. The case number is "
+        "We received %s “{case.title}” on {case.received_on:date}. The case number is "
         "{case.number}. You can see your answers and what happens next in “Mein Rathaus”.\n\n"
         "Without logging in you can look up the status with the number and the access code that "
         "you saw after submitting.\n\n"
@@ -94,8 +100,7 @@ def confirm_and_begin(work: Work, *, confirm: bool = True) -> None:
     if not confirm:
         begin_run(work)
         return
-    decides = work.bundle.procedure.service.decides
-    subject, body = (_SUBJECT, _BODY) if decides else (_NOTICE_SUBJECT, _NOTICE_BODY)
+    subject, body = _texts(sort_of(work.bundle.procedure.service).matter)
     if work.data.get("on_paper"):
         body = {language: _without_code(text) for language, text in body.items()}
     route = route_to(work.addressee, work.case.procedure_key)
@@ -111,6 +116,17 @@ def _without_code(text: str) -> str:
     """The text without its word on the access code, which nobody has seen who wrote on paper."""
     parts = text.split("\n\n")
     return "\n\n".join(part for part in parts if not part.startswith(_OF_THE_CODE))
+
+
+def _texts(matter: Matter) -> tuple[dict[str, str], dict[str, str]]:
+    """Subject and body of the message, by language, with the matter called by its name."""
+    if matter == Matter.NOTICE:
+        return _NOTICE_SUBJECT, _NOTICE_BODY
+    subject, body = (
+        {language: text.replace("%s", _NAMES[matter][language]) for language, text in texts.items()}
+        for texts in (_SUBJECT, _BODY)
+    )
+    return subject, body
 
 
 def _letter(work: Work) -> list[Attachment]:
@@ -159,9 +175,9 @@ def _next_steps(work: Work, waits: Mapping[str, bool]) -> list[str]:
     if waits["papers_open"]:
         steps.append(_("Sie schicken uns, was noch fehlt. Darüber schreiben wir Ihnen eigens."))
     if waits["payment_open"]:
-        steps.append(_("Sie zahlen die Gebühr."))
+        steps.append(_("Sie zahlen den Betrag."))
     if work.data.get("assessment", {}).get("outcome") != "grant":
-        steps.append(_("Wir prüfen Ihren Antrag."))
+        steps.append(_("Wir prüfen Ihre Angaben."))
     if not work.bundle.procedure.service.decides:
         return [*steps, _("Wir melden uns, sobald es etwas Neues gibt oder uns etwas fehlt.")]
     return [*steps, _("Sie bekommen den Bescheid mit der Post.")]

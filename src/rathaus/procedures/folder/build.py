@@ -284,7 +284,7 @@ def _fact(values: Values, path: Path, report: Report) -> Fact | None:
         return _answer(values, path, report)
     if "is" in values and not directions and "clock" not in values:
         try:
-            return Fact(name, title, compile_expression(values["is"]))
+            return Fact(name, title, compile_expression(values["is"]), show=_shown(values))
         except ExpressionError as error:
             report((*path, "is"), "fact.expression", error.reason, error.remedy)
             return None
@@ -296,6 +296,7 @@ def _fact(values: Values, path: Path, report: Report) -> Fact | None:
             law=values.get("law", ""),
             direction=directions[0],  # type: ignore[arg-type]
             anchor=values[directions[0]],
+            show=_shown(values),
         )
     report(
         path,
@@ -305,6 +306,15 @@ def _fact(values: Values, path: Path, report: Report) -> Fact | None:
         "oder „register: <Register>“ mit „ask: …“.",
     )
     return None
+
+
+_ARRIVED = "dates.received"
+
+
+def _shown(values: Values) -> Any:
+    """When a day is told: what counts from receipt is about the procedure, the rest about what is
+    applied for, and matters once that is granted."""
+    return values.get("show") or ("always" if values.get("since") == _ARRIVED else "granted")
 
 
 def _answer(values: Values, path: Path, report: Report) -> Fact | None:

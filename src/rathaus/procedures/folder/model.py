@@ -10,6 +10,8 @@ from typing import Any, Literal
 from rathaus.procedures.process import Definition
 from rathaus.procedures.tables import Decision, Expression
 
+Charge = Literal["fee", "tax", "price", "costs"]
+
 Said = Mapping[str, str]
 """Text by language; German is always there."""
 
@@ -66,13 +68,17 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What it costs (Gebühr): the table, where it is booked, and whether it is paid first."""
+    """What it costs: the table, where it is booked, and whether it is paid first.
+
+    ``kind`` is what it is in law: a fee (Gebühr), a tax (Steuer), a price (Entgelt) or costs.
+    """
 
     table: str
     title: Said
     product: str
     before_decision: bool
     due: str = ""
+    kind: Charge = "fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class Fact:
     ``anchor``. Or the answer of a ``register`` to a question, whose parts (``ask``) are places of
     the case; it is absent while the register does not answer. With ``consent`` it is asked only
     where that answer of the form is yes.
+
+    ``show`` says when a day is told to the applicant: ``always``, once ``granted``, or ``never``.
     """
 
     name: str
@@ -106,6 +114,7 @@ class Fact:
     register: str = ""
     ask: Mapping[str, str] = field(default_factory=dict)
     consent: str = ""
+    show: Literal["always", "granted", "never"] = "granted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ SERVICE = Record(
                     "product": Part(Text(), True, "Nennen Sie das Produktsachkonto."),
                     "before_decision": Part(YesNo(), True),
                     "due": Part(Text(_PATH, "payment.close_days")),
+                    "kind": Part(Choice(("fee", "tax", "price", "costs"))),
                 }
             )
         ),
@@ -214,6 +215,7 @@ SERVICE = Record(
                         "register": Part(Text(_KEY, "residents")),
                         "ask": Part(MapOf(Text(_PATH, "application.person.surname"))),
                         "consent": Part(Text(_PATH, "application.residence_consent")),
+                        "show": Part(Choice(("always", "granted", "never"))),
                     }
                 )
             )

@@ -11,9 +11,11 @@ from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Run
 from rathaus.procedures.tables import lookup
+from rathaus.records.models import Outcome
 
 # What one could have applied for says nothing about the case itself.
 _PLANNING = "after"
+_GIVEN = frozenset({Outcome.GRANTED, Outcome.PARTLY, Outcome.DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,21 @@ class CaseDay:
 
 
 def case_days(run: Run) -> list[CaseDay]:
-    """The days that the procedure's facts give for this case, in order, each once."""
+    """The days that the procedure's facts give for this case, in order, each once.
+
+    Days of what is applied for are told once it is granted (``show`` of the fact).
+    """
+    told = {"always", "granted"} if run.case.outcome in _GIVEN else {"always"}
     land = current_city().land
     found: list[CaseDay] = []
     for fact in installed(run.version_id).procedure.service.facts:
         day = as_day(lookup(fact.name, run.data))
-        if day is None or fact.direction == _PLANNING or any(one.day == day for one in found):
+        if (
+            day is None
+            or fact.show not in told
+            or fact.direction == _PLANNING
+            or any(one.day == day for one in found)
+        ):
             continue
         legal = legal_day(fact, run.data, land) if fact.clock else None
         found.append(

@@ -32,6 +32,8 @@ class CaseStatus:
     due_on: date | None
     office: str
     office_phone: str
+    procedure_key: str = ""
+    procedure_version: int = 0
 
 
 def look_up_status(*, number: str, code: str, source: str) -> CaseStatus:
@@ -61,6 +63,8 @@ def look_up_status(*, number: str, code: str, source: str) -> CaseStatus:
         due_on=case.due_on,
         office=case.office.name,
         office_phone=case.office.phone,
+        procedure_key=case.procedure_key,
+        procedure_version=case.procedure_version,
     )
 
 

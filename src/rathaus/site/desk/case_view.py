@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rathaus.counter.conversation import kind_words
+from rathaus.counter.naming import CHARGES
 from rathaus.design.components import DocumentRow, Fact, Note
 from rathaus.design.typography import long_date, money
 from rathaus.kernel.access import Actor
@@ -28,6 +29,7 @@ from rathaus.procedures.calculation import Worked
 from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
+from rathaus.procedures.matters import Sort, sort_of
 from rathaus.procedures.models import Run, Timer
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.paper_forms import filed_form
@@ -70,6 +72,7 @@ def case_context(
     run = Run.objects.filter(case=case).first()
     bundle = installed(run.version_id) if run else None
     sheets = case_sheets(run)
+    sort = sort_of(bundle.procedure.service) if bundle else Sort()
     return _work(actor, case, run, bundle, verdict, problem, typed, sheets) | {
         "sheets": shown_sheets(run, bundle, sheets, documents_for(actor, case))
         if run and bundle
@@ -82,12 +85,13 @@ def case_context(
         "summary": _summary(run, bundle),
         "decisions": shown_decisions(actor, case, typed),
         "documents": [document_row(entry) for entry in documents_for(actor, case)],
-        "timeline": history(visible_events(case.ref, actor, office=case.office_id)),
+        "timeline": history(visible_events(case.ref, actor, office=case.office_id), sort),
         "people": _people(case),
         "clock": _clock(run, case),
         "arrivals": arrivals(case),
         "may_record": may_record_post_to(actor, case),
-        "claim": _claim(claim_of(case.ref)),
+        "claim": _claim(claim_of(case.ref), sort),
+        "charge": CHARGES[sort.charge].name,
         "notes": notes_of(actor, case),
         "remarks": list(notes_for(actor, case)),
         "stages": stages(run, get_language() or "de") if run else [],
@@ -224,10 +228,10 @@ def _clock(run: Run | None, case: Case) -> list[Fact]:
     return rows
 
 
-def _claim(claim: Claim | None) -> list[Fact]:
+def _claim(claim: Claim | None, sort: Sort) -> list[Fact]:
     if claim is None:
         return []
-    title = _("Rückforderung") if is_repayment(claim) else _("Gebühr")
+    title = _("Rückforderung") if is_repayment(claim) else str(CHARGES[sort.charge].name)
     return [
         Fact(term=title, value=money(claim.amount), note=claim.get_state_display()),
         Fact(term=_("Kassenzeichen"), value=claim.number),

@@ -6,23 +6,28 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
+from rathaus.counter.case_steps import APPLICATION
+from rathaus.counter.naming import CHARGES
 from rathaus.design.components import Badge, TimelineEntry
 from rathaus.design.typography import long_date, money
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.events.models import Event
+from rathaus.procedures.matters import Matter, Sort
 from rathaus.records.models import CaseState, Outcome
 
 Words = Callable[[Event], str | None]
 
 
-def history(events: Iterable[Event]) -> list[TimelineEntry]:
+def history(events: Iterable[Event], sort: Sort = APPLICATION) -> list[TimelineEntry]:
     """The log, newest first; repeated news of one kind in a row are told once."""
     entries: list[TimelineEntry] = []
     for event in events:
         teller = _TELLERS.get(event.kind)
-        title = teller(event) if teller else None
+        title = _by_sort(event, sort) or (teller(event) if teller else None)
         if not title or (entries and entries[-1].title == title):
             continue
         entries.append(
@@ -78,6 +83,34 @@ def _paid(event: Event) -> str:
     return _("Bezahlt: %(amount)s") % {"amount": money(Decimal(_fact(event, "amount")))}
 
 
+def _by_sort(event: Event, sort: Sort) -> str:
+    """What is called otherwise for an objection, a notice or a tax."""
+    words, charge = _MATTERS[sort.matter], CHARGES[sort.charge]
+    if event.kind in words:
+        return str(words[event.kind])
+    return _("%(charge)s erledigt") % {"charge": charge.name} if event.kind == "claim.ended" else ""
+
+
+_MATTERS: Mapping[Matter, Mapping[str, str | Promise]] = {
+    Matter.APPLICATION: {
+        "case.opened": lazy("Antrag eingegangen"),
+        "case.withdrawn": lazy("Antrag zurückgenommen"),
+    },
+    Matter.OBJECTION: {
+        "case.opened": lazy("Widerspruch eingegangen"),
+        "case.withdrawn": lazy("Widerspruch zurückgenommen"),
+    },
+    Matter.NOTICE: {
+        "case.opened": lazy("Meldung eingegangen"),
+        "case.withdrawn": lazy("Meldung zurückgenommen"),
+    },
+    Matter.TAX: {
+        "case.opened": lazy("Anmeldung eingegangen"),
+        "case.withdrawn": lazy("Anmeldung zurückgenommen"),
+    },
+}
+
+
 def _provided(event: Event) -> str | None:
     day = _fact(event, "legal_date")
     if not day:
@@ -126,11 +159,12 @@ def _plain(text: Callable[[], str]) -> Words:
 
 
 _TELLERS: Mapping[str, Words] = {
-    "case.opened": _plain(lambda: _("Antrag eingegangen")),
     "case.advanced": _advanced,
     "case.assessed": _assessed,
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
     "case.noted": _plain(lambda: _("Vermerk geschrieben")),
+    "claim.raised": _claimed,
+    "claim.paid": _paid,
     "objection.filed": _plain(lambda: _("Widerspruch eingelegt")),
     "post.recorded": _plain(lambda: _("Posteingang erfasst")),
     "written_form.settled": _settled,
@@ -140,7 +174,6 @@ _TELLERS: Mapping[str, Words] = {
     "decision.restored": _plain(lambda: _("Der frühere Bescheid gilt wieder")),
     "case.handed_over": _plain(lambda: _("An eine andere Stelle abgegeben")),
     "case.office-consulted": _plain(lambda: _("Eine andere Stelle wird beteiligt")),
-    "case.withdrawn": _plain(lambda: _("Antrag zurückgenommen")),
     "case.reopened": _plain(lambda: _("Wieder aufgenommen")),
     "case.closed": _closed,
     "consent.given": _plain(lambda: _("In den Abruf aus einem Register eingewilligt")),
@@ -152,9 +185,6 @@ _TELLERS: Mapping[str, Words] = {
     "timer.fired": _plain(lambda: _("Eine Frist ist abgelaufen")),
     "run.migrated": _plain(lambda: _("Auf eine andere Fassung umgestellt")),
     "run.failed": _plain(lambda: _("Der Ablauf ist gestört")),
-    "claim.raised": _claimed,
-    "claim.paid": _paid,
-    "claim.ended": _plain(lambda: _("Gebühr erledigt")),
     "payment.ended": _plain(lambda: _("Zahlung nicht abgeschlossen")),
     "refund.due": _plain(lambda: _("Erstattung vorgemerkt")),
     "decision.made": _decided,

@@ -10,12 +10,18 @@ export function enhanceUploads(root) {
 function preview(input) {
   const box = input.parentElement.querySelector("[data-upload-preview]");
   const language = document.documentElement.lang || "de";
-  const size = (bytes) =>
-    new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / 1e6);
+  const number = (value, digits) =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  // Decimal units, as file_size in design/typography.py.
+  const size = (bytes) => {
+    if (bytes < 1e3) return `${bytes}\u00a0Byte`;
+    if (bytes < 1e6) return `${number(Math.round(bytes / 1e3), 0)}\u00a0kB`;
+    return `${number(bytes / 1e6, 1)}\u00a0MB`;
+  };
   box.replaceChildren(
     ...Array.from(input.files, (file) => {
       const line = document.createElement("p");
-      line.textContent = `${file.name} (${size(file.size)}\u00a0MB)`;
+      line.textContent = `${file.name} (${size(file.size)})`;
       if (file.type.startsWith("image/")) line.prepend(thumbnail(file));
       return line;
     }),

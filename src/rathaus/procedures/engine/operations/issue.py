@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
@@ -27,6 +28,7 @@ from rathaus.procedures.engine.suits import is_served, is_sued, law_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionIssued
 from rathaus.procedures.letters import require_complete
+from rathaus.procedures.matters import Matter, sort_of
 from rathaus.procedures.models import Decision
 from rathaus.procedures.process import Call
 from rathaus.procedures.queries.decisions import remedy_end
@@ -43,6 +45,32 @@ _TITLES = {
     Decision.Kind.PARTIAL: "Bescheid: teilweise Bewilligung",
     Decision.Kind.REFUSAL: "Bescheid: Ablehnung",
 }
+
+_DECIDED = _(
+    "Ihr Antrag ist entschieden. Bitte lesen Sie den Bescheid in der Anlage; wie Sie sich dagegen "
+    "wehren können und bis wann, steht am Ende."
+)
+_OBJECTION = _(
+    "Über Ihren Widerspruch ist entschieden. Bitte lesen Sie den Bescheid in der Anlage; was Sie "
+    "dagegen noch tun können und bis wann, steht am Ende."
+)
+_COVERS = {
+    (Matter.APPLICATION, Decision.Kind.GRANT): _(
+        "Ihr Antrag ist bewilligt. Der Bescheid liegt bei; was Sie jetzt tun müssen, steht im "
+        "ersten Satz."
+    ),
+    (Matter.APPLICATION, Decision.Kind.PARTIAL): _DECIDED,
+    (Matter.APPLICATION, Decision.Kind.REFUSAL): _DECIDED,
+    (Matter.OBJECTION, Decision.Kind.GRANT): _(
+        "Ihr Widerspruch hat Erfolg. Der Bescheid liegt bei; was sich dadurch ändert, steht darin."
+    ),
+    (Matter.OBJECTION, Decision.Kind.PARTIAL): _OBJECTION,
+    (Matter.OBJECTION, Decision.Kind.REFUSAL): _OBJECTION,
+    (Matter.TAX, Decision.Kind.GRANT): _(
+        "Die Steuer ist festgesetzt. Der Bescheid liegt bei; was Sie wann zahlen, steht darin."
+    ),
+}
+"""What the message says that brings the decision."""
 
 
 def issue(work: Work, call: Call) -> Mapping[str, Any]:
@@ -105,27 +133,19 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
 
 def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
     with translation.override(work.language):
-        subject = _("%(service)s: Ihr Bescheid, Vorgang %(number)s") % {
+        subject = say("%(service)s: Ihr Bescheid, Vorgang %(number)s") % {
             "service": service_name(work),
             "number": work.case.number,
         }
-        body = (
-            _(
-                "Ihr Antrag ist entschieden. Bitte lesen Sie den Bescheid in der Anlage; wie Sie "
-                "sich dagegen wehren können und bis wann, steht am Ende."
-            )
-            if decision.kind != Decision.Kind.GRANT
-            else _(
-                "Ihr Antrag ist bewilligt. Der Bescheid liegt bei; was Sie jetzt tun müssen, steht "
-                "im ersten Satz."
-            )
-        )
+        kind = Decision.Kind(decision.kind)
+        matter = sort_of(work.bundle.procedure.service).matter
+        body = _COVERS.get((matter, kind), _COVERS[Matter.APPLICATION, kind])
     return provide_decision(
         actor=work.house,
         office=work.case.office_id,
         recipient=work.addressee,
         subject=subject,
-        body=body,
+        body=str(body),
         attachments=[enclosure],
         case=work.case.pk,
         scope=work.case.procedure_key,
