@@ -60,6 +60,7 @@ PAGES: dict[str, dict[str, dict[str, str]]] = {
         "relief": {"relief": "none"},
         "person": PERSON,
         "contact": CONTACT,
+        "payment": {"direct_debit": "false"},
         "remarks": {},
         "fee": {},
     },

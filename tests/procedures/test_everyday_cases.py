@@ -25,6 +25,8 @@ from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.folder import load
+from rathaus.procedures.forms import summary
+from rathaus.procedures.installed import installed
 from rathaus.procedures.jobs import go_on
 from rathaus.procedures.models import Decision, Run, Task
 from rathaus.records.actions import import_filing_plan
@@ -62,6 +64,7 @@ DOG: dict[str, Any] = {
     "origin": "shelter",
     "other_dogs": 0,
     "relief": "none",
+    "direct_debit": False,
 }
 
 
@@ -258,6 +261,24 @@ class TestDogTax:
         text = text_of(decision)
         for part in ("Bella", "25,00 €", "150,00 € im Jahr", "Widerspruch", "23. Dezember 2026"):
             assert part in text
+        assert "Hundemarke 2026-00001" in text
+
+    def test_with_direct_debit_the_mandate_goes_along_and_numbers_are_not_given_twice(self) -> None:
+        merle = town.merle()
+        mandate = {"holder": "Merle Muster", "iban": "DE89370400440532013000", "consent": True}
+        wanted = {"direct_debit": True, "mandate": mandate, "contact": {"channel": "post"}}
+        town.submitted(merle, "hundesteuer", **DOG)
+        case = town.submitted(merle, "hundesteuer", **DOG | wanted)
+        text = text_of(Decision.objects.get(case=case))
+        assert "Hundemarke 2026-00002" in text
+        assert "Wir buchen 25,00 €" in text
+        own = _letter(case, "mandate")
+        for part in ("HUND-2026-00001", "DE89 3704 0044 0532 0130 00", "8 Wochen"):
+            assert part in own
+        bundle = installed(Run.objects.get(case=case).version_id)
+        pages = summary(bundle.form, DOG | wanted, bundle.form_context(MORNING.date()))
+        shown = [row.value for page in pages for row in page.rows if row.path == "mandate.iban"]
+        assert shown == ["DE89\xa0…\xa03000"]
 
     def test_by_post_the_receipt_leaves_the_payment_to_the_notice(self) -> None:
         post = {"contact": {"channel": "post"}, "remarks": "Der Hund ist taub."}

@@ -25,7 +25,7 @@ from rathaus.procedures.folder.model import Remedy
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Decision
 
-_KNOWN = ("application", "places", "dates", "check", "opinion", "registers", "earlier")
+_KNOWN = ("application", "places", "dates", "check", "opinion", "registers", "earlier", "numbers")
 _SEAT = ("body", "street", "house_number", "postcode", "town")
 _PERIODS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 
@@ -50,6 +50,7 @@ def stationery(office: Office, city: City) -> dict[str, Any]:
         "email": office.email or known.get("email", ""),
         "web": known.get("web", ""),
         "colour": known.get("colour", "#1f3a5f"),
+        "creditor_id": known.get("sepa", {}).get("creditor_id", ""),
         **_crest(known),
     }
 

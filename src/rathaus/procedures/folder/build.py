@@ -21,6 +21,7 @@ from rathaus.procedures.folder.model import (
     Line,
     Memo,
     Notice,
+    NumberRange,
     Paper,
     PartRetention,
     Remedy,
@@ -76,8 +77,20 @@ def service(values: Values, report: Report) -> Service:
                 entry.get("until", ""),
                 entry.get("post_to", ""),
                 _expression(entry, "post_if", ("letters", index), report),
+                entry.get("enclosed_with", ""),
+                _expression(entry, "enclosed_if", ("letters", index), report),
             )
             for index, entry in enumerate(values.get("letters") or [])
+        ),
+        numbers=tuple(
+            NumberRange(
+                entry["name"],
+                words(entry["title"]),
+                entry["range"],
+                entry["pattern"],
+                _expression(entry, "if", ("numbers", index), report),
+            )
+            for index, entry in enumerate(values.get("numbers") or [])
         ),
         calculation=tuple(
             _sheet(entry, ("calculation", index), report)

@@ -21,6 +21,13 @@ def check_letter_rules(procedure: Procedure, builder: Builder) -> None:
                 f"Den Brief „{rule.letter}“ gibt es nicht.",
                 guess(rule.letter, procedure.letters),
             )
+        if rule.enclosed_with and rule.enclosed_with not in procedure.letters:
+            report(
+                ("letters", index, "enclosed_with"),
+                "unknown.letter",
+                f"Den Brief „{rule.enclosed_with}“ gibt es nicht.",
+                guess(rule.enclosed_with, procedure.letters),
+            )
         if rule.letter in seen:
             report(
                 place, "letters.twice", f"„{rule.letter}“ steht zweimal da.", "Streichen Sie eines."

@@ -152,7 +152,8 @@ class LetterRule:
 
     ``title`` is said to whoever checks whether it is genuine, ``until`` the place of its last day;
     ``authentic`` gives it a code for that. With ``post_to`` it goes by post to the address in
-    those answers and nowhere else, where ``post_if`` holds.
+    those answers and nowhere else, where ``post_if`` holds. ``enclosed_with`` names the
+    decision letter that it goes with, where ``enclosed_if`` holds.
     """
 
     letter: str
@@ -161,6 +162,22 @@ class LetterRule:
     until: str = ""
     post_to: str = ""
     post_if: Expression | None = None
+    enclosed_with: str = ""
+    enclosed_if: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """A number that a grant takes from a range of the city (Nummernkreis), unique in its year.
+
+    ``pattern`` has the places ``{year}`` and ``{number}``, the latter with five digits.
+    """
+
+    name: str
+    title: Said
+    range: str
+    pattern: str
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +264,7 @@ class Service:
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] = ()
     letters: tuple[LetterRule, ...] = ()
+    numbers: tuple[NumberRange, ...] = ()
     follows: str = ""
     pays: bool = False
     kind: Literal["decision", "notice"] = "decision"

@@ -40,6 +40,7 @@ def known_paths(procedure: Procedure) -> frozenset[str]:
     for name, decision in procedure.tables.items():
         stem = name.removeprefix("rules/").removesuffix(".csv")
         known |= {f"result.{stem}.{output}" for output in decision.table.outputs}
+    known |= {f"numbers.{number.name}" for number in procedure.service.numbers}
     if procedure.service.follows or procedure.service.continues:
         known |= set(EARLIER)
     if procedure.service.continues:

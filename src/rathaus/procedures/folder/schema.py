@@ -119,6 +119,18 @@ LETTER_RULE = Record(
         "until": Part(Text(_PATH, "dates.last_day")),
         "post_to": Part(Text(_ANSWER, "application.person")),
         "post_if": Part(Text()),
+        "enclosed_with": Part(Text(r"[a-z][a-z0-9_-]*", "decision")),
+        "enclosed_if": Part(Text()),
+    }
+)
+
+NUMBER = Record(
+    {
+        "name": Part(Text(_KEY), True),
+        "title": Part(Words(), True),
+        "range": Part(Text(r"[a-z][a-z0-9_-]*", "hundemarke"), True),
+        "pattern": Part(Text(r"[^{}]*(\{year\}[^{}]*)?\{number\}[^{}]*", "{year}-{number}"), True),
+        "if": Part(Text()),
     }
 )
 
@@ -248,6 +260,7 @@ SERVICE = Record(
             )
         ),
         "letters": Part(ListOf(LETTER_RULE)),
+        "numbers": Part(ListOf(NUMBER)),
         "calculation": Part(ListOf(SHEET)),
         "decision": Part(
             Record(

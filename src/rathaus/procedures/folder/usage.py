@@ -94,10 +94,7 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
     for index, paper in enumerate(procedure.service.papers):
         if paper.field:
             yield "service.yaml", *located.mark(("papers", index, "field")), paper.field
-    for index, rule in enumerate(procedure.service.letters):
-        place = located.mark(("letters", index))
-        paths = {rule.until} | (rule.post_if.variables if rule.post_if else set())
-        yield from (("service.yaml", *place, path) for path in sorted(paths - {""}))
+    yield from _in_letters(procedure, builder)
     yield from _in_sheets(procedure, builder)
     if procedure.service.continues:
         place, rule = located.mark(("continues",)), procedure.service.continues
@@ -109,6 +106,27 @@ def _in_service(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
         for module, text in texts.items():
             for gap in gaps(text):
                 yield "service.yaml", *located.mark(("texts", language, module)), gap.path
+
+
+def _in_letters(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
+    """What rules about letters and numbers read."""
+    located = builder.located["service.yaml"]
+    for index, rule in enumerate(procedure.service.letters):
+        place = located.mark(("letters", index))
+        paths = {rule.until}
+        paths |= {
+            path
+            for each in (rule.post_if, rule.enclosed_if)
+            if each is not None
+            for path in each.variables
+        }
+        yield from (("service.yaml", *place, path) for path in sorted(paths - {""}))
+    for index, number in enumerate(procedure.service.numbers):
+        place = located.mark(("numbers", index))
+        yield from (
+            ("service.yaml", *place, path)
+            for path in sorted(number.when.variables if number.when else ())
+        )
 
 
 def _in_sheets(procedure: Procedure, builder: Builder) -> Iterator[Mention]:

@@ -97,6 +97,11 @@ def _option(question: Question, value: Any) -> str:
     return str(value)
 
 
+def masked(text: str) -> str:
+    """„DE89 … 3000“: enough to recognise an account, too little to use it."""
+    return f"{text[:4]}{NBSP}…{NBSP}{text[-4:]}" if len(text) > 8 else "…"
+
+
 def _text(question: Question, text: str) -> str:
     try:
         match question.schema.get("format"):
@@ -104,6 +109,8 @@ def _text(question: Question, text: str) -> str:
                 return date_words(date.fromisoformat(text))
             case "time-of-day":
                 return typography.clock_time(time.fromisoformat(text))
+            case "iban" if question.mask:
+                return masked(text)
             case "iban":
                 return NBSP.join(text[at : at + 4] for at in range(0, len(text), 4))
     except ValueError:

@@ -72,7 +72,7 @@ class Question:
 
     ``path`` is dotted; inside a repeated group the place of the index is ``*``. ``schema`` is the
     JSON Schema with local references resolved. ``plain`` says the question in easy words, ``sign``
-    names a clip of the folder that signs it.
+    names a clip of the folder that signs it. Of an answer with ``mask`` only both ends are shown.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Question:
     prefill: str = ""
     prefill_if: Condition | None = None
     width: str = ""
+    mask: bool = False
     required: bool = False
     show_if: Condition | None = None
     evidence: Evidence | None = None

@@ -13,7 +13,7 @@ from rathaus.procedures.forms.text import Text
 _WIDGETS: frozenset[str] = frozenset(get_args(Widget))
 _HINTS = frozenset({
     "label", "short", "help", "why", "widget", "options", "option_help", "unit", "autocomplete",
-    "prefill", "prefill_if", "width", "show_if", "evidence", "plain", "sign",
+    "prefill", "prefill_if", "width", "show_if", "evidence", "plain", "sign", "mask",
 })  # fmt: skip
 _FORMAT_WIDGETS: Mapping[str, Widget] = {
     "date": "date",
@@ -71,6 +71,7 @@ class Reader:
                 prefill=str(hints.get("prefill", "")),
                 prefill_if=_condition(hints, "prefill_if"),
                 width=str(hints.get("width", "")),
+                mask=hints.get("mask") is True,
                 show_if=_condition(hints, "show_if"),
                 evidence=_evidence(hints.get("evidence"), widget, pointer),
                 children=self._children(schema, widget, path, pointer),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
 from rathaus.kernel.rows import update
-from rathaus.mail.actions import provide_decision
+from rathaus.mail.actions import Attachment, provide_decision
 from rathaus.mail.models import Delivery
 from rathaus.procedures.engine.authenticity import keep_stamp, stamped
 from rathaus.procedures.engine.continuations import settle_continuation
@@ -23,8 +23,14 @@ from rathaus.procedures.engine.letter_data import (
     remedy_facts,
     service_name,
 )
-from rathaus.procedures.engine.operations.letters import attachment, file_letter, set_letter
-from rathaus.procedures.engine.suits import is_served, is_sued, law_of
+from rathaus.procedures.engine.numbers import taken_numbers
+from rathaus.procedures.engine.operations.letters import (
+    attachment,
+    enclosed,
+    file_letter,
+    set_letter,
+)
+from rathaus.procedures.engine.suits import is_served, is_sued, law_of, suit_facts
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionIssued
 from rathaus.procedures.letters import require_complete
@@ -89,11 +95,13 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
             remedy="Entscheiden Sie zuerst; dann geht der Ablauf weiter.",
         )
     block = stamped(work, call.letter)
+    work.data["numbers"] = taken_numbers(work, decision)
     pdf = set_letter(work, call.letter, lambda: letter_data(work, decision) | block)
     require_complete(pdf, discretion=work.bundle.procedure.service.automation.discretion)
     title = _TITLES[Decision.Kind(decision.kind)]
     document = file_letter(work, pdf, kind="decision", title=title)
-    delivery = _deliver(work, decision, attachment(document))
+    enclosures = [attachment(document), *enclosed(work, call.letter)]
+    delivery = _deliver(work, decision, enclosures)
     decision.state = Decision.State.ISSUED
     decision.issued_on = work.today
     decision.document = document.pk
@@ -128,10 +136,13 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
         "legal_date": delivery.legal_date.isoformat() if delivery.legal_date else None,
         "remedy_until": until.day.isoformat() if until else None,
     }
-    return {"decision": work.data.get("decision", {}) | facts}
+    return {
+        "decision": work.data.get("decision", {}) | facts,
+        "numbers": work.data["numbers"],
+    }
 
 
-def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
+def _deliver(work: Work, decision: Decision, enclosures: Sequence[Attachment]) -> Delivery:
     with translation.override(work.language):
         subject = say("%(service)s: Ihr Bescheid, Vorgang %(number)s") % {
             "service": service_name(work),
@@ -146,7 +157,7 @@ def _deliver(work: Work, decision: Decision, enclosure: Any) -> Delivery:
         recipient=work.addressee,
         subject=subject,
         body=str(body),
-        attachments=[enclosure],
+        attachments=enclosures,
         case=work.case.pk,
         scope=work.case.procedure_key,
         law=law_of(work) if is_sued(work) else named_remedy(work).law,  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from rathaus.mail.links import city_url
 from rathaus.procedures import letters
 from rathaus.procedures.engine.authenticity import keep_stamp, only_address, stamped
 from rathaus.procedures.engine.letter_data import letter_data, letterhead, service_name
+from rathaus.procedures.engine.situation import situation
 from rathaus.procedures.engine.waiting import day_for
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import PaperDemanded
@@ -73,6 +74,20 @@ def set_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> 
     the request speaks that set the case moving.
     """
     return _set(work, work.bundle.letters[name], told)
+
+
+def enclosed(work: Work, letter: str) -> list[Attachment]:
+    """The letters that go with this one, set and put to the file."""
+    context, found = situation(work), []
+    for rule in work.bundle.procedure.service.letters:
+        if rule.enclosed_with != letter:
+            continue
+        if rule.enclosed_if is not None and rule.enclosed_if.evaluate(context) is not True:
+            continue
+        pdf = set_letter(work, rule.letter, lambda: letter_data(work))
+        title = Text.of(dict(rule.title)).spoken(_LANGUAGE)
+        found.append(attachment(file_letter(work, pdf, kind=rule.letter, title=title)))
+    return found
 
 
 def addressed(told: dict[str, Any], address: Sequence[str]) -> dict[str, Any]:
