@@ -9,6 +9,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.jobs import job, periodic
 from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.drafts import forget_expired_drafts
+from rathaus.procedures.actions.entry_times import tend_directories
 from rathaus.procedures.actions.keeping import erase_expired_answers
 from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_run, fail_run
@@ -56,3 +57,9 @@ def erase_answers() -> None:
 def forget_drafts() -> None:
     """Delete drafts past their day."""
     forget_expired_drafts()
+
+
+@periodic("15 3 * * *")
+def tend_entries() -> None:
+    """Ask about entries in directories, and end those that have run out."""
+    tend_directories()

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.access import Actor, Trust, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
-from rathaus.procedures.models import Decision, Draft, FollowUp, Task
+from rathaus.procedures.folder.directory_model import Directory
+from rathaus.procedures.models import Decision, Draft, Entry, FollowUp, Task
 from rathaus.records.models import Case
 
 
@@ -92,3 +93,32 @@ def may_record_post_to(actor: Actor, case: Case) -> bool:
 def may_record_objection(actor: Actor, decision: Decision) -> bool:
     """Record an objection to a decision that was issued; whether it is in time is not asked."""
     return decision.state == Decision.State.ISSUED and may_record_post_to(actor, decision.case)
+
+
+@rule("directory.see", refusal=_("Dieses Verzeichnis führt eine Stelle nur für sich."))
+def may_see_directory(actor: Actor, directory: Directory) -> bool:
+    """Read a directory: everybody a public one, the office its own (entries ask for theirs)."""
+    return directory.audience == "public" or may_keep_directory(actor)
+
+
+@rule("directory.keep", refusal=_("Verzeichnisse führt, wer in der Stelle Vorgänge sieht."))
+def may_keep_directory(actor: Actor) -> bool:
+    """Look at directories as the office does, of the offices whose cases one may see."""
+    return actor.is_staff and actor.can("case.see")
+
+
+@rule("entry.keep", refusal=_("Dieser Eintrag gehört zu einer anderen Stelle."))
+def may_keep_entry(actor: Actor, entry: Entry) -> bool:
+    """Enter, renew, move and take off for the office that keeps the entry."""
+    if not (actor.is_staff and actor.can("case.work", entry.office_id)):
+        return actor.is_system
+    protected = entry.case is not None and entry.case.is_protected
+    return not protected or actor.can(SEE_PROTECTED, entry.office_id)
+
+
+@rule("entry.own", refusal=_("Dieser Eintrag gehört jemand anderem."))
+def owns_entry(actor: Actor, entry: Entry) -> bool:
+    """Renew and take off what one has entered oneself, or for whom one acts."""
+    if actor.party is None or entry.case is None:
+        return False
+    return actor.party in {entry.case.applicant_id, entry.case.agent_id}

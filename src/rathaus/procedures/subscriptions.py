@@ -14,10 +14,11 @@ from rathaus.mail.models import Channel
 from rathaus.money.events import ClaimPaid
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
-from rathaus.procedures.events import ContinuationDecided
+from rathaus.procedures.events import ContinuationDecided, EntryEnded
 from rathaus.procedures.installed import installed
 from rathaus.procedures.jobs import go_on
 from rathaus.procedures.models import Run
+from rathaus.procedures.process.vocabulary import ENTRY_ENDED
 
 PAID = "payment.settled"
 ANSWERED = "answer.received"
@@ -57,11 +58,25 @@ def end_the_wait(event: ContinuationDecided, envelope: Envelope) -> None:
 
 def _asks_back(case_id: UUID) -> bool:
     """Whether the process of the case waits for answers anywhere."""
+
+
+def _asks_back(case_id: UUID, message: str = ANSWERED) -> bool:
+    """Whether the process of the case waits for answers (or another message) anywhere."""
     run = Run.objects.filter(case_id=case_id).only("version_id").first()
     if run is None:
         return False
     nodes = installed(run.version_id).procedure.process.diagram.nodes.values()
-    return any(node.message == ANSWERED for node in nodes)
+    return any(node.message == message for node in nodes)
+
+
+@subscribe(EntryEnded)
+def pass_on_the_end_of_an_entry(event: EntryEnded, envelope: Envelope) -> None:
+    """An entry stands no longer: a process that waits for that goes on."""
+    subject = event.subject
+    if subject.kind != "case" or not _asks_back(subject.uuid, ENTRY_ENDED):
+        return
+    if post_to_run(subject.uuid, kind="message", key=ENTRY_ENDED):
+        go_on.defer(case_id=subject.id)
 
 
 def _after_sending(event: DeliveryCompleted) -> bool:

@@ -9,7 +9,7 @@ from django.views.generic.base import RedirectView
 from rathaus.design import views as design
 from rathaus.kernel.access import public_page
 from rathaus.site import health
-from rathaus.site.views import entrance, home, legal, machines, offices, search, services
+from rathaus.site.views import entrance, home, legal, listings, machines, offices, search, services
 
 handler400 = "rathaus.site.views.errors.bad_request"
 handler403 = "rathaus.site.views.errors.permission_denied"
@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suche/vorschlaege", search.suggest, name="search-suggest"),
     path("leistungen/", services.services, name="services"),
     path("stellen/", offices.offices, name="offices"),
+    path("verzeichnisse/", listings.directories, name="directories"),
+    path("verzeichnisse/<slug:key>/", listings.directory, name="directory"),
+    path("verzeichnisse/<slug:key>/liste.csv", listings.directory_csv, name="directory-csv"),
+    path("verzeichnisse/<slug:key>/liste.json", listings.directory_json, name="directory-json"),
     path("", include("rathaus.counter.urls")),
     path("", include("rathaus.counter.urls_root")),
     path("", include("rathaus.steering.urls")),

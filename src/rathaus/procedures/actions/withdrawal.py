@@ -10,6 +10,7 @@ from rathaus.money.models import ClaimState
 from rathaus.money.queries import claim_of
 from rathaus.procedures.actions.tasks import cancel_tasks
 from rathaus.procedures.engine.advance import HOUSE
+from rathaus.procedures.engine.entries import end_entries
 from rathaus.procedures.engine.follow_ups import drop_follow_up
 from rathaus.procedures.engine.place_uses import release_places
 from rathaus.procedures.models import Decision, Run, Timer
@@ -33,6 +34,7 @@ def withdraw_application(*, actor: Actor, case: Case) -> Case:
         state=Decision.State.LAPSED
     )
     release_places(case)
+    end_entries(case, actor=HOUSE)
     drop_follow_up(case)
     if run is not None:
         Timer.objects.filter(run=run, fired_at=None, cancelled_at=None).update(cancelled_at=now())

@@ -18,6 +18,7 @@ from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.procedures import process
 from rathaus.procedures.engine.changes import put
+from rathaus.procedures.engine.entries import sync_entry
 from rathaus.procedures.engine.operations import handlers_for
 from rathaus.procedures.engine.waiting import sync_waiting
 from rathaus.procedures.engine.work import Work
@@ -90,6 +91,7 @@ def _step(work: Work) -> None:
         _take_in(state, entry)
     result = process.step(state, handlers_for(work))
     sync_waiting(work, result.waiting)
+    sync_entry(work, result.waiting)
     run.data = state.data
     run.workflow = process.dump(state, with_data=False)
     run.inbox = []

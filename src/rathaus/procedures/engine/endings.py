@@ -21,6 +21,7 @@ from rathaus.mail.models import Delivery
 from rathaus.money.models import Claim
 from rathaus.people.models import Account
 from rathaus.procedures.engine.ending_ways import Offered, is_granting, repayment_norm
+from rathaus.procedures.engine.entries import end_entries
 from rathaus.procedures.engine.letter_data import (
     named_remedy,
     recipient,
@@ -105,6 +106,7 @@ def put_into_effect(work: Work, decision: Decision, ending: Ending) -> DecisionE
     insert(end)
     if is_granting(decision) and not ending.corrects:
         end_places(work.case, ending.effective_on)
+        end_entries(work.case, actor=work.house, on=ending.effective_on)
     if ending.refund:
         refund_fee(work)
     return end

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists
+from rathaus.procedures.folder.directory import check_directory, check_form_answers
 from rathaus.procedures.folder.files import gather
 from rathaus.procedures.folder.findings import Finding
 from rathaus.procedures.folder.letter_rules import check_letter_rules
@@ -376,4 +377,6 @@ _CHECKS = (
     _check_law,
     _check_evidence,
     check_showing,
+    check_directory,
+    check_form_answers,
 )

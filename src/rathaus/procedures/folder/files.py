@@ -12,7 +12,7 @@ from rathaus.procedures.guessing import guess
 
 FIXED = (
     *("service.yaml", "form.json", "process.bpmn", "filing.yaml", "evidence.yaml"),
-    *("messages.yaml", "README.md"),
+    *("messages.yaml", "directory.yaml", "README.md"),
 )
 NEEDED = ("service.yaml", "form.json", "process.bpmn", "filing.yaml", "evidence.yaml")
 PATTERNS = (

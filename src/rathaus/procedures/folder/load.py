@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rathaus.procedures.folder import build, schema
+from rathaus.procedures.folder.directory import DIRECTORY, FILE, directory
 from rathaus.procedures.folder.files import absent, digest, gather
 from rathaus.procedures.folder.findings import Finding, FolderError
 from rathaus.procedures.folder.located import Located, SyntaxFault, read_json, read_yaml
@@ -76,6 +77,7 @@ class Builder:
         notices = {}
         if "messages.yaml" in self.files:
             notices = self._yaml("messages.yaml", schema.MESSAGES, build.notices) or {}
+        listed = self._yaml(FILE, DIRECTORY, lambda values: directory(values, self.reporter(FILE)))
         examples = [
             self._yaml(name, schema.EXAMPLE, partial(build.example, name))
             for name in sorted(self.files)
@@ -106,6 +108,7 @@ class Builder:
             evidence=evidence,
             examples=tuple(example for example in examples if example),
             files=self.files,
+            directory=listed,
         )
 
     def report(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from rathaus.procedures.folder.directory_model import Directory
 from rathaus.procedures.process import Definition
 from rathaus.procedures.tables import Decision, Expression
 
@@ -376,6 +377,7 @@ class Procedure:
     evidence: Evidence
     examples: tuple[Example, ...]
     files: Mapping[str, bytes] = field(repr=False)
+    directory: Directory | None = None
 
     @property
     def key(self) -> str:

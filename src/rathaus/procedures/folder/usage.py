@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rathaus.procedures.folder.directory import mentions as in_directory
 from rathaus.procedures.folder.load import Builder
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.folder.paths import form_paths, item_paths, known_paths
@@ -48,6 +49,7 @@ def _is_known(path: str, known: frozenset[str]) -> bool:
 
 def _mentions(procedure: Procedure, builder: Builder) -> Iterator[Mention]:
     yield from _in_service(procedure, builder)
+    yield from in_directory(procedure, builder)
     for name, decision in procedure.tables.items():
         for path in sorted(decision.variables):
             line, column = _in_table(builder, name, path)
@@ -282,6 +284,8 @@ def _letters_and_notices(procedure: Procedure, builder: Builder) -> None:
                 guess(node.message, messages),
             )
     sent = {node.options.get("notice") for node in nodes}
+    if procedure.directory and procedure.directory.ask:
+        sent.add(procedure.directory.ask.notice)
     for key in procedure.notices:
         if key not in sent:
             builder.reporter("messages.yaml")((key,), *_idle(f"Die Nachricht „{key}“"))

@@ -7,7 +7,7 @@ What can be read is normalised; what cannot is kept as it was typed, so that not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Protocol
@@ -77,7 +77,7 @@ def parse(
     return Parsed(data, reader.found_files, reader.removed, reader.redisplay)
 
 
-def parse_answer(question: Question, raw: str) -> Any:
+def parse_answer(question: Question, raw: str | Sequence[str]) -> Any:
     """One answer as typed, read as on its page; None for an empty one. Never raises on input."""
     return _Reader({question.path: raw}, {}).read(question, question.path)
 

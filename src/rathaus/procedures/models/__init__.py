@@ -2,6 +2,7 @@
 
 from rathaus.procedures.models.decisions import Decision, DecisionEnd, Ended
 from rathaus.procedures.models.drafts import Draft
+from rathaus.procedures.models.entries import Entry, EntryEnd
 from rathaus.procedures.models.follow_ups import FollowUp
 from rathaus.procedures.models.intakes import Intake
 from rathaus.procedures.models.issued_letters import IssuedLetter
@@ -14,6 +15,8 @@ __all__ = [
     "DecisionEnd",
     "Draft",
     "Ended",
+    "Entry",
+    "EntryEnd",
     "FollowUp",
     "Intake",
     "IssuedLetter",

@@ -137,11 +137,13 @@ OUTCOMES: Mapping[str, str] = {
 }
 """How a process may end (``rathaus:outcome``)."""
 
+ENTRY_ENDED = "entry.ended"
 MESSAGES: Mapping[str, str] = {
     "payment.settled": "Die Gebühr ist bezahlt.",
     "papers.received": "Nachgereichte Unterlagen sind da.",
     "answer.received": "Eine Rückfrage ist beantwortet.",
     "withdrawal.received": "Der Antrag wird zurückgenommen.",
     "successor.issued": "Ein Folgebescheid ist erlassen: Weiterbewilligung oder Änderung.",
+    ENTRY_ENDED: "Der Eintrag im Verzeichnis (directory.yaml) ist beendet.",
 }
 """Messages that a process may wait for; beside them ``<paper>.received`` for each paper."""
