@@ -56,10 +56,6 @@ def end_the_wait(event: ContinuationDecided, envelope: Envelope) -> None:
         go_on.defer(case_id=event.subject.id)
 
 
-def _asks_back(case_id: UUID) -> bool:
-    """Whether the process of the case waits for answers anywhere."""
-
-
 def _asks_back(case_id: UUID, message: str = ANSWERED) -> bool:
     """Whether the process of the case waits for answers (or another message) anywhere."""
     run = Run.objects.filter(case_id=case_id).only("version_id").first()

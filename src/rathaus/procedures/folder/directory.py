@@ -77,7 +77,7 @@ DIRECTORY = Record(
                         "name": Part(Text(_KEY), True),
                         "label": Part(Words(), True),
                         "is": Part(Text()),
-                        "audience": Part(Choice(("public", "office"))),
+                        "audience": Part(Choice(("public", "match", "office"))),
                         "since": Part(
                             Record({"yes": Part(Words(), True), "no": Part(Words(), True)})
                         ),
@@ -253,9 +253,9 @@ def _check_audience(procedure: Procedure, listed: Directory, report: Report) -> 
         )
     short = {f"application.{name}" for name in kept_answers(procedure.form)}
     for index, column in enumerate(listed.columns):
-        if column.audience != "public":
+        if column.audience == "office":
             continue
-        if listed.audience == "office":
+        if listed.audience == "office" and column.audience == "public":
             report(
                 ("columns", index, "audience"),
                 "directory.audience",

@@ -18,7 +18,8 @@ class EntryColumn:
     """A column: what of the case is kept for it, and who sees it.
 
     ``answer`` is the path of the question where the value is an answer as it stands; then words and
-    options are the question's. ``since`` columns keep a day and say one of two words, according to
+    options are the question's. What is for a ``match`` is told to whoever has an entry that fits,
+    never published. ``since`` columns keep a day and say one of two words, according to
     whether the day that is looked at has reached it.
     """
 
@@ -26,7 +27,7 @@ class EntryColumn:
     label: Said
     value: Expression
     answer: str = ""
-    audience: Literal["public", "office"] = "public"
+    audience: Literal["public", "match", "office"] = "public"
     since: tuple[Said, Said] | None = None
 
 
@@ -111,6 +112,7 @@ class Directory:
         """The column of this name."""
         return next((column for column in self.columns if column.name == name), None)
 
-    def seen_by(self, *, office: bool) -> tuple[EntryColumn, ...]:
-        """The columns for the office, or those for everybody."""
-        return tuple(each for each in self.columns if office or each.audience == "public")
+    def seen_by(self, *, office: bool, match: bool = False) -> tuple[EntryColumn, ...]:
+        """The columns for the office, those for whoever has something that fits, or for all."""
+        seen = {"public", *(["match"] if match or office else []), *(["office"] if office else [])}
+        return tuple(each for each in self.columns if each.audience in seen)

@@ -166,17 +166,20 @@ def title_of(listing: Listing, name: str) -> str:
     return str(Text.of(column.label)) if column else name
 
 
-def heads(listing: Listing, *, office: bool) -> list[str]:
+def heads(listing: Listing, *, office: bool, match: bool = False) -> list[str]:
     """The headings of all columns that are shown."""
-    names = [column.name for column in listing.directory.seen_by(office=office)]
+    columns = listing.directory.seen_by(office=office, match=match)
+    names = [column.name for column in columns]
     return [title_of(listing, name) for name in _with_district(listing, names)]
 
 
-def cells(listing: Listing, entry: Entry, *, office: bool, day: datetime.date) -> list[str]:
+def cells(
+    listing: Listing, entry: Entry, *, office: bool, day: datetime.date, match: bool = False
+) -> list[str]:
     """The entry in words, in the order of :func:`heads`."""
     told = {
         column.name: words_of(listing, column, entry, day)
-        for column in listing.directory.seen_by(office=office)
+        for column in listing.directory.seen_by(office=office, match=match)
     }
     return [
         entry.district if name == DISTRICT else told[name] for name in _with_district(listing, told)

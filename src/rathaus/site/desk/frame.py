@@ -67,6 +67,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("case.work", _("Aufgaben"), "desk:tasks", "a"),
         ("case.see", _("Vorgänge"), "desk:cases", "v"),
         ("case.work", _("Eingang erfassen"), "desk:intake", "i"),
+        ("case.see", _("Verzeichnisse"), "desk:directories", "l"),
         ("mail.send", _("Postausgang"), "desk:out-tray", "p"),
         ("money.book", _("Kasse"), "desk:treasury", "k"),
         ("steering.see", _("Digitalisierungsgrad"), "desk:maturity", "d"),

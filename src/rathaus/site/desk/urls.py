@@ -15,6 +15,8 @@ from rathaus.site.desk import (
     ending,
     figures,
     intake,
+    listing_entry,
+    listings,
     maturity,
     post_room,
     printing,
@@ -23,6 +25,7 @@ from rathaus.site.desk import (
 )
 
 app_name = "desk"
+_ENTRY = "verzeichnisse/<slug:key>/<uuid:entry_id>"
 
 urlpatterns = [
     path("", tasks.tasks, name="tasks"),
@@ -68,6 +71,14 @@ urlpatterns = [
         maturity.end,
         name="maturity-end",
     ),
+    path("verzeichnisse/", listings.directories, name="directories"),
+    path("verzeichnisse/<slug:key>/", listings.directory, name="directory"),
+    path("verzeichnisse/<slug:key>/neu", listing_entry.enter, name="enter"),
+    path(f"{_ENTRY}/", listing_entry.entry, name="entry"),
+    path(f"{_ENTRY}/verlaengern", listing_entry.renew, name="entry-renew"),
+    path(f"{_ENTRY}/herausnehmen", listing_entry.take_off, name="entry-off"),
+    path(f"{_ENTRY}/vermitteln/<uuid:other_id>", listing_entry.introduce, name="entry-introduce"),
+    path(f"{_ENTRY}/verschieben/<slug:to>", listing_entry.move, name="entry-move"),
     path("abwesenheit/", absences.absences, name="absences"),
     path("abwesenheit/<uuid:post_id>/", absences.absence_of, name="absence-of"),
     path("abwesenheit/<int:deputy_id>/beenden", absences.end, name="absence-end"),
