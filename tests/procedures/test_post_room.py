@@ -17,10 +17,13 @@ from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.actions.intake import Arrival
 from rathaus.procedures.actions.objections import record_objection, settle_form
 from rathaus.procedures.actions.own_tasks import tick_off
+from rathaus.procedures.actions.paper_applications import record_paper
 from rathaus.procedures.models import Decision, FollowUp, Intake, Run, Task
 from rathaus.procedures.queries.intakes import Misdirected, counted_day, keeps_form
+from rathaus.procedures.queries.papers import missing_papers
 from rathaus.procedures.rules import may_record_objection
 from rathaus.records.models import Case, Document
+from tests.cast_floor2 import a_person
 from tests.procedures import town
 from tests.procedures.test_objection import COURT
 
@@ -124,6 +127,24 @@ def test_a_remedy_ends_the_wait_for_the_signature_and_the_decision(
     refused.refresh_from_db()
     assert refused.ended_why == "remedied"
     assert Case.objects.get(pk=case.pk).outcome == "granted"
+
+
+def test_a_paper_that_was_asked_for_comes_by_letter_and_the_case_goes_on(
+    refused: Decision, mia: Actor
+) -> None:
+    agent = a_person("Recht", "Rosa")
+    Case.objects.filter(pk=refused.case_id).update(agent=agent)
+    refused.case.refresh_from_db()
+    case = record_objection(actor=mia, decision=refused, arrival=_by("letter"), sender="agent").case
+    run = Run.objects.get(case=case)
+    assert [paper.key for paper in missing_papers(run)] == ["mandate"]
+    assert Case.objects.get(pk=case.pk).agent == agent
+    record_paper(actor=mia, case=case, arrival=_by("fax"), paper_key="mandate")
+    run_pending(current_city())
+    assert Task.objects.get(case=case, key="decide").state == "open"
+    filed = Document.objects.get(case=case, kind="mandate")
+    assert (filed.direction, filed.current.name) == ("in", "eingang.json")
+    assert not missing_papers(Run.objects.get(case=case))
 
 
 def test_a_late_letter_is_flagged_and_taken(refused: Decision, mia: Actor) -> None:

@@ -66,7 +66,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
     for permission, label, name, key in (
         ("case.work", _("Aufgaben"), "desk:tasks", "a"),
         ("case.see", _("Vorgänge"), "desk:cases", "v"),
-        ("case.work", _("Eingang erfassen"), "desk:intake", "i"),
+        ("case.work", _("Posteingang"), "desk:intake", "i"),
         ("case.see", _("Verzeichnisse"), "desk:directories", "l"),
         ("mail.send", _("Postausgang"), "desk:out-tray", "p"),
         ("money.book", _("Kasse"), "desk:treasury", "k"),

@@ -20,6 +20,7 @@ from rathaus.design.typography import short_date
 from rathaus.kernel.access import require, staff
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import Invalid, NotFound, RathausError
+from rathaus.procedures.actions.intake import check_arrival
 from rathaus.procedures.actions.objections import APPLICANT, record_objection
 from rathaus.procedures.actions.paper_applications import begin_paper_application, record_paper
 from rathaus.procedures.installed import installed
@@ -33,6 +34,7 @@ from rathaus.site.desk.frame import StaffRequest, show
 from rathaus.site.desk.intake_form import (
     ABOUT_CASE,
     ARRIVAL,
+    OTHER,
     PAPER,
     arrival_of,
     arrival_questions,
@@ -90,13 +92,11 @@ def application(request: StaffRequest) -> HttpResponseBase:
     names = ("procedure", *ARRIVAL)
     typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in names}
     try:
+        arrival = arrival_of(typed, request.FILES.get("scan"))
         if not typed["procedure"]:
-            problem = {"procedure": _("Bitte wählen Sie, was beantragt wird.")}
-            raise Invalid(_("Der Eingang ist noch nicht vollständig."), fields=problem)
+            check_arrival(arrival, more={"procedure": _("Bitte wählen Sie, was beantragt wird.")})
         intake = begin_paper_application(
-            actor=request.actor,
-            procedure_key=typed["procedure"],
-            arrival=arrival_of(typed, request.FILES.get("scan")),
+            actor=request.actor, procedure_key=typed["procedure"], arrival=arrival
         )
     except Invalid as error:
         return _ask_for_application(request, typed, error.fields, status=error.status)
@@ -123,9 +123,8 @@ def _record(request: StaffRequest, case: Case, typed: dict[str, str]) -> Case:
             actor=request.actor, decision=decision, arrival=arrival, sender=sender
         ).case
     kind, _colon, key = typed["what"].partition(":")
-    if not kind:
-        problem = {"what": _("Bitte wählen Sie, was gekommen ist.")}
-        raise Invalid(_("Der Eingang ist noch nicht vollständig."), fields=problem)
+    if kind not in {PAPER, OTHER}:
+        check_arrival(arrival, more={"what": _("Bitte wählen Sie, was gekommen ist.")})
     record_paper(
         actor=request.actor, case=case, arrival=arrival, paper_key=key if kind == PAPER else ""
     )
