@@ -141,8 +141,8 @@ class TestDirectory:
             treff, laden = nodes_of(current_city().slug)
             assert {entry.met for entry in criteria_of(treff, current_city())} == {True}
             assert len(criteria_of(laden, current_city())) == 4
-        assert "Verlangt ist: nicht kommerziell. Diese Stelle: ist ein Geschäft." in page
-        since = "da seit dem 1.\u00a0Oktober 2026, zählt ab dem 1.\u00a0Oktober 2027"
+        assert "Verlangt ist: nicht kommerziell. Diese Stelle ist ein Geschäft." in page
+        since = "seit dem 1.\u00a0Oktober 2026; ab dem 1.\u00a0Oktober 2027 zählt sie."
         assert since in page
         assert page.count("Erfüllt alle Kriterien des Landes") == 1
 

@@ -34,12 +34,18 @@ ANSWERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Questions that belong together, under a heading."""
+    """Questions that belong together, under a heading; ``folded`` ones open where they matter."""
 
     key: str
     title: str
     text: str
     questions: list[Field]
+    folded: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether something was typed here, or is wrong."""
+        return any(question.value or question.error for question in self.questions)
 
 
 class Questions:
@@ -57,6 +63,7 @@ class Questions:
                 title=_("Nur bei einem Widerspruch"),
                 text=_("Lassen Sie sich den Bescheid und die Quittung des Antrags zeigen."),
                 questions=self._letter(),
+                folded=True,
             ),
             Group(
                 key="whom",

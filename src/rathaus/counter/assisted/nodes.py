@@ -43,11 +43,17 @@ KINDS = {
     "mobile": gettext_lazy("Bus mit Halten im Stadtteil"),
 }
 _SIMPLE = {
-    "non_commercial": (gettext_lazy("nicht kommerziell"), gettext_lazy("ist ein Geschäft")),
-    "all_ages": (gettext_lazy("offen für jedes Alter"), gettext_lazy("nicht für jedes Alter da")),
+    "non_commercial": (
+        gettext_lazy("nicht kommerziell"),
+        gettext_lazy("Diese Stelle ist ein Geschäft."),
+    ),
+    "all_ages": (
+        gettext_lazy("offen für jedes Alter"),
+        gettext_lazy("Diese Stelle ist nicht für jedes Alter da."),
+    ),
     "local_site": (
         gettext_lazy("fester Ort im Stadtteil"),
-        gettext_lazy("kommt nur zu bestimmten Zeiten und hat keinen festen Ort"),
+        gettext_lazy("Diese Stelle hat keinen festen Ort im Stadtteil."),
     ),
 }
 _REQUIRED = {"key", "name", "kind", "address", "district", "hours", "offers", "criteria"}
@@ -204,4 +210,6 @@ def _since(node: Node, months: int) -> Criterion:
     if counts_from <= today():
         return Criterion(label, "")
     told = {"since": long_date(node.since), "from": long_date(counts_from)}
-    return Criterion(label, _("da seit dem %(since)s, zählt ab dem %(from)s") % told)
+    return Criterion(
+        label, _("Diese Stelle gibt es seit dem %(since)s; ab dem %(from)s zählt sie.") % told
+    )

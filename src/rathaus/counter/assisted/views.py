@@ -45,6 +45,7 @@ from rathaus.kernel.errors import (
 )
 from rathaus.kernel.tenancy import current_city
 from rathaus.mail.links import city_url
+from rathaus.money.numbers import grouped
 from rathaus.money.queries import claim_of
 from rathaus.money.transfers import transfer_details
 from rathaus.procedures.installed import installed
@@ -114,6 +115,7 @@ def receipt(request: ActorRequest) -> HttpResponseBase:
         "number_label": _("Vorgangsnummer"),
         "status_address": city_url().partition("://")[2] + reverse("counter:status"),
         "step": step,
+        "cash_number": grouped(claim.number) if claim else "",
         "transfer": transfer_details(claim) if claim and step.pay else None,
         "contact": contact_of(case.office),
         "learning": offers_at(session.node, current_city(), count=1)[:_OFFERS],
