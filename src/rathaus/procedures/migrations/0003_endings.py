@@ -109,8 +109,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="decisionend",
             constraint=models.CheckConstraint(
-                condition=models.Q(("lifted_on", None), ("lifted_by", None))
-                | models.Q(("lifted_on__isnull", False), ("lifted_by__isnull", False)),
+                condition=models.Q(("lifted_by", None), ("lifted_on", None))
+                | models.Q(("lifted_by__isnull", False), ("lifted_on__isnull", False)),
                 name="decision_end_lifted_by_something",
             ),
         ),
