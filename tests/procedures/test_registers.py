@@ -118,6 +118,7 @@ class _Real:
     key = "real"
     name = "residents"
     simulated = False
+    at_once = True
 
     def ask(self, question: Mapping[str, Any], *, on: datetime.date) -> Mapping[str, Any]:
         """Whatever is asked, with something that nobody asked for."""

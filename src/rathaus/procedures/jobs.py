@@ -12,7 +12,7 @@ from rathaus.procedures.actions.drafts import forget_expired_drafts
 from rathaus.procedures.actions.entry_times import tend_directories
 from rathaus.procedures.actions.keeping import erase_expired_answers
 from rathaus.procedures.actions.timers import fire_due_timers
-from rathaus.procedures.engine.advance import advance_run, fail_run
+from rathaus.procedures.engine.advance import advance_asking, advance_run, fail_run
 from rathaus.procedures.models import Run
 
 # A run that has been ready for longer was left behind: its process died between two steps.
@@ -28,6 +28,21 @@ def _note_at_the_case(error: Exception, *, case_id: str) -> None:
 def go_on(*, case_id: str) -> None:
     """Let a case go on; what fails is undone, noted at the case and tried again."""
     advance_run(UUID(case_id))
+
+
+@job(
+    queue="registers",
+    retries=5,
+    atomic=False,
+    lock=lambda case_id: f"registers:{case_id}",
+    on_failure=_note_at_the_case,
+)
+def ask_and_go_on(*, case_id: str) -> None:
+    """Ask the registers that a case waits for and let it go on; asked again if this is cut short.
+
+    No transaction is open while they are asked: whoever works on the case meanwhile does not wait.
+    """
+    advance_asking(UUID(case_id))
 
 
 @periodic("* * * * *")

@@ -17,17 +17,21 @@ from rathaus.kernel.rows import fetch, update
 from rathaus.kernel.statements import execute
 from rathaus.kernel.transactions import action
 from rathaus.procedures import process
+from rathaus.procedures.engine.asking import Heard, Question, RegistersNeeded, ask
 from rathaus.procedures.engine.changes import put
 from rathaus.procedures.engine.entries import sync_entry
 from rathaus.procedures.engine.operations import handlers_for
+from rathaus.procedures.engine.registers import asks_others
 from rathaus.procedures.engine.waiting import sync_waiting
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import RunFailed
 from rathaus.procedures.models import Run
+from rathaus.procedures.registers import Answer
 
 logger = logging.getLogger(__name__)
 HOUSE = system("engine")
 
+_ROUNDS = 3
 _READY = (
     "procedures_run.case_id = %s AND procedures_run.state = 'ready' FOR UPDATE OF procedures_run"
 )
@@ -57,14 +61,53 @@ def post_to_run(
 def advance_run(case_id: UUID, *, actor: Actor = HOUSE) -> Run | None:
     """Take in what has arrived and go on as far as it goes; None when there is nothing to do.
 
-    Whoever else wants to move the case waits for the lock and then finds it moved. Raises whatever
-    an operation raises; then nothing of the step has happened.
+    Whoever else wants to move the case waits for the lock and then finds it moved. Where a register
+    has to be asked first, that is left to a job. Raises whatever an operation raises; then nothing
+    of the step has happened.
     """
+    run, questions = _advance(case_id, actor, {})
+    if questions:
+        _ask_later(case_id)
+    return None if questions else run
+
+
+def advance_asking(case_id: UUID, *, actor: Actor = HOUSE) -> None:
+    """Let a case go on, and ask the registers that it comes to, while nothing is held.
+
+    To be called outside of any transaction. Raises as :func:`advance_run`, and StandstillError when
+    what is to be asked is another thing each time.
+    """
+    heard: dict[Question, Answer | None] = {}
+    for _ in range(_ROUNDS):
+        questions = _advance(case_id, actor, heard)[1]
+        if not questions:
+            return
+        heard |= ask(questions)
+    raise process.StandstillError("Die Fragen an die Register ändern sich immer wieder.")
+
+
+@action
+def _advance(case_id: UUID, actor: Actor, heard: Heard) -> tuple[Run | None, tuple[Question, ...]]:
+    """One step; or nothing of it, and what is to be asked before."""
     found = fetch(Run, _READY, [case_id], related=_ALONG)
     if not found:
-        return None
-    _step(Work(run=found[0], actor=actor, house=HOUSE))
-    return found[0]
+        return None, ()
+    work = Work(run=found[0], actor=actor, house=HOUSE, heard=heard)
+    if not asks_others(work.bundle):
+        _step(work)
+        return work.run, ()
+    try:
+        with transaction.atomic():
+            _step(work)
+    except RegistersNeeded as needed:
+        return work.run, needed.questions
+    return work.run, ()
+
+
+def _ask_later(case_id: UUID) -> None:
+    from rathaus.procedures.jobs import ask_and_go_on
+
+    ask_and_go_on.defer(case_id=str(case_id))
 
 
 def begin_run(work: Work) -> None:
@@ -76,11 +119,15 @@ def begin_run(work: Work) -> None:
     try:
         with transaction.atomic():
             _step(work)
+    except RegistersNeeded:
+        _ask_later(work.run.case_id)
     except Exception as error:
         logger.exception("case %s could not begin", work.case.number)
         fail_run(work.run.case_id, error)
-        work.case.refresh_from_db()
-        work.run.refresh_from_db(fields=["data"])
+    else:
+        return
+    work.case.refresh_from_db()
+    work.run.refresh_from_db(fields=["data"])
 
 
 def _step(work: Work) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from rathaus.kernel.errors import Unavailable
 from rathaus.kernel.events import record
+from rathaus.procedures.engine.asking import Question, RegistersNeeded
 from rathaus.procedures.engine.situation import situation
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import RegisterAsked
 from rathaus.procedures.folder.model import Fact
-from rathaus.procedures.registers import KINDS, Answer, lookup
+from rathaus.procedures.installed import Installed
+from rathaus.procedures.registers import KINDS, Answer, answers_at_once, lookup, question_for
 from rathaus.procedures.tables import lookup as at
 
 _SAID = {
@@ -55,14 +60,23 @@ class Heard:
 def ask_registers(work: Work) -> list[Heard]:
     """Ask each register anew and keep the answers in the case, under ``registers``.
 
-    One that cannot be reached leaves its place empty, so that the tables ask a person.
+    One that cannot be reached leaves its place empty, so that the tables ask a person. Raises
+    :class:`RegistersNeeded` for those that make us wait and have not been asked yet.
     """
-    facts = [fact for fact in work.bundle.procedure.service.facts if fact.register]
+    facts = _facts(work.bundle)
     if not facts:
         return []
     context = situation(work)
     facts = [fact for fact in facts if not fact.consent or at(fact.consent, context) is True]
-    heard = [Heard(fact, _answer(work, fact, context)) for fact in facts]
+    questions = {fact.name: _question(fact, context) for fact in facts}
+    waiting = [
+        question
+        for question in questions.values()
+        if question and question not in work.heard and not answers_at_once(question.register)
+    ]
+    if waiting:
+        raise RegistersNeeded(waiting)
+    heard = [Heard(fact, _answer(work, fact, questions[fact.name])) for fact in facts]
     work.data["registers"] = {
         one.fact.name.partition(".")[2]: {**one.answer.values, "simulated": one.answer.simulated}
         for one in heard
@@ -72,12 +86,28 @@ def ask_registers(work: Work) -> list[Heard]:
     return heard
 
 
-def _answer(work: Work, fact: Fact, context: Mapping[str, Any]) -> Answer | None:
-    question = {key: at(path, context) for key, path in fact.ask.items()}
-    try:
-        answer = lookup(fact.register, question)
-    except Unavailable:
-        answer = None
+def asks_others(bundle: Installed) -> bool:
+    """Whether the procedure asks a register that makes us wait."""
+    return any(not answers_at_once(fact.register) for fact in _facts(bundle))
+
+
+def _facts(bundle: Installed) -> list[Fact]:
+    return [fact for fact in bundle.procedure.service.facts if fact.register]
+
+
+def _question(fact: Fact, context: Mapping[str, Any]) -> Question | None:
+    known = {key: at(path, context) for key, path in fact.ask.items()}
+    asked = question_for(fact.register, known)
+    return None if asked is None else Question.of(fact.register, asked)
+
+
+def _answer(work: Work, fact: Fact, question: Question | None) -> Answer | None:
+    answer = None
+    if question is not None and question in work.heard:
+        answer = work.heard[question]
+    elif question is not None:
+        with suppress(Unavailable):
+            answer = lookup(fact.register, orjson.loads(question.content))
     record(
         RegisterAsked(subject=work.case.ref, register=fact.register, answered=answer is not None),
         actor=work.house,

@@ -13,6 +13,7 @@ from rathaus.kernel.law import Parameter, parameter
 from rathaus.kernel.rows import fetch
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.people.models import Party
+from rathaus.procedures.engine.asking import Heard
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Decision, Run
 from rathaus.records.models import Case
@@ -24,7 +25,7 @@ class Work:
 
     ``actor`` is whoever set the step off; the house itself acts in its own name. In the
     ``first_step`` nothing is in the database yet that an earlier one could have left: no tasks,
-    timers or decisions.
+    timers or decisions. ``heard`` is what registers said that were asked before.
     """
 
     run: Run
@@ -35,6 +36,7 @@ class Work:
     derived: tuple[dict[str, Any], dict[str, Any]] | None = None
     first_step: bool = False
     decision: Decision | None = None
+    heard: Heard = field(default_factory=dict)
 
     @property
     def case(self) -> Case:

@@ -4,8 +4,10 @@ from rathaus.procedures.registers.base import Answer, Kind, Register
 from rathaus.procedures.registers.kinds import KINDS
 from rathaus.procedures.registers.registry import (
     add_register,
+    answers_at_once,
     is_simulated,
     lookup,
+    question_for,
     register_for,
 )
 
@@ -15,7 +17,9 @@ __all__ = [
     "Kind",
     "Register",
     "add_register",
+    "answers_at_once",
     "is_simulated",
     "lookup",
+    "question_for",
     "register_for",
 ]

@@ -52,6 +52,14 @@ class Register(Protocol):
         """Whether no real register is asked."""
         ...
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it answers from our own files, at once.
+
+        Others are asked by a job of its own, which holds nothing meanwhile.
+        """
+        ...
+
     def ask(self, question: Mapping[str, Any], *, on: datetime.date) -> Mapping[str, Any]:
         """The values of the answer, as of a day; raises :class:`Unavailable` without one."""
         ...

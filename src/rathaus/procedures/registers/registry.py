@@ -43,19 +43,33 @@ def register_for(name: str) -> Register:
     return found
 
 
-def lookup(name: str, question: Mapping[str, Any]) -> Answer | None:
+def question_for(name: str, known: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the register is asked; None where something is lacking without which it is not asked."""
+    kind = KINDS[name]
+    asked = {key: known[key] for key in kind.asks if known.get(key) not in (None, "", [])}
+    return asked if all(key in asked for key in kind.needs) else None
+
+
+def answers_at_once(name: str) -> bool:
+    """Whether asking needs no waiting, also because there is nobody to ask."""
+    try:
+        return register_for(name).at_once
+    except Unavailable:
+        return True
+
+
+def lookup(name: str, known: Mapping[str, Any]) -> Answer | None:
     """What the register says today; None where the question lacks something it needs.
 
     Raises :class:`Unavailable` when no register is set up or it does not answer.
     """
-    kind = KINDS[name]
-    asked = {key: question[key] for key in kind.asks if question.get(key) not in (None, "", [])}
-    if not all(key in asked for key in kind.needs):
+    asked = question_for(name, known)
+    if asked is None:
         return None
-    register = register_for(name)
+    register, kind = register_for(name), KINDS[name]
     values = register.ask(asked, on=today())
-    known = {key: value for key, value in values.items() if key in kind.answers}
-    return Answer(kind.title, known, register.simulated)
+    known_values = {key: value for key, value in values.items() if key in kind.answers}
+    return Answer(kind.title, known_values, register.simulated)
 
 
 def is_simulated(name: str) -> bool:

@@ -35,6 +35,7 @@ class FileRegister:
     reading: Reading
     key: str = "simulator"
     simulated: bool = True
+    at_once: bool = True
 
     def ask(self, question: Mapping[str, Any], *, on: datetime.date) -> Mapping[str, Any]:
         """The answer from the entries of this city; raises :class:`Unavailable` without a file."""

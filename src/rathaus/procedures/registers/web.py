@@ -36,6 +36,7 @@ class WebRegister:
     name: str
     key: str = KEY
     simulated: bool = False
+    at_once: bool = False
 
     def ask(self, question: Mapping[str, Any], *, on: datetime.date) -> Mapping[str, Any]:
         """The answer; raises :class:`Unavailable` for whatever else comes, or where none does."""

@@ -34,7 +34,7 @@ WHYS = [
 class Migration(migrations.Migration):
     """One table; what stood in two columns moves there."""
 
-    dependencies = [("procedures", "0002_follow_ups")]
+    dependencies = [("procedures", "0003_intake")]
 
     operations = [
         migrations.AlterField(

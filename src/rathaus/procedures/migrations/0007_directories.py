@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0004_account_created"),
-        ("procedures", "0002_follow_ups"),
+        ("procedures", "0006_issued_letters"),
         ("records", "0003_consultation"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column."""
 
-    dependencies = [("procedures", "0002_follow_ups")]
+    dependencies = [("procedures", "0004_endings")]
 
     operations = [
         migrations.AddField(

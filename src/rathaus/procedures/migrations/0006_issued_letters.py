@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """One table."""
 
     dependencies = [
-        ("procedures", "0002_follow_ups"),
+        ("procedures", "0005_draft_fetched"),
         ("records", "0003_consultation"),
     ]
 

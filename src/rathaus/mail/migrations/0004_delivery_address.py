@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column."""
 
-    dependencies = [("mail", "0002_guards")]
+    dependencies = [("mail", "0003_formal_service")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procedures", "0002_follow_ups")]
+    dependencies = [("procedures", "0007_directories")]
 
     operations = [
         migrations.AlterField(
