@@ -11,6 +11,7 @@ from django.db import connection
 
 from rathaus.kernel.access import system
 from rathaus.steering.actions import compute_maturity
+from rathaus.steering.probing import record_round
 from tests.bench.registry import Place, Result, bench
 from tests.steering import cast
 
@@ -35,6 +36,9 @@ SELECT part.kind, now() - (n %% 700) * interval '12 hours' + part.place * interv
                (1, 'draft.started', 'person', 'case', '{"prefilled": 0}'),
                (2, 'case.opened', 'person', 'case', '{"channel": "online", "version": 1}'),
                (3, 'application.submitted', 'person', 'case', '{"questions": 20, "prefilled": 6}'),
+               (3, 'form.prefilled', 'person', 'case', '{"asked": 20, "prefilled": 6}'),
+               (3, 'consent.given', 'person', 'case', '{"register": "residents"}'),
+               (3, 'register.fetched', 'system', 'case', '{"register": "residents"}'),
                (4, 'document.filed', 'person', 'case', '{"kind": "application"}'),
                (5, 'document.filed', 'person', 'case', '{"kind": "evidence", "direction": "in"}'),
                (6, 'case.assessed', 'system', 'case', '{"outcome": "grant"}'),
@@ -86,6 +90,8 @@ def _fill() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_STORY, {"cases": CASES, "online": online})
         cursor.execute("VACUUM ANALYZE kernel_event")
+    keys = [f"leistung-{number}" for number in range(SERVICES)]
+    record_round(actor=system("bench"), address="bench", answered=keys, failed={})
     return online
 
 
