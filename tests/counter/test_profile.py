@@ -9,9 +9,11 @@ import zipfile
 from django.test import Client
 
 from rathaus.kernel.access import Actor
+from rathaus.kernel.events.models import Event
 from rathaus.mail.models import Delivery
 from rathaus.mail.routes import route_to
 from rathaus.people.models import Account, Office, Party
+from rathaus.procedures.actions.prefill import known_of
 from rathaus.procedures.models import Draft
 from tests.counter import cast
 from tests.procedures import town
@@ -53,6 +55,15 @@ def test_an_account_without_data_gets_them_here(office: Office) -> None:
     account.refresh_from_db()
     assert account.party is not None
     assert account.party.street == "Ringstraße"
+
+
+def test_forms_know_the_account_only_as_long_as_its_owner_agrees(kim: Actor, kims: Client) -> None:
+    assert "party" in known_of(kim)
+    kims.post(f"{PROFILE}ausfuellen", {"reuse": "false"})
+    assert known_of(kim) == {}
+    assert Event.objects.get(kind="account.reuse-chosen").facts == {"reuse": False}
+    kims.post(f"{PROFILE}ausfuellen", {"reuse": "true"})
+    assert "party" in known_of(kim)
 
 
 def test_letters_instead_of_the_mailbox_and_back(kim: Actor, kims: Client) -> None:

@@ -133,3 +133,53 @@ def test_the_line_of_a_fault_in_the_shipped_form_is_found() -> None:
     text = (HALTEVERBOT / "form.json").read_text()
     line = line_of(text, "/properties/days/maximum")
     assert text.splitlines()[line - 1].strip() == '"maximum": 3,'
+
+
+def fetching(**changes: Any) -> list[str]:
+    """What is wrong with a paper that a register may be asked for, after changes of the consent,
+    of the paper, or of what it says of the register."""
+    asked = dict.fromkeys(("street", "house_number"), "kind")
+    register = {"name": "parking_zones", "consent": "agreed", "ask": asked}
+    register |= changes.pop("register", {})
+    consent = ui("Dürfen wir?", widget="radio", why={"text": {"de": "Darum."}, "norm": "§ 5 EGovG"})
+    paper = ui("Beleg", widget="upload", show_if="agreed == false")
+    evidence = {"kinds": ["application/pdf"], "max_bytes": 1000, "register": register}
+    paper["x-ui"] |= {"evidence": evidence} | changes.pop("paper", {})
+    properties = {
+        **small()["properties"],
+        "agreed": {"type": "boolean"} | consent | changes.pop("consent", {}),
+        "permit": {"type": "array", "items": {"type": "object"}} | paper,
+    }
+    page = {"key": "fetching", "title": {"de": "Beleg"}, "fields": ["agreed", "permit"]}
+    sections = [*small()["x-sections"], page]
+    try:
+        load_form(small(**{"properties": properties, "x-sections": sections}))
+    except FormRefused as refused_form:
+        return [problem.reason for problem in refused_form.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"register": {"name": "moon"}}, "Das Register „moon“ gibt es nicht."),
+        (
+            {"register": {"ask": {"street": "kind"}}},
+            "Das Register „parking_zones“ braucht „house_number“.",
+        ),
+        ({"register": {"consent": "nobody"}}, "Die Frage „nobody“ gibt es nicht."),
+        (
+            {"consent": ui("Dürfen wir?", widget="radio")},
+            "Die Einwilligung nennt die Norm, nach der abgerufen wird (why, norm).",
+        ),
+        (
+            {"paper": {"show_if": "kind != null"}},
+            "Ob die Unterlage gefragt wird, muss von der Einwilligung abhängen (show_if).",
+        ),
+    ],
+)
+def test_a_paper_is_fetched_only_with_consent_and_from_a_register_that_is_there(
+    changes: dict[str, Any], reason: str
+) -> None:
+    assert fetching() == []
+    assert fetching(**changes) == [reason]

@@ -68,6 +68,27 @@ def language_question(account: Account) -> Field:
     )
 
 
+def reuse_question(account: Account) -> Field:
+    """Whether forms may know what the account holds."""
+    return Field(
+        name="reuse",
+        label=_("Dürfen Formulare ausfüllen, was Ihr Konto schon weiß?"),
+        widget="radio",
+        value="true" if account.reuse else "false",
+        why=Why(
+            text=_(
+                "Sie müssen dann nichts zweimal angeben. Jede übernommene Angabe ist als solche "
+                "gekennzeichnet und lässt sich ändern; gesendet wird sie erst mit dem Antrag."
+            ),
+            norm="Art. 6 Abs. 1 Buchst. a DSGVO",
+        ),
+        choices=(
+            Choice(value="true", label=_("Ja, bitte ausfüllen")),
+            Choice(value="false", label=_("Nein, ich fülle alles selbst aus")),
+        ),
+    )
+
+
 def exclusion_rows(party: Party) -> list[ExclusionRow]:
     """Procedures for which the party wants letters."""
     scopes = [entry.scope for entry in exclusions_of(party) if entry.scope]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("mein-rathaus/profil/", profile.profile, name="profile"),
     path("mein-rathaus/profil/wege", profile.channel, name="channel"),
     path("mein-rathaus/profil/wege/postfach", profile.admit, name="channel-admit"),
+    path("mein-rathaus/profil/ausfuellen", profile.reuse, name="reuse"),
     path("mein-rathaus/profil/sprache", profile.language, name="language"),
     path("mein-rathaus/profil/daten.zip", profile.export, name="export"),
     path("mein-rathaus/profil/loeschen", profile.erase, name="erase"),

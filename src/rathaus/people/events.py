@@ -38,6 +38,14 @@ class PartyErased:
     subject: Reference
 
 
+@fact("account.reuse-chosen", visibility=Visibility.INTERNAL)
+class ReuseChosen:
+    """Somebody consented to forms knowing what their account holds, or revoked it."""
+
+    subject: Reference
+    reuse: bool
+
+
 @fact("mandate.given", visibility=Visibility.PARTICIPANT)
 class MandateGiven:
     """One party may act for another from now on (§ 14 VwVfG)."""

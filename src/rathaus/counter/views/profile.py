@@ -17,7 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rathaus.counter.mandate_page import mandate_rows
-from rathaus.counter.profile_page import channel_question, exclusion_rows, language_question
+from rathaus.counter.profile_page import (
+    channel_question,
+    exclusion_rows,
+    language_question,
+    reuse_question,
+)
 from rathaus.counter.requests import ActorRequest
 from rathaus.kernel.access import ANONYMOUS, Actor, residents
 from rathaus.kernel.clock import today
@@ -25,6 +30,7 @@ from rathaus.kernel.errors import Invalid
 from rathaus.mail.actions import admit_mailbox, exclude_mailbox
 from rathaus.people.actions import (
     choose_language,
+    choose_reuse,
     erase_account,
     export_account,
     register_party,
@@ -79,6 +85,21 @@ def admit(request: ActorRequest) -> HttpResponseBase:
         admit_mailbox(actor=request.actor, party=account.party, scope=request.POST.get("scope", ""))
         messages.success(request, _("Gespeichert. Das gilt ab der nächsten Nachricht."))
     return redirect(f"{reverse('counter:profile')}#wege")
+
+
+@residents()
+@require_POST
+def reuse(request: ActorRequest) -> HttpResponseBase:
+    """Whether forms may know what the account holds."""
+    wanted = request.POST.get("reuse", "")
+    if wanted not in ("true", "false"):
+        messages.error(request, _("Bitte wählen Sie Ja oder Nein."))
+    else:
+        choose_reuse(
+            actor=request.actor, account_id=request.actor.account or 0, reuse=wanted == "true"
+        )
+        messages.success(request, _("Gespeichert. Das gilt ab der nächsten Seite eines Formulars."))
+    return redirect(f"{reverse('counter:profile')}#ausfuellen")
 
 
 @residents()
@@ -161,5 +182,6 @@ def _show(
         "held": mandate_rows(account.party, given=False),
         "code": code_of(account.party.pk) if account.party else "",
         "language_question": language_question(account),
+        "reuse_question": reuse_question(account),
     }
     return render(request, "counter/profile.html", context, status=status)

@@ -10,6 +10,7 @@ from rathaus.people.actions.mandates import appoint_agent, withdraw_mandate
 from rathaus.people.actions.offices import import_offices
 from rathaus.people.actions.parties import register_party, update_profile
 from rathaus.people.actions.posts import create_post, fill_post
+from rathaus.people.actions.reuse import choose_reuse
 from rathaus.people.actions.roles import assign_role, import_roles, withdraw_role
 from rathaus.people.actions.staff import import_residents, import_staff
 
@@ -19,6 +20,7 @@ __all__ = [
     "appoint_deputy",
     "assign_role",
     "choose_language",
+    "choose_reuse",
     "create_post",
     "end_deputyship",
     "erase_account",

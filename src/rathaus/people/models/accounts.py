@@ -53,6 +53,7 @@ class Account(AbstractBaseUser):
     is_staff_member = models.BooleanField(default=False)
     trust = models.PositiveSmallIntegerField(choices=TRUST_LEVELS, default=Trust.BASIC.value)
     language = models.CharField(max_length=5, default="de")
+    reuse = models.BooleanField(default=True, help_text="whether forms may know what it holds")
     demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField(default=now, editable=False)

@@ -29,14 +29,15 @@ _FIELDS = (
 def known_of(actor: Actor, linked: Sequence[Party] | None = None) -> dict[str, Known]:
     """The sources for pre-filling that belong to the actor, by name.
 
-    Only what the person's own account holds, and only for the person: consent is the use of the
-    account for this application, and every pre-filled answer shows its origin and can be changed.
+    Only what the person's own account holds, only for the person, and only as long as they agree to
+    it in their profile (``Account.reuse``); every pre-filled answer shows its origin and can be
+    changed.
     ``represented`` is the one person whom the account may act for, where there is just one;
     ``calendar`` knows today.
     """
     if actor.kind != "person" or actor.party is None:
         return {}
-    party = Party.objects.filter(pk=actor.party).first()
+    party = Party.objects.filter(pk=actor.party).exclude(account__reuse=False).first()
     if party is None:
         return {}
     values = _values(party)
