@@ -1,4 +1,4 @@
-"""The folders of seven small services, and what the check says of notices."""
+"""The folders of eight small services, and what the check says of notices."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ COMMON = town.LIBRARY / "procedures" / "common"
 SERVICES = (
     "breitbandbedarf",
     "ehrenamt-angebot",
+    "ehrenamt-bedarf",
     "fundsache",
     "kita-krankmeldung",
     "kleingarten-abfall",

@@ -182,7 +182,7 @@ def _entered(
             _("Die Stelle, die dieses Verzeichnis führt, gibt es hier nicht."),
             remedy=_("Richten Sie die Stelle ein."),
         )
-    spot = spot_of(place)
+    spot = spot_of(place or _typed_place(listing, values))
     entry = Entry(
         directory=listing.key,
         office=kept_by,
@@ -202,6 +202,18 @@ def _entered(
     made = EntryMade(subject=entry.ref, directory=entry.directory, entry=str(entry.pk))
     record(made, actor=actor)
     return entry
+
+
+def _typed_place(listing: Listing, values: Mapping[str, Any]) -> str:
+    """The place as a column has it, where the directory takes it from an answer."""
+    place = listing.directory.place
+    read = place.variables if place is not None else frozenset()
+    found = [
+        values.get(column.name)
+        for column in listing.directory.columns
+        if f"application.{column.answer}" in read
+    ]
+    return str(found[0] or "") if found else ""
 
 
 def _last_day(listing: Listing, until: str, wrong: dict[str, str]) -> datetime.date | None:

@@ -72,9 +72,10 @@ def _condition(match: Match, entry: Entry, *, asks: bool) -> Q:
     for name in match.differ:
         wanted &= ~Q(values__contains={name: entry.values.get(name)})
     for name in match.overlap:
-        mine = entry.values.get(name) or []
-        common = [Q(values__contains={name: [value]}) for value in mine]
-        wanted &= functools.reduce(operator.or_, common, Q(pk=None))
+        common = [Q(values__contains={name: [value]}) for value in entry.values.get(name) or []]
+        if common:
+            silent = Q(**{f"values__{name}": None}) | Q(**{f"values__{name}": []})
+            wanted &= functools.reduce(operator.or_, common, silent)
     for name in match.requires:
         mine = entry.values.get(name) is True
         if asks and mine:
