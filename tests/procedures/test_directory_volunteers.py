@@ -22,6 +22,7 @@ from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.models import Entry, Task
 from rathaus.procedures.queries.directories import listing_of, public_entries
 from rathaus.procedures.queries.matches import matches_of
+from tests.counter.cast import client_of
 from tests.procedures import town
 from tests.procedures.test_small_services import COMMON, KIM, MAIL, at, draft, settle
 
@@ -102,6 +103,33 @@ def test_a_need_on_tuesday_within_two_kilometres_has_three_matches_and_no_addres
     for secret in ("Schulweg", "Holtenauer", "Beispiel"):
         assert secret not in told.body
         assert secret not in str([entry.values for entry in near])
+
+
+def test_an_organisation_sees_what_fits_without_names_and_ends_its_need_itself(
+    agency: Office,
+) -> None:
+    with at("2026-11-24", "10:00"):
+        kim, club, clerk = town.resident(), town.resident("Verein"), town.clerk(agency)
+        offer(kim, clerk, languages="Plattdeutsch")
+        answers = NEED | {"paid": False, "with_minors": False, "with_care": False}
+        answers |= {"district": "Schulweg 5", "consent": True, "confirm": True}
+        answers |= {"contact": MAIL, "person": KIM | {"surname": "Verein"}}
+        sent = submit_application(actor=club, draft=draft(club, "ehrenamt-bedarf", answers))
+        task = Task.objects.get(case=sent.case)
+        decide_case(actor=clerk, task_id=task.pk, verdict=Verdict("grant"))
+        run_pending(current_city())
+        entry = Entry.objects.get(case=sent.case)
+        page = f"/mein-rathaus/vorgaenge/{sent.case.number}"
+        shown = client_of(club).get(f"{page}/").content.decode()
+        assert (shown.count("Plattdeutsch"), shown.count("kim@example.org")) == (1, 0)
+        assert "Beispiel" not in shown
+        off = f"{page}/eintrag/{entry.pk}/herausnehmen"
+        assert client_of(kim).post(off).status_code == 404
+        assert client_of(club).post(off).status_code == 302
+        run_pending(current_city())
+        entry.refresh_from_db()
+    sent.case.refresh_from_db()
+    assert (entry.ended_why, sent.case.state) == ("owner", "closed")
 
 
 def test_who_works_with_minors_has_shown_a_certificate_that_still_holds(agency: Office) -> None:

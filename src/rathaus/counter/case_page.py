@@ -15,6 +15,7 @@ from rathaus.counter.calendar import Appointment
 from rathaus.counter.case_steps import NextStep, next_step
 from rathaus.counter.conversation import documents_of, notes_of
 from rathaus.counter.naming import CHARGES, MATTERS, ChargeWords, MatterWords
+from rathaus.counter.own_entries import OwnEntry, own_entries
 from rathaus.counter.timeline import time_line
 from rathaus.design.components import DocumentRow, Fact, Link, Note, TimelineEntry
 from rathaus.design.typography import date_time, money
@@ -265,6 +266,13 @@ class CasePage:
             return False
         mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
         return mine and may_be_continued(self.box.decision) and continues(self.case.procedure_key)
+
+    @cached_property
+    def entries(self) -> Sequence[OwnEntry]:
+        """What stands in directories because of the case; those of an office alone stay there."""
+        listed = installed(self.run.version).procedure.directory if self.run else None
+        mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
+        return own_entries(self.case) if listed is not None and mine else []
 
     @cached_property
     def days(self) -> Sequence[CaseDay]:

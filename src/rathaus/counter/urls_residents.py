@@ -7,6 +7,7 @@ from django.urls import path
 from rathaus.counter.views import (
     apply,
     cases,
+    entries,
     mailbox,
     mandates,
     overview,
@@ -49,6 +50,8 @@ urlpatterns = [
     path(f"{_CASE}/nachricht", cases.reply, name="case-reply"),
     path(f"{_CASE}/unterlagen/<slug:paper_key>", cases.papers, name="case-papers"),
     path(f"{_CASE}/zuruecknehmen", cases.withdraw, name="case-withdraw"),
+    path(f"{_CASE}/eintrag/<uuid:entry_id>/verlaengern", entries.renew, name="entry-renew"),
+    path(f"{_CASE}/eintrag/<uuid:entry_id>/herausnehmen", entries.take_off, name="entry-off"),
     path(f"{_CASE}/widerspruch", cases.object_to, name="case-object"),
     path(f"{_CASE}/widerspruch/<uuid:decision_id>", cases.object_to, name="case-object-to"),
     path(f"{_CASE}/weiter/<slug:occasion>", cases.go_on_with, name="case-continue"),

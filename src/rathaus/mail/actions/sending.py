@@ -216,9 +216,7 @@ def deliver_again(*, actor: Actor, message: Message) -> Delivery:
             remedy=_("Erst wenn eine Zustellung gescheitert ist, kann eine neue beginnen."),
         )
     fixed = bool(last.service or last.address)
-    channel = (
-        Channel(last.channel) if fixed else route_to(last.recipient, message.scope).channel
-    )
+    channel = Channel(last.channel) if fixed else route_to(last.recipient, message.scope).channel
     return dispatch(
         message,
         last.recipient,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from rathaus.kernel.access import Actor
-from rathaus.kernel.clock import now, today
+from rathaus.kernel.clock import add_months, now, today
 from rathaus.kernel.events import record
 from rathaus.kernel.law import Parameter, parameter
 from rathaus.kernel.tenancy import current_city
@@ -44,7 +44,8 @@ def sync_entry(work: Work, waiting: Waiting) -> None:
         return
     entries = Entry.objects.filter(case=work.case, directory=listed.key)
     entry = None if work.first_step else entries.order_by("-entered_at").first()
-    if work.case.outcome in _AGAINST:
+    over = listed.open_case and work.case.closed_at is not None
+    if over or work.case.outcome in _AGAINST:
         if entry is not None and entry.ended_at is None:
             end_entry(entry, actor=work.house, why=EntryEnd.CASE)
         return
@@ -151,8 +152,14 @@ def spot_of(text: str) -> Spot:
 
 
 def later(day: datetime.date, key: str) -> datetime.date:
-    """The day by so much later as the dated parameter says, in days."""
-    return day + datetime.timedelta(days=_in_force(key).whole)
+    """The day by so much later as the dated parameter says, in days, weeks, months or years.
+
+    A month later is the same day, or the last one of a shorter month (§ 188 Abs. 3 BGB).
+    """
+    period = _in_force(key)
+    if period.unit in ("days", "weeks"):
+        return day + datetime.timedelta(days=period.whole * (7 if period.unit == "weeks" else 1))
+    return add_months(day, period.whole * (12 if period.unit == "years" else 1))
 
 
 def _in_force(key: str) -> Parameter:

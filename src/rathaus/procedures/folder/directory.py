@@ -90,6 +90,7 @@ DIRECTORY = Record(
         ),
         "filters": Part(_NAMES),
         "staff": Part(YesNo()),
+        "open_case": Part(YesNo()),
         "matches": Part(
             ListOf(
                 Record(
@@ -140,6 +141,7 @@ def directory(values: Mapping[str, Any], report: Report) -> Directory:
         ask=Ask(ask["after"], ask["notice"], ask.get("close", "")) if ask else None,
         filters=tuple(values.get("filters") or []),
         staff=values.get("staff", False),
+        open_case=values.get("open_case", False),
         matches=tuple(_match(entry) for entry in values.get("matches") or []),
         moves=tuple(
             Move(entry["to"], entry.get("fill") or {}) for entry in values.get("moves") or []
@@ -234,12 +236,13 @@ def check_directory(procedure: Procedure, builder: Builder) -> None:
             f"Kein Schritt des Ablaufs wartet auf „{ENTRY_ENDED}“.",
             "Zeichnen Sie eine Empfangsaufgabe dafür, oder wählen Sie receipt oder grant.",
         )
-    if listed.until is None and not listed.lasts and listed.ask is None:
+    ends = (listed.until, listed.lasts, listed.ask, listed.open_case)
+    if not any(ends):
         report(
             (),
             "directory.end",
             "Ein Eintrag hätte kein Ende.",
-            "Nennen Sie until (letzter Tag), lasts (Dauer) oder ask (Nachfrage).",
+            "Nennen Sie until (letzter Tag), lasts (Dauer), ask (Nachfrage) oder open_case.",
         )
 
 

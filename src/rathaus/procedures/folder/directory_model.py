@@ -76,7 +76,8 @@ class Directory:
 
     ``begins`` is ``receipt``, ``grant``, or ``step`` (while the process waits for ``entry.ended``).
     ``lasts`` is a dated parameter: how long an entry holds without a last day of its own, and by
-    how much it is renewed. After ``proof_until`` an entry is hidden and fits nothing.
+    how much it is renewed. With ``open_case`` it stands no longer than its case is open. After
+    ``proof_until`` an entry is hidden and fits nothing.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Directory:
     ask: Ask | None = None
     filters: tuple[str, ...] = ()
     staff: bool = False
+    open_case: bool = False
     matches: tuple[Match, ...] = ()
     moves: tuple[Move, ...] = ()
 

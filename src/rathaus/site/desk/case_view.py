@@ -31,6 +31,7 @@ from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.matters import Sort, sort_of
 from rathaus.procedures.models import Run, Timer
+from rathaus.procedures.queries.directories import case_entries
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.paper_forms import filed_form
 from rathaus.procedures.queries.progress import stages
@@ -106,6 +107,7 @@ def case_context(
         "may_note": actor.can("case.work", case.office_id),
         "hand_over": _offices(actor, case),
         "related": related_cases(case),
+        "entries": [entry for entry in case_entries(case.pk) if entry.ended_at is None],
         "planning": planning_fields(case, typed) if actor.can("case.work", case.office_id) else [],
     }
 
