@@ -9,14 +9,17 @@ import pytest
 from django.test import Client
 
 from rathaus.kernel.access import Actor
+from rathaus.kernel.clock import today
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Account, Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.install import install_procedure
+from rathaus.procedures.actions.intake import Arrival
+from rathaus.procedures.actions.objections import record_objection
 from rathaus.procedures.actions.parties import parties_of
 from rathaus.procedures.actions.prefill import known_of_decision
-from rathaus.procedures.models import Decision, Draft, Task
+from rathaus.procedures.models import Decision, Draft, Intake, Task
 from rathaus.records.models import Case
 from tests.cast_floor2 import a_person
 from tests.procedures import town
@@ -87,6 +90,26 @@ def test_a_representative_objects_for_the_same_person(kim: Actor, refused: Case)
     told = {"role": "proxy", "person": known}
     assert parties_of(kim, told, earlier=(mother,)).applicant == mother
     assert parties_of(kim, told).applicant != mother
+
+
+def test_an_objection_by_e_mail_is_confirmed_with_the_account(
+    kim: Actor, refused: Case, office: Office
+) -> None:
+    decision = Decision.objects.select_related("case").get(case=refused)
+    by_mail = Arrival(way="email", on=today(), text="Ich widerspreche.")
+    recorded = record_objection(
+        actor=town.clerk(office, "Mia Zwei"), decision=decision, arrival=by_mail
+    )
+    address, client = f"/mein-rathaus/vorgaenge/{recorded.case.number}/", _browser(kim)
+    assert "Mit meinem Konto bestätigen" in client.get(address).content.decode()
+    stranger = _browser(town.resident("Fremd"))
+    assert stranger.post(f"{address}unterschrift").status_code == 404
+    assert client.post(f"{address}unterschrift").status_code == 302
+    intake = Intake.objects.get(case=recorded.case)
+    assert (intake.form, intake.signed_on) == ("signed", today())
+    assert not Task.objects.filter(case=recorded.case, key="written_form", state="open").exists()
+    assert "Mit meinem Konto bestätigen" not in client.get(address).content.decode()
+    assert client.post(f"{address}unterschrift").status_code == 409
 
 
 def test_others_neither_see_nor_begin_it(refused: Case) -> None:

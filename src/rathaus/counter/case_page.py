@@ -31,7 +31,7 @@ from rathaus.procedures.engine.continuations import may_be_continued
 from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.installed import installed
 from rathaus.procedures.matters import Sort, sort_of
-from rathaus.procedures.models import Decision, Run
+from rathaus.procedures.models import Decision, Intake, Run
 from rathaus.procedures.queries.dates import CaseDay, case_days
 from rathaus.procedures.queries.decisions import (
     Effect,
@@ -41,12 +41,15 @@ from rathaus.procedures.queries.decisions import (
     ways_against,
 )
 from rathaus.procedures.queries.follow_ups import (
+    OBJECTION_KEY,
     continuation_of,
     continues,
     objection_procedure,
     objections_to,
 )
+from rathaus.procedures.queries.intakes import unsigned_objection
 from rathaus.procedures.queries.papers import MissingPaper, missing_papers
+from rathaus.procedures.rules import may_sign_objection
 from rathaus.records.models import ENDED, Case, CaseState, Outcome
 from rathaus.records.queries import documents_for
 
@@ -214,6 +217,14 @@ class CasePage:
         free = mine and objection is None and effect.end is None and ways.kind == "widerspruch"
         can_object = free and objection_procedure() is not None
         return DecisionBox(decision, delivery, ways, effect, objection, can_object)
+
+    @cached_property
+    def unsigned(self) -> Intake | None:
+        """How the objection came that still lacks a signature; asked of objections only."""
+        if self.case.procedure_key != OBJECTION_KEY or self.case.closed_at is not None:
+            return None
+        mine = may_sign_objection(self.actor, self.case)
+        return unsigned_objection(self.case) if mine else None
 
     @property
     def box(self) -> DecisionBox | None:

@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{_CASE}/zuruecknehmen", cases.withdraw, name="case-withdraw"),
     path(f"{_CASE}/eintrag/<uuid:entry_id>/verlaengern", entries.renew, name="entry-renew"),
     path(f"{_CASE}/eintrag/<uuid:entry_id>/herausnehmen", entries.take_off, name="entry-off"),
+    path(f"{_CASE}/unterschrift", cases.sign, name="case-sign"),
     path(f"{_CASE}/widerspruch", cases.object_to, name="case-object"),
     path(f"{_CASE}/widerspruch/<uuid:decision_id>", cases.object_to, name="case-object-to"),
     path(f"{_CASE}/weiter/<slug:occasion>", cases.go_on_with, name="case-continue"),

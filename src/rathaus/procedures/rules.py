@@ -72,6 +72,13 @@ def may_assign(actor: Actor, task: Task) -> bool:
     return actor.is_staff and actor.can("task.assign", task.office_id)
 
 
+@rule("objection.sign", refusal=_("Bestätigen kann nur, wer Widerspruch eingelegt hat."))
+def may_sign_objection(actor: Actor, case: Case) -> bool:
+    """Whoever objects, or acts for them, with a login of their own (§ 9a Abs. 5 OZG)."""
+    parties = {case.applicant_id, case.agent_id}
+    return actor.kind == "person" and actor.party is not None and actor.party in parties
+
+
 @rule("post.record", refusal=_("Eingänge erfasst nur die Stelle, die dafür zuständig ist."))
 def may_record_post(actor: Actor, office: UUID, protected: bool) -> bool:
     """Record what reached an office on paper: its own clerks, protection included."""

@@ -24,11 +24,12 @@ from rathaus.design.components import Letterhead
 from rathaus.design.typography import date_time
 from rathaus.kernel.access import residents
 from rathaus.kernel.clock import now, today
-from rathaus.kernel.errors import Conflict, Invalid, NotFound, RathausError
+from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RathausError
 from rathaus.money.actions import open_payment
 from rathaus.money.queries import receipt_of
 from rathaus.procedures import forms
 from rathaus.procedures.actions.drafts import start_draft
+from rathaus.procedures.actions.objections import sign_with_account
 from rathaus.procedures.actions.papers import hand_in
 from rathaus.procedures.actions.withdrawal import withdraw_application
 from rathaus.procedures.actions.writing import write_about
@@ -164,6 +165,19 @@ def go_on_with(request: ActorRequest, number: str, occasion: str) -> HttpRespons
     )
     remember(request, draft)
     return redirect(page_url(draft, draft.section))
+
+
+@residents()
+@require_POST
+def sign(request: ActorRequest, number: str) -> HttpResponseBase:
+    """Confirm an objection that came by e-mail."""
+    page = _page(request, number)
+    try:
+        sign_with_account(actor=request.actor, case=page.case)
+    except (Conflict, NotAllowed) as error:
+        return _show(request, page, refusal=error)
+    messages.success(request, _("Danke. Ihr Widerspruch ist jetzt gültig unterschrieben."))
+    return redirect("my-case", page.case.number)
 
 
 @residents()

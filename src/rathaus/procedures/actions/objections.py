@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.utils.translation import gettext as _
 
 from rathaus.design.typography import long_date
+from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import today
-from rathaus.kernel.errors import Invalid, NotFound
+from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from rathaus.kernel.events import record
 from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.drafts import start_draft
@@ -30,10 +32,11 @@ from rathaus.procedures.actions.intake import (
     stored_scan,
 )
 from rathaus.procedures.actions.submission import OnBehalf, submit_application
-from rathaus.procedures.actions.tasks import create_task, finish_task
+from rathaus.procedures.actions.tasks import create_task, drop_tasks, finish_task
 from rathaus.procedures.engine.messages import tell
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import WrittenFormSettled
+from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Draft, Intake, Run, Task
 from rathaus.procedures.queries.follow_ups import objection_procedure, objection_to
 from rathaus.procedures.queries.intakes import (
@@ -45,9 +48,14 @@ from rathaus.procedures.queries.intakes import (
     law_of,
     unsigned_objection,
 )
-from rathaus.procedures.rules import may_record_objection, may_record_post_to, may_work
+from rathaus.procedures.rules import (
+    may_record_objection,
+    may_record_post_to,
+    may_sign_objection,
+    may_work,
+)
 from rathaus.procedures.wording import say
-from rathaus.records.actions import add_documents, write_note
+from rathaus.records.actions import Paper, add_documents, write_note
 from rathaus.records.models import Case
 
 OBJECTION = "objection"
@@ -82,14 +90,16 @@ _ASK = {
 }
 _BODY = {
     "de": "{ask}\n\n"
-    "Das geht mit einem Brief, mit einem Fax oder mit einer E-Mail mit qualifizierter Signatur. "
+    "Haben Sie ein Konto bei „Mein Rathaus“? Dann öffnen Sie dort den Vorgang, und bestätigen Sie "
+    "ihn. Es geht auch mit einem Brief, einem Fax oder einer E-Mail mit qualifizierter Signatur. "
     "Sie können auch zu uns ins Amt kommen; wir schreiben Ihren Widerspruch dann auf. Nennen Sie "
     "die Nummer {case.number}.\n\n"
     "Ihre E-Mail vom {case.received_on:date} ist angekommen, und der Vorgang ist angelegt. Für "
     "einen Widerspruch genügt eine einfache E-Mail aber nicht ({norm}).",
     "en": "{ask}\n\n"
-    "You can send a letter, a fax or an e-mail with a qualified signature. You can also come to "
-    "our office, where we will write your objection down. Please give the number {case.number}."
+    "Do you have an account in “Mein Rathaus”? Then open the case there and confirm it. You can "
+    "also send a letter, a fax or an e-mail with a qualified signature, or come to our "
+    "office, where we will write your objection down. Please give the number {case.number}."
     "\n\n"
     "Your e-mail of {case.received_on:date} has arrived and the case is open. But a plain e-mail "
     "is not enough for an objection ({norm}).",
@@ -208,6 +218,36 @@ def settle_form(
     return _settle(actor, task, intake, result, signed_on, text)
 
 
+@action
+def sign_with_account(*, actor: Actor, case: Case) -> None:
+    """Make up for a missing signature by declaring the objection with one's account.
+
+    A declaration with an identified account replaces the written form (§ 9a Abs. 5 OZG); it goes
+    to the file. Raises :class:`NotAllowed`, :class:`Conflict` where no signature is missing.
+    """
+    require(may_sign_objection, actor, case)
+    bundle = installed(Run.objects.only("version_id").get(case=case).version_id)
+    if actor.trust < bundle.trust:
+        raise NotAllowed(
+            _("Dafür reicht Ihre Anmeldung nicht aus."),
+            remedy=_("Melden Sie sich mit einem Konto an, das Sie sicherer ausweist."),
+        )
+    found = Intake.objects.select_for_update(of=("self",)).filter(case=case)
+    intake = found.filter(form=Intake.Form.OPEN).first()
+    if intake is None:
+        raise Conflict(
+            _("Ihr Widerspruch ist schon unterschrieben."),
+            remedy=_("Sie müssen nichts weiter tun."),
+        )
+    told = {"declared": OBJECTION, "by": str(actor.ref), "on": today().isoformat()}
+    body = orjson.dumps(told | {"trust": actor.trust.name.lower()}, option=orjson.OPT_INDENT_2)
+    blob = blobs.put(body, name="erklaerung.json", purpose="generated")
+    paper = Paper(blob, "erklaerung.json", _("Widerspruch mit dem Konto bestätigt"), OBJECTION)
+    add_documents(actor=actor, case=case, papers=[paper])
+    _keep_result(actor, case, intake, SIGNED, today())
+    drop_tasks(case=case, key=WRITTEN_FORM)
+
+
 def senders(case: Case) -> tuple[str, ...]:
     """Who may have written: the applicant, or who acts for them in the case."""
     return (APPLICANT, AGENT) if case.agent_id else (APPLICANT,)
@@ -237,19 +277,24 @@ def _settle(
     text: str = "",
 ) -> Task:
     signed = day if result == SIGNED else None
-    until = task.case.follows.decision.remedy_until
-    Intake.objects.filter(pk=intake.pk).update(
-        form=result,
-        signed_on=signed,
-        late=intake.late or bool(signed and until and signed > until),
-    )
     told = signed.isoformat() if signed else ""
     outcome = {"kind": result, "signed_on": told, "text": text.strip()}
     done = finish_task(actor=actor, task_id=task.pk, outcome=outcome)
     if text.strip():
         write_note(actor=actor, case=task.case, text=text)
-    record(WrittenFormSettled(subject=task.case.ref, result=result, signed_on=told), actor=actor)
+    _keep_result(actor, task.case, intake, result, signed)
     return done
+
+
+def _keep_result(
+    actor: Actor, case: Case, intake: Intake, result: str, signed: datetime.date | None
+) -> None:
+    """What became of the signature; one that came after the period makes the objection late."""
+    until = case.follows.decision.remedy_until
+    late = intake.late or bool(signed and until and signed > until)
+    Intake.objects.filter(pk=intake.pk).update(form=result, signed_on=signed, late=late)
+    told = signed.isoformat() if signed else ""
+    record(WrittenFormSettled(subject=case.ref, result=result, signed_on=told), actor=actor)
 
 
 def _ask_for_signature(case: Case, intake: Intake, until: datetime.date | None, norm: str) -> None:

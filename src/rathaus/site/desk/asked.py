@@ -20,9 +20,9 @@ from rathaus.records.models import Case
 from rathaus.records.queries import documents_for
 from rathaus.records.rules import SEE
 from rathaus.site.desk.case_tasks import OpenTask, Told, open_tasks, opinions_of
-from rathaus.site.desk.typed import Typed
 from rathaus.site.desk.case_view import document_row, notes_of
 from rathaus.site.desk.cases import state_badge
+from rathaus.site.desk.typed import Typed
 
 
 def asked_context(

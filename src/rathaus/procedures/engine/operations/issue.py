@@ -30,7 +30,7 @@ from rathaus.procedures.engine.operations.letters import (
     file_letter,
     set_letter,
 )
-from rathaus.procedures.engine.suits import is_served, is_sued, law_of, suit_facts
+from rathaus.procedures.engine.suits import is_served, is_sued, law_of
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.events import DecisionIssued
 from rathaus.procedures.letters import require_complete
