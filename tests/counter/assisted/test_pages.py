@@ -157,7 +157,8 @@ class TestDirectory:
             (offer,) = offers_at("treff", current_city(), count=4)
             assert offers_at("laden", current_city()) == []
         assert "Mein erster Antrag" in page
-        assert "Mittwoch, 9.\u00a0Dezember 2026, 10:00–11:30 Uhr" in page
+        assert "Mittwoch, 9.\u00a0Dezember 2026, " in page
+        assert "10:00–11:30 Uhr" in page
         assert [begins.date().isoformat() for begins, _ends in offer.dates] == [
             "2026-12-09",
             "2026-12-11",

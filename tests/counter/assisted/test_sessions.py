@@ -140,7 +140,12 @@ class TestOwnMatter:
         helper.save()
         with pytest.raises(NotAllowed, match="In eigener Sache"):
             session(tjark)
-        assert session(tjark, resident=replace(HANNE, birth_date=date(1990, 1, 1))).pk
+        other = replace(HANNE, birth_date=date(1990, 1, 1))
+        assert session(tjark, resident=other).pk
+        at_home = {"street": HANNE.street, "house_number": HANNE.house_number}
+        Party.objects.filter(pk=helper.party.pk).update(postcode=HANNE.postcode, **at_home)
+        with pytest.raises(NotAllowed, match="In eigener Sache"):
+            session(tjark, resident=other)
 
     def test_the_page_says_so(self, tjark: Actor, tjarks: Client) -> None:
         helper = account_of(tjark)
@@ -181,6 +186,42 @@ def test_a_new_session_ends_the_one_before(tjarks: Client) -> None:
     assert AssistedSession.objects.get(pk=first.pk).ended_at is not None
     assert list(OpenAssistance.objects.all()) == [second.open]
     assert tjarks.get(cast.page(before, "purpose")).status_code == 404
+
+
+def test_a_slip_of_the_pen_ends_no_session(tjarks: Client) -> None:
+    running = begun(tjarks)
+    answer = tjarks.post("/servicestellen/sitzung/", FORM | {"surname": ""})
+    assert answer.status_code == 422
+    assert "Weiter mit der Sitzung" in answer.content.decode()
+    assert tjarks.get(cast.page(running.open.draft, "purpose")).status_code == 200
+
+
+def test_nobody_logs_in_with_the_account_of_the_resident_on_the_way(tjarks: Client) -> None:
+    draft = begun(tjarks).open.draft
+    answer = tjarks.get(f"/antrag/{draft.pk}/anmelden")
+    assert answer["Location"] == cast.page(draft, "purpose")
+    page = tjarks.get(cast.page(draft, "person")).content.decode()
+    assert 'autocomplete="family-name"' not in page
+    assert "Speichern und später" not in page
+
+
+def test_the_browser_of_another_helper_gets_nowhere(tjark: Actor, tjarks: Client) -> None:
+    running = begun(tjarks)
+    julia = cast.client_of(helper("jule.helfer@example.org"))
+    draft = running.open.draft
+    for address in (f"/antrag/{draft.pk}/", cast.page(draft, "person")):
+        assert julia.get(address).status_code == 404
+    assert julia.get("/servicestellen/sitzung/quittung").status_code == 302
+    julia.post("/servicestellen/sitzung/beenden")
+    assert AssistedSession.objects.get(pk=running.pk).ended_at is None
+
+
+def test_the_receipt_says_what_comes_next_and_names_nobody(tjarks: Client) -> None:
+    filed(tjarks, begun(tjarks))
+    sheet = tjarks.get("/servicestellen/sitzung/quittung").content.decode()
+    for said in (Case.objects.get().number, "Zugangscode", "0431 555-0100", "Mein erster Antrag"):
+        assert said in sheet
+    assert not [word for word in ("Ohnenetz", "Hanne", "1946", "Holtenauer") if word in sheet]
 
 
 def test_the_time_line_says_who_helped(tjark: Actor, tjarks: Client) -> None:

@@ -133,7 +133,9 @@ class Questions:
     def _mandate(self) -> list[Field]:
         seen = Choice(value="1", label=_("Die unterschriebene Vollmacht liegt mir vor."))
         return [
-            self._ask("mandate", _("Vollmacht"), widget="checkboxes", choices=(seen,)),
+            self._ask(
+                "mandate", _("Liegt sie schriftlich vor?"), widget="checkboxes", choices=(seen,)
+            ),
             self._ask("mandate_date", _("Datum auf der Vollmacht"), widget="date"),
             self._ask(
                 "scan",
