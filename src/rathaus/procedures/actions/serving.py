@@ -38,7 +38,8 @@ def record_proof(
     """
     if day is None:
         text = _("Bitte nennen Sie den Tag, der auf dem Nachweis steht.")
-        raise Invalid(text, fields={"day": text})
+        remedy = _("Er steht auf der Urkunde, dem Rückschein oder dem Empfangsbekenntnis.")
+        raise Invalid(text, remedy=remedy, fields={"day": text})
     delivery = record_service(actor=actor, delivery_id=delivery_id, day=day)
     if files and delivery.message.case:
         _file(delivery.message.case, files)

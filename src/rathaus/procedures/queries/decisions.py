@@ -55,7 +55,7 @@ def effects_of(decisions: Sequence[Decision]) -> dict[UUID, Effect]:
     """In force from and to, for each of these decisions; one question to the database."""
     ids = [decision.pk for decision in decisions]
     ends: dict[UUID, list[DecisionEnd]] = {}
-    for one in DecisionEnd.objects.filter(decision__in=ids).select_related("by", "lifted_by"):
+    for one in DecisionEnd.objects.filter(decision__in=ids).select_related("by", "decision"):
         ends.setdefault(one.decision_id, []).append(one)
     return {decision.pk: _effect(decision, ends.get(decision.pk, ())) for decision in decisions}
 

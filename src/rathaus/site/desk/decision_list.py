@@ -13,7 +13,7 @@ from rathaus.design.typography import long_date
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.procedures.actions.ending import can_end
-from rathaus.procedures.models import Decision, DecisionEnd
+from rathaus.procedures.models import Decision, DecisionEnd, Ended
 from rathaus.procedures.queries.decisions import Effect, effects_of, waits_for_service
 from rathaus.procedures.queries.endings import EndingOffer, ending_offer
 from rathaus.procedures.rules import may_decide
@@ -34,6 +34,15 @@ class ShownDecision:
     fields: list[Field] = field(default_factory=list)
     problem: RathausError | None = None
     service_open: bool = False
+    ended: DecisionEnd | None = None
+
+    @property
+    def title(self) -> str:
+        """What was decided; for what takes another decision back, how it does that."""
+        if self.ended is None:
+            return self.decision.get_kind_display()
+        titles = {Ended.WITHDRAWN: _("Rücknahme"), Ended.REVOKED: _("Widerruf")}
+        return titles.get(Ended(self.ended.why), self.decision.get_kind_display())
 
     @property
     def history(self) -> list[str]:
@@ -52,12 +61,14 @@ def shown_decisions(actor: Actor, case: Case, typed: Typed | None) -> list[Shown
     decisions = list(found.order_by("decided_at", "id"))
     effects = effects_of(decisions) if decisions else {}
     may_end = bool(decisions) and may_decide(actor, case)
-    return [
+    ended = {one.by_id: one for effect in effects.values() for one in effect.ends if one.by_id}
+    shown = [
         _shown(decision, effects[decision.pk], typed if _is_about(typed, decision) else None)
         if may_end and can_end(decision, effects[decision.pk])
         else _plain(decision, effects[decision.pk])
         for decision in decisions
     ]
+    return [replace(one, ended=ended.get(one.decision.pk)) for one in shown]
 
 
 def _is_about(typed: Typed | None, decision: Decision) -> bool:

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from rathaus.design.entry import date_or_problem
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.site.desk.frame import StaffRequest
@@ -51,5 +53,6 @@ def read_days(
     read = {name: date_or_problem(values[name]) for name in names}
     wrong = {name: text for name, (_day, text) in read.items() if text and values[name].strip()}
     if wrong:
-        raise Invalid(problem, fields=wrong)
+        remedy = _("Ergänzen Sie die genannten Felder; nichts ist verloren.")
+        raise Invalid(problem, remedy=remedy, fields=wrong)
     return {name: day for name, (day, _text) in read.items()}
