@@ -111,7 +111,7 @@ def test_an_organisation_sees_what_fits_without_names_and_ends_its_need_itself(
     with at("2026-11-24", "10:00"):
         kim, club, clerk = town.resident(), town.resident("Verein"), town.clerk(agency)
         offer(kim, clerk, languages="Plattdeutsch")
-        answers = NEED | {"paid": False, "with_minors": False, "with_care": False}
+        answers: dict[str, Any] = NEED | {"paid": False, "with_minors": False, "with_care": False}
         answers |= {"district": "Schulweg 5", "consent": True, "confirm": True}
         answers |= {"contact": MAIL, "person": KIM | {"surname": "Verein"}}
         sent = submit_application(actor=club, draft=draft(club, "ehrenamt-bedarf", answers))

@@ -89,3 +89,24 @@ def test_a_notice_that_pretends_to_decide_is_found(
 ) -> None:
     edit(notice / file, old, new)
     assert code in [finding.code for finding in check(notice)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("directory.yaml", "audience: office\nfrom", "audience: public\nfrom", "directory.keep"),
+        ("directory.yaml", "filters: [group]", "filters: [groop]", "unknown.column"),
+        ("directory.yaml", "until: application.until\n", "", "directory.end"),
+        ("directory.yaml", "from: receipt", "from: step", "directory.step"),
+        ("directory.yaml", "is: dates.no_lunch_from", "is: dates.no_lunch", "unknown.path"),
+        ("directory.yaml", "until: application", "until: (application", "directory.expression"),
+    ],
+)
+def test_what_is_wrong_with_a_directory_is_found_in_its_line(
+    tmp_path: Path, file: str, old: str, new: str, code: str
+) -> None:
+    folder = tmp_path / "kita-krankmeldung"
+    shutil.copytree(COMMON / "kita-krankmeldung", folder)
+    edit(folder / file, old, new)
+    findings = [finding for finding in check(folder) if finding.code == code]
+    assert [(finding.file, finding.line > 0) for finding in findings] == [(file, True)]

@@ -207,6 +207,17 @@ def _decision_restored(told: Told) -> TimelineEntry:
     return _entry(told, _("Der frühere Bescheid gilt wieder"))
 
 
+def _entry_renewed(told: Told) -> TimelineEntry:
+    return _entry(told, _("Eintrag im Verzeichnis verlängert"))
+
+
+def _entry_ended(told: Told) -> TimelineEntry | None:
+    """What somebody did or left undone; what runs out by itself needs no line."""
+    if told.fact("why") not in ("owner", "staff", "moved", "unanswered"):
+        return None
+    return _entry(told, _("Eintrag im Verzeichnis beendet"))
+
+
 def _provided(told: Told) -> TimelineEntry:
     return _entry(
         told,
@@ -269,6 +280,8 @@ TELLERS: Mapping[str, Teller] = {
     "decision.issued": _decided,
     "decision.ended": _decision_ended,
     "decision.restored": _decision_restored,
+    "entry.renewed": _entry_renewed,
+    "entry.ended": _entry_ended,
     "delivery.completed": _provided,
     "message.sent": _sent,
     "message.received": _received,

@@ -261,6 +261,7 @@ def _noun(file: str) -> str:
         "filing.yaml": "Akte",
         "evidence.yaml": "Reife",
         "messages.yaml": "Nachrichten",
+        "directory.yaml": "Verzeichnis",
     }
     folders = {"rules": "Tabelle", "letters": "Brief", "examples": "Beispielfall"}
     return fixed.get(file) or folders.get(file.partition("/")[0], "Text")
