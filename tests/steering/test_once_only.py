@@ -271,7 +271,9 @@ def test_who_is_not_proven_does_not_see_what_the_register_says(
     case = Case.objects.get()
     filed = Document.objects.get(case=case, kind="register")
     assert filed.visibility == Visibility.INTERNAL
-    assert client.get(f"/mein-rathaus/vorgaenge/{case.number}/").status_code == 200
+    told = client.get(f"/mein-rathaus/vorgaenge/{case.number}/").content.decode()
+    assert "Wir haben einen Nachweis aus einem Register abgerufen" in told
+    assert "Meldebescheinigung: Melderegister" not in told
 
 
 def _client(actor: Actor, trust: Trust) -> Client:

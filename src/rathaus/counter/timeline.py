@@ -62,6 +62,9 @@ _BEGINNING = frozenset(
         "application.submitted",
         "application.recorded",
         "post.recorded",
+        "form.prefilled",
+        "consent.given",
+        "register.fetched",
     }
 )
 
@@ -107,6 +110,14 @@ def _assisted(told: Told) -> TimelineEntry:
         told,
         _("Eingereicht mit Hilfe einer Servicestelle"),
         text % {"place": node.name if node else told.fact("node")},
+    )
+
+
+def _fetched(told: Told) -> TimelineEntry:
+    return _entry(
+        told,
+        _("Wir haben einen Nachweis aus einem Register abgerufen"),
+        _("Sie hatten darin eingewilligt. Was das Register sagt, liegt bei den Akten."),
     )
 
 
@@ -268,6 +279,7 @@ def _closed(told: Told) -> TimelineEntry | None:
 
 TELLERS: Mapping[str, Teller] = {
     "case.opened": _opened,
+    "register.fetched": _fetched,
     "case.advanced": _advanced,
     "assisted.filed": _assisted,
     "case.withdrawn": _withdrawn,
