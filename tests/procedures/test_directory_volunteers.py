@@ -67,7 +67,9 @@ def offer(actor: Actor, clerk: Actor, **changes: Any) -> Entry:
 
 def need(clerk: Actor, **changes: Any) -> Entry:
     typed = NEED | changes
-    return enter_by_staff(actor=clerk, directory="ehrenamt-bedarf", typed=typed, place="Schulweg 5")
+    return enter_by_staff(
+        actor=clerk, directory="ehrenamt-bedarf", typed=typed, place="Schulweg 5", agreed=True
+    )
 
 
 def fitting(entry: Entry) -> set[Any]:

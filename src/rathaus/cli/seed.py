@@ -31,9 +31,11 @@ from rathaus.people.actions import (
     open_staff_account,
 )
 from rathaus.people.models import Account, RoleAssignment
+from rathaus.procedures.actions.entries import enter_by_staff
 from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.folder import FolderError
 from rathaus.procedures.library import sources_for
+from rathaus.procedures.models import Entry
 from rathaus.records.actions import import_filing_plan
 
 DEMO_CITIES = ("kiel", "konstanz", "kassel")
@@ -100,6 +102,7 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 _people(city, folder)
                 import_services(actor=SEED, path=library_path() / "catalogue" / "services.yaml")
                 _procedures(city, report)
+                _entries(city, folder)
         finally:
             connection.close()
 
@@ -115,6 +118,25 @@ def _procedures(city: City, report: Callable[[str], None]) -> None:
             if not source.path.is_relative_to(own):
                 raise
             report(f"Verfahren {source.key} ist nicht eingespielt: {str(error).splitlines()[0]}")
+
+
+def _entries(city: City, folder: Path) -> None:
+    """Something to read in the directories of a demo city; what ran out is entered anew."""
+    path = folder / "entries.yaml"
+    if not city.demo or not path.exists():
+        return
+    known: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))["entries"]
+    for directory, entries in known.items():
+        if Entry.objects.filter(directory=directory, case=None, ended_at=None).exists():
+            continue
+        for entry in entries:
+            typed = {
+                name: value if isinstance(value, list) else str(value)
+                for name, value in entry.items()
+                if name != "place"
+            }
+            place = str(entry.get("place", ""))
+            enter_by_staff(actor=SEED, directory=directory, typed=typed, place=place, agreed=True)
 
 
 def open_administrator(city: City, *, email: str, name: str) -> str:

@@ -30,10 +30,17 @@ PLACE, UNTIL, REASON, AGREED = "place", "until", "reason", "agreed"
 
 @action
 def enter_by_staff(
-    *, actor: Actor, directory: str, typed: Typed, place: str = "", until: str = ""
+    *,
+    actor: Actor,
+    directory: str,
+    typed: Typed,
+    place: str = "",
+    until: str = "",
+    agreed: bool = False,
 ) -> Entry:
     """Enter what came in at the counter; there is no case to it.
 
+    In a public directory only with the word (``agreed``) that the person wants to stand there.
     Raises :class:`Invalid` naming each field, :class:`NotAllowed` outside one's office,
     :class:`Conflict` where the directory takes cases only.
     """
@@ -43,6 +50,7 @@ def enter_by_staff(
             _("In dieses Verzeichnis kommt nur, was beantragt oder gemeldet wurde."),
             remedy=_("Nehmen Sie den Antrag für die Person auf."),
         )
+    _need_consent(listing, agreed=agreed)
     return _entered(actor, listing, typed, place, until)
 
 
@@ -114,12 +122,7 @@ def move_entry(
             remedy=_("Nehmen Sie den Eintrag heraus, und bitten Sie um einen neuen Antrag."),
         )
     _need_reason(reason)
-    if target.is_public and not agreed:
-        raise Invalid(
-            _("Der Eintrag ist noch nicht verschoben."),
-            remedy=_("Fragen Sie die Person, und vermerken Sie ihr Einverständnis."),
-            fields={AGREED: _("Ohne Einverständnis steht nichts öffentlich.")},
-        )
+    _need_consent(target, agreed=agreed)
     made = _entered(actor, target, typed, place, until, office=entry.office)
     end_entry(entry, actor=actor, why=EntryEnd.MOVED, reason=reason.strip())
     moved = EntryMoved(
@@ -132,6 +135,16 @@ def move_entry(
     record(moved, actor=actor)
     tell_moved(entry, actor=actor, to=target.title, reason=reason.strip())
     return made
+
+
+def _need_consent(listing: Listing, *, agreed: bool) -> None:
+    """Nothing is public without consent (Art. 6 Abs. 1 Buchst. a DSGVO)."""
+    if listing.is_public and not agreed:
+        raise Invalid(
+            _("Der Eintrag ist noch nicht öffentlich."),
+            remedy=_("Fragen Sie die Person, und vermerken Sie ihr Einverständnis."),
+            fields={AGREED: _("Ohne Einverständnis steht nichts öffentlich.")},
+        )
 
 
 def _need_reason(reason: str) -> None:

@@ -147,6 +147,7 @@ def enter(request: StaffRequest, key: str) -> HttpResponseBase:
                 typed=given,
                 place=request.POST.get(PLACE, "")[:200],
                 until=_iso(request),
+                agreed=request.POST.get(AGREED) == "true",
             )
         except Invalid as error:
             wrong = error.fields
@@ -276,7 +277,7 @@ def _around(
                 error=wrong.get(REASON, ""),
             )
         )
-    if moving and listing.is_public:
+    if listing.is_public:
         fields.append(
             Field(
                 name=AGREED,
