@@ -1,8 +1,8 @@
 """Contents of files: named by their hash, kept once, unchangeable, and harmless when they come in.
 
 ``put`` takes a content in, ``read`` and ``open_blob`` give it back checked, ``serve`` hands it to a
-browser, ``forget`` takes away what nothing refers to. A blob has no name; whoever refers to it keeps
-the name that people see.
+browser, ``forget`` takes away what nothing refers to. A blob has no name; whoever refers to it
+keeps the name that people see.
 """
 
 from rathaus.kernel.blobs.forgetting import forget, holder
