@@ -13,6 +13,7 @@ from rathaus.kernel.errors import NotFound
 from rathaus.procedures.authenticity_codes import hash_of
 from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Ended, IssuedLetter
+from rathaus.procedures.queries.decisions import effect_of
 from rathaus.records.tries import count_failure, refuse_after_failures
 
 TRIES_PER_SOURCE = 30
@@ -78,10 +79,12 @@ def check_authenticity(*, code: str, source: str, sha256: str = "") -> Genuine:
 
 def _force(letter: IssuedLetter, on: datetime.date) -> tuple[Force, datetime.date | None]:
     decision = letter.decision
-    ended = decision.ended_on if decision else None
-    if decision and ended and ended <= on:
-        why = Force.CORRECTED if decision.ended_why == Ended.CORRECTED else Force.ENDED
-        return why, ended
+    effect = effect_of(decision) if decision else None
+    if effect and effect.end and effect.end.effective_on <= on:
+        return Force.ENDED, effect.end.effective_on
+    if effect and effect.corrected:
+        corrected = [one.effective_on for one in effect.ends if one.why == Ended.CORRECTED]
+        return Force.CORRECTED, max(corrected)
     if letter.until is not None and letter.until < on:
         return Force.EXPIRED, letter.until
     return (Force.HOLDS if decision or letter.until else Force.STATEMENT), None

@@ -26,6 +26,7 @@ from rathaus.procedures.places.districts import district_spot, known_district
 from rathaus.procedures.places.facts import house_number
 from rathaus.procedures.process import Waiting
 from rathaus.procedures.process.vocabulary import ENTRY_ENDED
+from rathaus.procedures.queries.decisions import effects_of, issued_decisions
 from rathaus.records.models import Case, Outcome
 
 _AGAINST = frozenset({Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.LAPSED, Outcome.FORWARDED})
@@ -61,9 +62,8 @@ def _may_stand(work: Work, listed: Directory, waiting: Waiting) -> bool:
     if listed.begins == "step":
         reached = any(message.name == ENTRY_ENDED for message in waiting.messages)
     elif listed.begins == "grant":
-        reached = Decision.objects.filter(
-            case=work.case, state=Decision.State.ISSUED, kind__in=_GRANTED, ended_on=None
-        ).exists()
+        issued = [one for one in issued_decisions(work.case) if one.kind in _GRANTED]
+        reached = any(effect.end is None for effect in effects_of(issued).values())
     else:
         reached = True
     if not reached or listed.when is None:

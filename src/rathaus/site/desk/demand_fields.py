@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.design.fields import Choice, Field, Why
 from rathaus.kernel.errors import Invalid
-from rathaus.site.desk.case_tasks import Typed
+from rathaus.site.desk.typed import Typed
 
 DEMAND = "demand"
 """What the form is called, and what the names of its questions begin with."""

@@ -13,9 +13,9 @@ from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.procedures.actions.demanding import demand_paper
 from rathaus.records.queries import find_case
 from rathaus.site.desk.case import show_case
-from rathaus.site.desk.case_tasks import Typed
 from rathaus.site.desk.demand_fields import DEMAND
 from rathaus.site.desk.frame import StaffRequest
+from rathaus.site.desk.typed import Typed
 
 _NAMES = ("what", "forced", "norm", "text")
 _FORCED = {"yes": True, "no": False}
