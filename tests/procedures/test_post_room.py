@@ -15,9 +15,10 @@ from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.actions.intake import Arrival
-from rathaus.procedures.actions.objections import record_objection, settle_form
+from rathaus.procedures.actions.objections import record_objection
 from rathaus.procedures.actions.own_tasks import tick_off
 from rathaus.procedures.actions.paper_applications import record_paper
+from rathaus.procedures.actions.signatures import settle_form
 from rathaus.procedures.models import Decision, FollowUp, Intake, Run, Task
 from rathaus.procedures.queries.intakes import Misdirected, counted_day, keeps_form
 from rathaus.procedures.queries.papers import missing_papers
@@ -145,6 +146,22 @@ def test_a_paper_that_was_asked_for_comes_by_letter_and_the_case_goes_on(
     filed = Document.objects.get(case=case, kind="mandate")
     assert (filed.direction, filed.current.name) == ("in", "eingang.json")
     assert not missing_papers(Run.objects.get(case=case))
+
+
+def test_a_lawyer_objects_and_is_asked_for_the_mandate(refused: Decision, mia: Actor) -> None:
+    firm = {"organisation": "Kanzlei Recht", "street": "Markt", "house_number": "1", "town": "Kiel"}
+    letter = _by("mailbox")
+    with pytest.raises(Invalid) as refusal:
+        record_objection(
+            actor=mia, decision=refused, arrival=letter, sender="other", representative=firm
+        )
+    assert set(refusal.value.fields) == {"postcode"}
+    firm["postcode"] = "24103"
+    case = record_objection(
+        actor=mia, decision=refused, arrival=letter, sender="other", representative=firm
+    ).case
+    assert (case.applicant, case.agent.organisation) == (refused.case.applicant, "Kanzlei Recht")
+    assert [paper.key for paper in missing_papers(Run.objects.get(case=case))] == ["mandate"]
 
 
 def test_a_late_letter_is_flagged_and_taken(refused: Decision, mia: Actor) -> None:

@@ -55,6 +55,7 @@ def test_an_objection_by_e_mail_is_found_recorded_settled_and_remedied(
     address = f"/schreibtisch/eingang/vorgang/{number}"
     assert "Frist bis 28. Dezember 2026" in desk.get(address).content.decode().replace("\xa0", " ")
     typed = {"what": f"objection:{refused.pk}", "way": "email", "text": "Ich widerspreche."}
+    typed["sender"] = "applicant"
     future = desk.post(address, typed | {"received_on": "24.11.2026"})
     assert (future.status_code, FollowUp.objects.count()) == (422, 0)
     assert "liegt in der Zukunft" in future.content.decode()

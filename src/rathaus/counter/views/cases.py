@@ -29,8 +29,8 @@ from rathaus.money.actions import open_payment
 from rathaus.money.queries import receipt_of
 from rathaus.procedures import forms
 from rathaus.procedures.actions.drafts import start_draft
-from rathaus.procedures.actions.objections import sign_with_account
 from rathaus.procedures.actions.papers import hand_in
+from rathaus.procedures.actions.signatures import sign_with_account
 from rathaus.procedures.actions.withdrawal import withdraw_application
 from rathaus.procedures.actions.writing import write_about
 from rathaus.procedures.installed import installed

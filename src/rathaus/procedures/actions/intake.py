@@ -28,6 +28,7 @@ from rathaus.records.models import Case, Channel, Direction
 HOUSE = system("post-room")
 SCAN = "scan"
 LETTER = "correspondence"
+OBJECTION = "objection"
 _CHANNELS = {
     Intake.Way.LETTER: Channel.POST,
     Intake.Way.FAX: Channel.POST,

@@ -19,8 +19,8 @@ from rathaus.procedures.actions.contribute import (
     give_opinion,
     open_contribution,
 )
-from rathaus.procedures.actions.objections import settle_form
 from rathaus.procedures.actions.own_tasks import hand_over_case, plan_task, tick_off
+from rathaus.procedures.actions.signatures import settle_form
 from rathaus.procedures.queries.intakes import is_form_task
 from rathaus.records.queries import find_asked_case, find_case
 from rathaus.site.desk.case import answered

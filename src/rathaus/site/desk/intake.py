@@ -21,7 +21,7 @@ from rathaus.kernel.access import require, staff
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import Invalid, NotFound, RathausError
 from rathaus.procedures.actions.intake import check_arrival
-from rathaus.procedures.actions.objections import APPLICANT, record_objection
+from rathaus.procedures.actions.objections import record_objection
 from rathaus.procedures.actions.paper_applications import begin_paper_application, record_paper
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Draft, Intake
@@ -36,10 +36,12 @@ from rathaus.site.desk.intake_form import (
     ARRIVAL,
     OTHER,
     PAPER,
+    REPRESENTATIVE,
     arrival_of,
     arrival_questions,
     case_questions,
     decision_of,
+    representative_questions,
 )
 
 _FOUND = 20
@@ -118,9 +120,12 @@ def _record(request: StaffRequest, case: Case, typed: dict[str, str]) -> Case:
     arrival = arrival_of(typed, request.FILES.get("scan"))
     decision = decision_of(case, typed["what"])
     if decision is not None:
-        sender = typed["sender"] if case.agent_id else APPLICANT
         return record_objection(
-            actor=request.actor, decision=decision, arrival=arrival, sender=sender
+            actor=request.actor,
+            decision=decision,
+            arrival=arrival,
+            sender=typed["sender"],
+            representative={name: typed[name][:200] for name in REPRESENTATIVE},
         ).case
     kind, _colon, key = typed["what"].partition(":")
     if kind not in {PAPER, OTHER}:
@@ -151,7 +156,15 @@ def _ask_about(
     status: int = 200,
 ) -> HttpResponseBase:
     questions = case_questions(request.actor, case, typed, wrong)
-    context = {"case": case, "questions": questions, "refusal": refusal}
+    others = representative_questions(typed, wrong)
+    context = {
+        "case": case,
+        "questions": questions,
+        "all_questions": [*questions, *others],
+        "others": others,
+        "others_open": any(field.value or field.error for field in others),
+        "refusal": refusal,
+    }
     return show(request, "desk/intake_case.html", context, status=status)
 
 

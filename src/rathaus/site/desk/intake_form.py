@@ -15,7 +15,13 @@ from rathaus.design.typography import long_date
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid
 from rathaus.procedures.actions.intake import Arrival
-from rathaus.procedures.actions.objections import AGENT, APPLICANT, MISSING, SIGNED
+from rathaus.procedures.actions.objections import (
+    AGENT,
+    APPLICANT,
+    senders,
+)
+from rathaus.procedures.actions.objections import OTHER as BY_OTHERS
+from rathaus.procedures.actions.signatures import MISSING, SIGNED
 from rathaus.procedures.models import Decision, FollowUp, Intake, Run
 from rathaus.procedures.queries.follow_ups import objection_to
 from rathaus.procedures.queries.intakes import intakes_of
@@ -25,7 +31,16 @@ from rathaus.records.models import Case
 
 OBJECTION, PAPER, OTHER = "objection", "paper", "other"
 ARRIVAL = ("way", "received_on", "text", "elsewhere", "elsewhere_on")
-ABOUT_CASE = ("what", "sender", *ARRIVAL)
+REPRESENTATIVE = (
+    "organisation",
+    "first_names",
+    "surname",
+    "street",
+    "house_number",
+    "postcode",
+    "town",
+)
+ABOUT_CASE = ("what", "sender", *ARRIVAL, *REPRESENTATIVE)
 
 
 def case_questions(
@@ -40,20 +55,44 @@ def case_questions(
         error=wrong.get("what", ""),
         choices=tuple(_choices(actor, case)),
     )
-    asked = [what]
-    if case.agent is not None:
-        names = ((AGENT, case.agent.name), (APPLICANT, case.applicant.name))
-        asked.append(
-            Field(
-                name="sender",
-                label=_("Wer hat geschrieben?"),
-                widget="radio",
-                value=typed.get("sender", ""),
-                error=wrong.get("sender", ""),
-                choices=tuple(Choice(value=value, label=name) for value, name in names),
-            )
+    names = {
+        APPLICANT: case.applicant.name,
+        AGENT: case.agent.name if case.agent else "",
+        BY_OTHERS: _("jemand anderes für diese Person, zum Beispiel eine Kanzlei"),
+    }
+    sender = Field(
+        name="sender",
+        label=_("Wer hat geschrieben?"),
+        widget="radio",
+        value=typed.get("sender", "" if case.agent else APPLICANT),
+        error=wrong.get("sender", ""),
+        choices=tuple(Choice(value=value, label=names[value]) for value in senders(case)),
+    )
+    return [what, sender, *arrival_questions(typed, wrong)]
+
+
+def representative_questions(typed: Mapping[str, str], wrong: Mapping[str, str]) -> list[Field]:
+    """Who wrote for the person, where the case does not know them yet."""
+    labels = {
+        "organisation": _("Kanzlei oder Organisation"),
+        "first_names": _("Vornamen"),
+        "surname": _("Nachname"),
+        "street": _("Straße"),
+        "house_number": _("Hausnummer"),
+        "postcode": _("Postleitzahl"),
+        "town": _("Ort"),
+    }
+    return [
+        Field(
+            name=name,
+            label=label,
+            value=typed.get(name, ""),
+            error=wrong.get(name, ""),
+            required=False,
+            autocomplete="off",
         )
-    return [*asked, *arrival_questions(typed, wrong)]
+        for name, label in labels.items()
+    ]
 
 
 def arrival_questions(
