@@ -114,6 +114,15 @@ def test_idle_too_long_ends_it(tjarks: Client) -> None:
     assert not Draft.objects.exists()
 
 
+def test_the_house_takes_the_access_code_out_of_the_login(tjarks: Client) -> None:
+    filed(tjarks, begun(tjarks))
+    assert "access_codes" in tjarks.session
+    with town.at(now() + timedelta(minutes=21)):
+        assert end_idle_sessions() == 1
+    assert not {"access_codes", "draft_tokens", "assisted_draft"} & set(tjarks.session.keys())
+    assert tjarks.get("/servicestellen/sitzung/").status_code == 200
+
+
 def test_a_session_left_behind_is_ended_by_the_house(tjark: Actor) -> None:
     session(tjark)
     assert end_idle_sessions() == 0

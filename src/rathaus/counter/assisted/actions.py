@@ -10,6 +10,7 @@ import orjson
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from rathaus.counter.assisted.browser import forget_traces_of
 from rathaus.counter.assisted.contents import forget_contents, note_contents
 from rathaus.counter.assisted.events import (
     AssistedFiling,
@@ -62,13 +63,14 @@ def start_session(
     resident: Resident,
     mandate: WrittenMandate,
     about: Decision | None = None,
+    browser: str = "",
 ) -> AssistedSession:
     """Begin a session for one resident and one procedure, with an empty application of its own.
 
     The draft belongs to no account. ``about`` is the decision that the resident objects to (see
-    :func:`objections.decision_in_hand`). Raises :class:`Invalid` naming each field,
-    :class:`NotAllowed` in the helper's own matter and for procedures that need a stronger proof of
-    identity.
+    :func:`objections.decision_in_hand`), ``browser`` the key of the helper's login. Raises
+    :class:`Invalid` naming each field, :class:`NotAllowed` in the helper's own matter and for
+    procedures that need a stronger proof of identity.
     """
     require(may_assist, actor)
     _check(node_key, mandate, about)
@@ -94,6 +96,7 @@ def start_session(
         mandate_name=blobs.safe_name(mandate.name) if scan else "",
         mandate_place=mandate.place,
         mandate_date=mandate.signed_on,
+        browser=browser,
     )
     record(
         AssistedSessionStarted(subject=session.ref, node=node_key, procedure=procedure_key),
@@ -182,6 +185,7 @@ def end_session(
     else:
         Draft.objects.filter(pk=assistance.draft.pk).update(data={}, origins={})
     forget_contents(assistance)
+    forget_traces_of(assistance.browser)
     record(
         AssistedSessionEnded(
             subject=locked.ref, node=locked.node, reason=reason, filed=locked.filed

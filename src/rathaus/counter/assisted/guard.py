@@ -10,25 +10,22 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from rathaus.counter.assisted.actions import HOUSE, end_session, note_step
+from rathaus.counter.assisted.browser import DRAFT, SESSION, forget_traces
 from rathaus.counter.assisted.models import AssistedSession
 from rathaus.counter.assisted.queries import idle_since, open_session
 from rathaus.counter.requests import ActorRequest
 from rathaus.kernel.errors import NotFound
 from rathaus.procedures.models import Draft
 
-_SESSION, _DRAFT = "assisted_session", "assisted_draft"
-# What a running session leaves in the login of the helper (see ``counter.drafts``).
-_TRACES = (_SESSION, _DRAFT, "draft_tokens", "access_codes")
-
 
 def keep(request: ActorRequest, session: AssistedSession, draft: Draft) -> None:
     """This browser runs the session from now on."""
-    request.session[_SESSION], request.session[_DRAFT] = str(session.pk), str(draft.pk)
+    request.session[SESSION], request.session[DRAFT] = str(session.pk), str(draft.pk)
 
 
 def running(request: ActorRequest) -> AssistedSession | None:
     """The running session of this browser; one that was idle too long is ended here."""
-    key = request.session.get(_SESSION)
+    key = request.session.get(SESSION)
     if not key:
         return None
     session = open_session(request.actor, key)
@@ -43,7 +40,7 @@ def running(request: ActorRequest) -> AssistedSession | None:
 
 def assisted(request: ActorRequest, draft: Draft) -> AssistedSession | None:
     """The running session if it is the one of this draft."""
-    if str(draft.pk) != request.session.get(_DRAFT):
+    if str(draft.pk) != request.session.get(DRAFT):
         return None
     session = running(request)
     return session if session is not None and session.open.draft_id == draft.pk else None
@@ -51,7 +48,7 @@ def assisted(request: ActorRequest, draft: Draft) -> AssistedSession | None:
 
 def check(request: ActorRequest, draft: Draft) -> None:
     """Let nobody into a draft whose session is over; raises :class:`NotFound`."""
-    if str(draft.pk) != request.session.get(_DRAFT):
+    if str(draft.pk) != request.session.get(DRAFT):
         return
     session = running(request)
     if session is None:
@@ -72,14 +69,13 @@ def note(request: ActorRequest, draft: Draft, section: str) -> None:
 
 def forget(request: ActorRequest) -> None:
     """Drop every trace of the session from the login of the helper."""
-    for name in _TRACES:
-        request.session.pop(name, None)
+    forget_traces(request.session)
 
 
 @receiver(user_logged_out)
 def end_with_the_login(request: ActorRequest | None, **_more: Any) -> None:
     """Whoever logs out ends the session; nothing waits for the clock."""
-    key = request.session.get(_SESSION) if request is not None else None
+    key = request.session.get(SESSION) if request is not None else None
     session = AssistedSession.objects.filter(pk=key, ended_at=None).first() if key else None
     if session is not None:
         end_session(actor=HOUSE, session=session)

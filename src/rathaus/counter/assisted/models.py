@@ -67,7 +67,8 @@ class OpenAssistance(models.Model):
 
     ``resident`` is encrypted; the mandate is a scan (``mandate_sha256``) or the place where the
     paper lies, signed on ``mandate_date``; ``steps`` maps pages of the form to ``alone`` or
-    ``helped``; ``contents`` are the hashes of the files that came in, also of those taken out.
+    ``helped``; ``contents`` are the hashes of the files that came in, also of those taken out;
+    ``browser`` is the key of the helper's login, from which the end takes access code and tokens.
     """
 
     session = models.OneToOneField(
@@ -81,6 +82,7 @@ class OpenAssistance(models.Model):
     mandate_date = models.DateField(null=True)
     steps = models.JSONField(default=dict)
     contents = models.JSONField(default=list)
+    browser = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

@@ -92,6 +92,7 @@ def _begin(request: ActorRequest, typed: dict[str, str]) -> AssistedSession:
         resident=told.resident,
         mandate=told.mandate,
         about=about_of(typed, client_address(request), told.resident),
+        browser=request.session.session_key or "",
     )
 
 

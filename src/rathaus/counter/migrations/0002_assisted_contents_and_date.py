@@ -14,4 +14,10 @@ class Migration(migrations.Migration):
             name="contents",
             field=models.JSONField(default=list),
         ),
+        migrations.AddField(
+            model_name="openassistance",
+            name="browser",
+            field=models.CharField(blank=True, default="", max_length=40),
+            preserve_default=False,
+        ),
     ]
