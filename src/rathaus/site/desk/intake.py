@@ -140,7 +140,7 @@ def _to_form(request: StaffRequest, draft: Draft | None) -> HttpResponseBase:
     if draft is None:
         raise NotFound(
             _("Dieser Eingang ist schon ein Vorgang, oder er gehört zu einer anderen Stelle."),
-            remedy=_("Öffnen Sie die Seite „Eingang erfassen“ neu."),
+            remedy=_("Öffnen Sie die Seite „Posteingang“ neu."),
         )
     remember(request, draft)
     return redirect(page_url(draft, draft.section))
