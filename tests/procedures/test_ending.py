@@ -175,6 +175,13 @@ def test_what_is_missing_is_named(
     assert not Document.objects.filter(kind="decision_ending").exists()
 
 
+def test_a_period_that_is_over_is_for_a_person_to_judge(office: Office, granted: Decision) -> None:
+    known, late = datetime.date(2025, 11, 21), "Die Bewilligung beruhte auf falschen Angaben."
+    end = _end(town.clerk(office, "Mia Zwei"), granted, known_since=known, late=late)
+    assert (end.known_since, end.known_until) == (known, datetime.date(2026, 11, 21))
+    assert end.late == late
+
+
 def test_it_is_for_who_decides_at_that_office(
     office: Office, refused: Decision, kim: Actor
 ) -> None:

@@ -46,8 +46,15 @@ class ShownDecision:
 
     @property
     def history(self) -> list[str]:
-        """What became of it, oldest first: by which norm, from when to when."""
-        return [line for one in self.effect.ends for line in _told(one)]
+        """What became of it, oldest first: by which norm, from when to when it was in force."""
+        lines = [line for one in self.effect.ends for line in _told(one)]
+        since, until = self.effect.since, self.effect.until
+        if since is None or until is None:
+            return lines
+        if until < since:
+            return [*lines, _("in Kraft an keinem Tag")]
+        days = {"since": long_date(since), "until": long_date(until)}
+        return [*lines, _("in Kraft vom %(since)s bis %(until)s") % days]
 
 
 def prefix(decision_id: UUID) -> str:
@@ -83,6 +90,8 @@ def _told(end: DecisionEnd) -> list[str]:
     if end.known_until:
         days = {"since": _day(end.known_since), "until": long_date(end.known_until)}
         lines.append(_("Gründe bekannt seit %(since)s, Frist bis %(until)s") % days)
+    if end.late:
+        lines.append(_("Zur Frist: %(late)s") % {"late": end.late})
     if end.lifted_on:
         day = {"day": long_date(end.lifted_on)}
         lines.append(_("gilt wieder: die Aufhebung fiel am %(day)s") % day)
