@@ -61,7 +61,25 @@ def enclosures_of(message: Message) -> list[DocumentRow]:
     ]
 
 
+def erased_words(document: Document) -> str:
+    """When and by what the content of a paper was erased; empty where it is there."""
+    if document.erased_on is None:
+        return ""
+    return _("gelöscht am %(day)s nach %(why)s") % {
+        "day": long_date(document.erased_on),
+        "why": document.erased_why,
+    }
+
+
 def _row(document: Document, case: Case) -> DocumentRow:
+    if document.erased_on is not None:
+        return DocumentRow(
+            title=document.title,
+            url="",
+            kind=kind_words(document.kind),
+            when=document.created_at,
+            note=erased_words(document),
+        )
     copy = document.kind == "application"
     current = document.current
     return DocumentRow(

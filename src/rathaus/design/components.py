@@ -168,6 +168,7 @@ class DocumentRow:
     direction: Literal["", "in", "out", "internal"] = ""
     current: bool = False
     badge: Badge | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

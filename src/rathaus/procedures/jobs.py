@@ -10,6 +10,7 @@ from rathaus.kernel.jobs import job, periodic
 from rathaus.kernel.transactions import action
 from rathaus.procedures.actions.drafts import forget_expired_drafts
 from rathaus.procedures.actions.entry_times import tend_directories
+from rathaus.procedures.actions.erasing import erase_expired_parts
 from rathaus.procedures.actions.keeping import erase_expired_answers
 from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_asking, advance_run, fail_run
@@ -66,6 +67,12 @@ def watch_the_clock() -> None:
 def erase_answers() -> None:
     """Erase answers that may be kept for a short time only and are past their day."""
     erase_expired_answers()
+
+
+@periodic("55 3 * * *", atomic=False)
+def erase_parts() -> None:
+    """Erase papers that may not be kept as long as their file."""
+    erase_expired_parts()
 
 
 @periodic("30 3 * * *")

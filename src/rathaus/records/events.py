@@ -120,6 +120,25 @@ class DocumentFiled:
     sha256: str
 
 
+@fact("document.erased", visibility=Visibility.INTERNAL)
+class DocumentErased:
+    """The content of a document was erased before its file; kind, day and reason stay."""
+
+    subject: Reference
+    document: Reference
+    serial: int
+    kind: str
+    why: str
+
+
+@fact("file.held", visibility=Visibility.INTERNAL)
+class FileHeld:
+    """From now on nothing in the file may be erased; with an empty reason it may again."""
+
+    subject: Reference
+    reason: str
+
+
 @fact("plan.imported", visibility=Visibility.INTERNAL)
 class FilingPlanImported:
     """The filing plan was read from a file and something changed."""

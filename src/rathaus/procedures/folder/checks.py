@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rathaus.procedures.facts import clock_exists, figure_exists, parameter_exists
 from rathaus.procedures.folder.directory import check_directory, check_form_answers
+from rathaus.procedures.folder.erasing import check_erasing
 from rathaus.procedures.folder.files import gather
 from rathaus.procedures.folder.findings import Finding
 from rathaus.procedures.folder.letter_rules import check_letter_rules
@@ -379,4 +380,5 @@ _CHECKS = (
     check_showing,
     check_directory,
     check_form_answers,
+    check_erasing,
 )

@@ -280,11 +280,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class PartRetention:
-    """A document that is kept shorter or longer than its file."""
+    """A document that is kept shorter than its file.
+
+    ``document`` is the key of a paper, the path of an upload question or the name of a letter;
+    ``clock`` the period since the case was closed. Folders of old name ``retention_months``, which
+    nothing enforces.
+    """
 
     document: str
-    retention_months: int
     basis: str
+    clock: str = ""
+    retention_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)

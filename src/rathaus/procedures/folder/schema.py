@@ -302,7 +302,8 @@ FILING = Record(
                 Record(
                     {
                         "document": Part(Text(), True),
-                        "retention_months": Part(Whole(0, 1320), True),
+                        "clock": Part(Text()),
+                        "retention_months": Part(Whole(0, 1320)),
                         "basis": Part(Text(), True),
                     }
                 )

@@ -13,6 +13,7 @@ from rathaus.records.actions.cases import (
 )
 from rathaus.records.actions.closing import close_case, reopen_case
 from rathaus.records.actions.documents import Paper, add_document, add_documents, add_version
+from rathaus.records.actions.erasing import erase_document, hold_file
 from rathaus.records.actions.opening import OpenedCase, open_case
 from rathaus.records.actions.plan import ImportedPlan, import_filing_plan
 
@@ -29,6 +30,8 @@ __all__ = [
     "assign_case",
     "close_case",
     "consult_office",
+    "erase_document",
+    "hold_file",
     "import_filing_plan",
     "keep_version",
     "look_up_status",

@@ -24,7 +24,8 @@ class Direction(models.TextChoices):
 class Document(models.Model):
     """Dokument: one piece of a case, numbered in the order in which it came to the file.
 
-    ``kind`` is a plain word of the procedure („application“, „decision“, „evidence“).
+    ``kind`` is a plain word of the procedure („application“, „decision“, „evidence“). Where its
+    content was erased before the file (``erased_on``), kind, day and reason stay.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -41,6 +42,8 @@ class Document(models.Model):
     direction = models.TextField(choices=Direction.choices)
     created_at = models.DateTimeField()
     created_by = models.TextField(help_text="reference of whoever filed it, e.g. person:7")
+    erased_on = models.DateField(null=True, blank=True)
+    erased_why = models.TextField(blank=True, default="", help_text="norm and basis of the erasure")
 
     class Meta:
         constraints = [
@@ -60,7 +63,10 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """Fassung eines Dokuments: a content with its hash. The database refuses every change."""
+    """Fassung eines Dokuments: a content with its hash. The database refuses every change.
+
+    Only where its document is erased, a note of that takes the place of the content.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     document = models.ForeignKey(

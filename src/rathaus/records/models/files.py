@@ -17,7 +17,8 @@ class File(models.Model):
     """Akte: everything on one matter, under one file number (Aktenzeichen „54.30-2026/0001“).
 
     A file is closed with the last of its cases. ``retention_until`` is the last day on which it
-    must be kept; empty for files that stay for good.
+    must be kept; empty for files that stay for good. While a ``hold`` (Sperre) is on it, for
+    instance for a lawsuit, nothing in it is erased.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -33,6 +34,7 @@ class File(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     retention_until = models.DateField(null=True, blank=True)
+    hold = models.TextField(blank=True, default="", help_text="why nothing may be erased")
 
     class Meta:
         constraints = [

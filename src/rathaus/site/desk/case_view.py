@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rathaus.counter.conversation import kind_words
+from rathaus.counter.conversation import erased_words, kind_words
 from rathaus.counter.naming import CHARGES
 from rathaus.design.components import DocumentRow, Fact, Note
 from rathaus.design.typography import long_date, money
@@ -32,6 +33,7 @@ from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.matters import Sort, sort_of
 from rathaus.procedures.models import Run, Timer
 from rathaus.procedures.queries.directories import case_entries
+from rathaus.procedures.queries.erasures import erasures_of
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.paper_forms import filed_form
 from rathaus.procedures.queries.progress import stages
@@ -85,7 +87,7 @@ def case_context(
         "findings": findings(run),
         "summary": _summary(run, bundle),
         "decisions": shown_decisions(actor, case, typed),
-        "documents": [document_row(entry) for entry in documents_for(actor, case)],
+        "documents": _file(actor, case, run, bundle),
         "timeline": history(visible_events(case.ref, actor, office=case.office_id), sort),
         "people": _people(case),
         "clock": _clock(run, case),
@@ -184,15 +186,27 @@ def _summary(run: Run | None, bundle: Installed | None) -> list[tuple[str, str, 
     )
 
 
-def document_row(document: Document) -> DocumentRow:
-    """A paper of the file, in the file's order."""
+def _file(actor: Actor, case: Case, run: Run | None, bundle: Installed | None) -> list[DocumentRow]:
+    """The papers, those that go before their file with the day."""
+    papers = list(documents_for(actor, case))
+    going = erasures_of(case, run, bundle, papers) if run and bundle else []
+    days = {erasure.document.pk: erasure.on for erasure in going}
+    return [document_row(paper, days.get(paper.pk)) for paper in papers]
+
+
+def document_row(document: Document, goes_on: date | None = None) -> DocumentRow:
+    """A paper of the file, in the file's order; ``goes_on`` is the day on which it is erased."""
+    note = erased_words(document)
+    if goes_on is not None:
+        note = _("wird am %(day)s gelöscht") % {"day": long_date(goes_on)}
     return DocumentRow(
         title=document.title,
-        url=reverse("document", args=[document.pk]),
+        url="" if document.erased_on else reverse("document", args=[document.pk]),
         kind=kind_words(document.kind),
-        size=document.current.size,
+        size=None if document.erased_on else document.current.size,
         when=document.created_at,
         direction=document.direction,  # type: ignore[arg-type]
+        note=note,
     )
 
 

@@ -200,4 +200,5 @@ _TELLERS: Mapping[str, Words] = {
     "message.received": _plain(lambda: _("Nachricht erhalten")),
     "message.posted": _plain(lambda: _("Brief zur Post gegeben")),
     "document.filed": _filed,
+    "document.erased": _plain(lambda: _("Eine Unterlage wurde gelöscht")),
 }

@@ -1,0 +1,75 @@
+"""Erasing a document before its file, and keeping a file from that."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel import blobs
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import Conflict
+from rathaus.kernel.events import record
+from rathaus.kernel.references import Reference
+from rathaus.kernel.rows import fetch, update
+from rathaus.kernel.transactions import action
+from rathaus.records.events import DocumentErased, FileHeld
+from rathaus.records.models import Document, DocumentVersion, File
+from rathaus.records.rules import may_manage_records
+
+_NAME = "geloescht.txt"
+_TOLD = "Dieses Dokument wurde am {day:%d.%m.%Y} gelöscht ({why})."
+
+
+@action
+def erase_document(*, actor: Actor, document: Document, why: str) -> Document:
+    """Erase the content of a document in all versions; that it was there stays on record.
+
+    ``why`` is the norm and basis, in German. Place, kind and day of filing stay, and a note of the
+    erasure takes the place of the content; names of files go. Erased twice is erased once. Raises
+    :class:`Conflict` while the file is open or held.
+    """
+    require(may_manage_records, actor)
+    (file,) = fetch(File, "id = %s FOR NO KEY UPDATE", [document.file_id])
+    if file.closed_at is None or file.hold:
+        raise Conflict(
+            _("Aus einer laufenden oder gesperrten Akte wird nichts gelöscht."),
+            remedy=_("Warten Sie, bis sie abgeschlossen und die Sperre aufgehoben ist."),
+        )
+    document.refresh_from_db(fields=["erased_on", "erased_why", "title"])
+    if document.erased_on is not None:
+        return document
+    document.erased_on, document.erased_why = today(), why
+    document.title = document.title.partition(": ")[0]
+    changed = {name: getattr(document, name) for name in ("erased_on", "erased_why", "title")}
+    update(Document, {"id": document.pk}, **changed)
+    _replace_content(document)
+    record(
+        DocumentErased(
+            subject=Reference("case", str(document.case_id)),
+            document=Reference("document", str(document.pk)),
+            serial=document.serial,
+            kind=document.kind,
+            why=why,
+        ),
+        actor=actor,
+    )
+    return document
+
+
+def _replace_content(document: Document) -> None:
+    versions = DocumentVersion.objects.filter(document=document)
+    contents = set(versions.values_list("blob", flat=True))
+    told = _TOLD.format(day=document.erased_on, why=document.erased_why)
+    note = blobs.put(told.encode(), name=_NAME, purpose="generated")
+    versions.update(blob=note, name=_NAME, media_type=note.media_type, size=note.size)
+    blobs.forget(contents)
+
+
+@action
+def hold_file(*, actor: Actor, file: File, reason: str) -> File:
+    """Keep everything in a file while ``reason`` lasts, for instance a lawsuit; empty: no more."""
+    require(may_manage_records, actor)
+    file.hold = reason.strip()
+    update(File, {"id": file.pk}, hold=file.hold)
+    record(FileHeld(subject=Reference("file", str(file.pk)), reason=file.hold), actor=actor)
+    return file
