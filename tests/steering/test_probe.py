@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -31,7 +32,27 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture
 def served() -> Iterator[str]:
     """The house on a port of this machine, as the demo serves it."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet)
+    yield from _running(make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet))
+
+
+class _Breaking(BaseHTTPRequestHandler):
+    """A house in which one page is broken."""
+
+    def do_GET(self) -> None:
+        self.send_response(500 if "fundsachen" in self.path else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        return
+
+
+@pytest.fixture
+def broken() -> Iterator[str]:
+    yield from _running(HTTPServer(("127.0.0.1", 0), _Breaking))
+
+
+def _running(server: HTTPServer) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -70,6 +91,15 @@ class TestRounds:
     def test_before_the_first_round_nobody_says_that_a_page_is_missing(self) -> None:
         assert cast.level("fundsachen") == 1
         assert last_probe("fundsachen") is None
+
+    def test_a_page_that_breaks_is_kept_with_its_status(
+        self, broken: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settings, "PROBE_ADDRESS", broken)
+        cast.service("hafenrundfahrt", folder=False)
+        found = probe_services(actor=cast.HOUSE)
+        assert (found.answered, found.failed) == (("hafenrundfahrt",), {"fundsachen": 500})
+        assert (cast.level("fundsachen"), cast.level("hafenrundfahrt")) == (0, 1)
 
     def test_the_last_round_decides(self) -> None:
         record_round(actor=cast.HOUSE, address="x", answered=["fundsachen"], failed={})
