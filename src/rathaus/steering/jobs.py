@@ -8,7 +8,7 @@ from rathaus.steering.actions import compute_maturity
 from rathaus.steering.visiting import probe_services
 
 
-@periodic("10 2 * * *", atomic=False)
+@periodic("10 2 * * *", queue="upkeep", atomic=False)
 def probe_every_night() -> None:
     """Every night, before the levels: whether the description of each service can be reached."""
     probe_services(actor=system("probe"))
