@@ -30,8 +30,8 @@ def place_map() -> PlaceMap | None:
 
 @public_page
 @cache_control(public=True, max_age=3600)
-def outlines(_request: HttpRequest) -> JsonResponse:
-    """The city's outline as GeoJSON (RFC 7946)."""
+def outlines(request: HttpRequest) -> JsonResponse:
+    """The city's outline as GeoJSON (RFC 7946); with ``?strassen=1`` its streets as well."""
     register = register_of(current_city().slug)
     features = [
         {
@@ -41,6 +41,15 @@ def outlines(_request: HttpRequest) -> JsonResponse:
         }
         for area in register.boundary
     ]
+    if "strassen" in request.GET:
+        features += [
+            {
+                "type": "Feature",
+                "geometry": {"type": "LineString", "coordinates": line},
+                "properties": {"name": name},
+            }
+            for name, line in register.lines()
+        ]
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 

@@ -12,10 +12,10 @@ from django.forms.boundfield import BoundField
 
 Widget = Literal[
     "text", "email", "phone", "password", "search", "textarea", "number", "date", "date-parts",
-    "time", "radio", "select", "checkbox", "checkboxes", "upload", "place", "hidden",
+    "time", "radio", "select", "checkbox", "checkboxes", "upload", "place", "area", "hidden",
 ]  # fmt: skip
 
-_GROUPS = frozenset({"radio", "checkboxes", "date-parts", "place"})
+_GROUPS = frozenset({"radio", "checkboxes", "date-parts", "place", "area"})
 _INPUT_TYPES = {"email": "email", "phone": "tel", "password": "password", "search": "search"}
 _AUTOCOMPLETE = {"email": "email", "phone": "tel"}
 
@@ -193,6 +193,7 @@ _TEMPLATES: Mapping[str, str] = {
     "select": "select",
     "upload": "upload",
     "place": "place",
+    "area": "area",
 }
 
 _DJANGO_WIDGETS: tuple[tuple[type[forms.Widget], Widget], ...] = (

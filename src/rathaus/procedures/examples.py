@@ -16,6 +16,7 @@ from rathaus.kernel.clock import NoRule
 from rathaus.kernel.errors import RathausError
 from rathaus.kernel.law import NoParameter
 from rathaus.procedures.calculation import work_out
+from rathaus.procedures.drawings import drawn_area
 from rathaus.procedures.facts import as_day, due_day, figure, parameters_of, with_facts
 from rathaus.procedures.folder.located import Path
 from rathaus.procedures.folder.model import Example, Procedure
@@ -164,6 +165,9 @@ class _Runner:
             "parameter": parameters_of(service, on=self.example.on, land=self.land, city=self.city)
             | (given.get("parameter") or {}),
         }
+        form = self.form or load_form(self.procedure.form)
+        if drawn := drawn_area(form, given["application"]):
+            context["drawn"] = drawn
         return with_facts(self.procedure, context, land=self.land)
 
     def _advance(self, state: State) -> None:

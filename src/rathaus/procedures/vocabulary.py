@@ -40,6 +40,11 @@ CASE: Mapping[str, str] = {
 }
 """What the house knows about every case."""
 
+DRAWN: Mapping[str, str] = {
+    "drawn.m2": "Größe der Fläche in m², die auf der Karte gezeichnet ist; fehlt ohne Zeichnung",
+}
+"""What a form with the format ``area`` knows besides."""
+
 EARLIER: Mapping[str, str] = {
     "earlier.number": "Nummer des Vorgangs, in dem der Bescheid erging",
     "earlier.service": "um welche Leistung es dort ging",

@@ -19,6 +19,7 @@ from rathaus.kernel.tenancy import City
 from rathaus.people.models import Office, Party
 from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.sheets import sheets_of, told
+from rathaus.procedures.engine.situation import situation
 from rathaus.procedures.engine.suits import is_sued, suit_block, suit_facts
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.folder.model import Remedy
@@ -76,6 +77,8 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
         data["granted"] = granted(work.data)
     if "result" in work.data:
         data["result"] = work.data["result"]
+    if drawn := situation(work).get("drawn"):
+        data["drawn"] = drawn
     data["calculation"] = told(work.bundle, sheets_of(work))
     if decision is not None:
         data |= decision_blocks(work, decision)

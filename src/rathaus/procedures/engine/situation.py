@@ -12,6 +12,7 @@ from typing import Any
 
 from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.statements import execute, wrapper
+from rathaus.procedures.drawings import drawn_area
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.facts import parameters_of, with_facts
 from rathaus.procedures.forms import answers
@@ -87,6 +88,8 @@ def situation_of(
         "places": list(_places(bundle, application, received_on, case)),
         "registers": dict(registers or {}),
     }
+    if drawn := drawn_area(bundle.form, application):
+        context["drawn"] = drawn
     return with_facts(bundle.procedure, context, land=city.land)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from rathaus.procedures.folder.located import Path
 from rathaus.procedures.folder.model import Procedure
 from rathaus.procedures.process.vocabulary import OPERATIONS, STAFF_FORMS
 from rathaus.procedures.registers import KINDS
-from rathaus.procedures.vocabulary import CASE, CONTINUED, EARLIER, PLACE, RESTRICTION
+from rathaus.procedures.vocabulary import CASE, CONTINUED, DRAWN, EARLIER, PLACE, RESTRICTION
 
 MAX_DEPTH = 8
 
@@ -41,6 +42,8 @@ def known_paths(procedure: Procedure) -> frozenset[str]:
         stem = name.removeprefix("rules/").removesuffix(".csv")
         known |= {f"result.{stem}.{output}" for output in decision.table.outputs}
     known |= {f"numbers.{number.name}" for number in procedure.service.numbers}
+    if '"format": "area"' in json.dumps(procedure.form):
+        known |= set(DRAWN)
     if procedure.service.follows or procedure.service.continues:
         known |= set(EARLIER)
     if procedure.service.continues:

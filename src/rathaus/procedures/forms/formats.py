@@ -1,7 +1,8 @@
 """The formats that answers can have beside those of JSON Schema, and the validator that knows them.
 
 ``time-of-day`` HH:MM · ``phone`` 3 to 15 digits (ITU-T E.164) · ``postcode`` five digits ·
-``house-number`` „120a“, „12-14“ · ``iban`` with its check digits (ISO 13616, mod 97).
+``house-number`` „120a“, „12-14“ · ``iban`` with its check digits (ISO 13616, mod 97) ·
+``area`` a GeoJSON polygon (RFC 7946) within the city.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from datetime import date
 from typing import Any
 
 import jsonschema_rs
+
+from rathaus.procedures.places.areas import area_problem
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -61,6 +64,11 @@ def is_iban(text: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in text[4:] + text[:4])) % 97 == 1
 
 
+def is_area(text: str) -> bool:
+    """A polygon that somebody has drawn, as GeoJSON."""
+    return area_problem(text) is None
+
+
 FORMATS: Mapping[str, Callable[[str], bool]] = {
     "date": is_date,
     "time-of-day": is_time,
@@ -68,6 +76,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "postcode": is_postcode,
     "house-number": is_house_number,
     "iban": is_iban,
+    "area": is_area,
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.design import typography
 from rathaus.procedures.forms.model import Question
+from rathaus.procedures.places.areas import AreaRefused, read_area
 
 NBSP = typography.NBSP
 _HOUSE_AND_STREET = ("street", "house_number")
@@ -61,6 +62,8 @@ def format_value(question: Question, value: Any) -> str:
             return ", ".join(_file(one) for one in value)
         case "place":
             return place_words(question, value)
+        case "area":
+            return _area(value)
         case "point":
             return f"{value['lat']:.5f}, {value['lon']:.5f}"
     if isinstance(value, bool):
@@ -84,6 +87,15 @@ def place_words(question: Question, place: Mapping[str, Any]) -> str:
         if name not in (*_HOUSE_AND_STREET, *_TOWN) and child.widget != "point"
     ]
     return ", ".join(part for part in (street, town, *rest) if part)
+
+
+def _area(text: str) -> str:
+    """The size of what was drawn; the drawing itself stands elsewhere."""
+    try:
+        size = typography.quantity(read_area(text).m2, "m²")
+    except AreaRefused:
+        return ""
+    return _("%(size)s, auf der Karte gezeichnet") % {"size": size}
 
 
 def _file(file: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from rathaus.design.typography import file_size as size_in_words
 from rathaus.procedures.forms.formatting import NBSP, number_words, unit_words
 from rathaus.procedures.forms.model import FieldError, Question
+from rathaus.procedures.places.areas import MAX_POINTS, area_problem
 
 Details = Mapping[str, Any]
 _SHOWN = 60
@@ -80,6 +81,27 @@ def _type(question: Question, details: Details, value: Any) -> tuple[str, str]:
     )
 
 
+def _area(question: Question, value: Any) -> tuple[str, str]:
+    """Why a drawn area is none, and how to draw it better."""
+    names = {**_named(question), "most": MAX_POINTS}
+    again = _("Bitte zeichnen Sie die Fläche neu.")
+    told = {
+        "points": _("„%(field)s“ braucht drei bis %(most)s verschiedene Ecken."),
+        "crossing": _("„%(field)s“: Zwei Seiten der Fläche kreuzen sich."),
+        "small": _("„%(field)s“: Die gezeichnete Fläche ist zu klein, um sie zu nutzen."),
+        "large": _("„%(field)s“: Die gezeichnete Fläche ist größer als eine Nutzung sein kann."),
+        "outside": _("„%(field)s“: Die Fläche liegt nicht ganz in unserem Stadtgebiet."),
+    }
+    remedies = {
+        "crossing": _("Bitte setzen Sie die Ecken der Reihe nach, einmal um die Fläche herum."),
+        "small": _("Bitte vergrößern Sie die Karte und zeichnen Sie neu."),
+        "outside": _("Für Flächen außerhalb ist die Nachbargemeinde zuständig."),
+    }
+    problem = area_problem(str(value)) or "unreadable"
+    said = told.get(problem, _("„%(field)s“: Die Zeichnung lässt sich nicht lesen."))
+    return said % names, remedies.get(problem, again)
+
+
 def _format(question: Question, details: Details, value: Any) -> tuple[str, str]:
     names = {**_named(question), "typed": _typed(value)}
     match details.get("format"):
@@ -95,6 +117,8 @@ def _format(question: Question, details: Details, value: Any) -> tuple[str, str]
                 _("Bitte schreiben Sie Stunden und Minuten von 0:00 bis 23:59, "
                   "zum Beispiel 8:30."),
             )  # fmt: skip
+        case "area":
+            return _area(question, value)
         case "email":
             return (
                 _("„%(field)s“: „%(typed)s“ ist keine vollständige E-Mail-Adresse.") % names,

@@ -14,7 +14,7 @@ Data = dict[str, Any]
 
 Widget = Literal[
     "text", "textarea", "radio", "select", "checkbox", "checkboxes", "number", "date", "time",
-    "email", "phone", "place", "point", "upload", "group", "repeat",
+    "email", "phone", "place", "point", "upload", "group", "repeat", "area",
 ]  # fmt: skip
 Kind = Literal["questions", "fee", "review"]
 Severity = Literal["error", "hint"]

@@ -130,7 +130,7 @@ class _Drawing:
 
     def field(self, question: Question, path: str) -> design.Field:
         asked = self.found.asked[path]
-        return render_question(
+        drawn = render_question(
             question,
             asked.value,
             self.errors,
@@ -138,6 +138,7 @@ class _Drawing:
             origin=self.origins.get(path, ""),
             links=self.links,
         )
+        return replace(drawn, map=self.place_map) if question.widget == "area" else drawn
 
     def _group(self, question: Question, path: str, fields: Collection[design.Field]) -> Block:
         return Block(

@@ -20,6 +20,7 @@ _FORMAT_WIDGETS: Mapping[str, Widget] = {
     "time-of-day": "time",
     "email": "email",
     "phone": "phone",
+    "area": "area",
 }
 CLIP = re.compile(r"clips/[a-z0-9-]+\.(mp4|webm)")
 _RADIO_UP_TO = 6

@@ -84,6 +84,15 @@ class PlaceRegister:
         """Every street name once, in order."""
         return sorted({stretches[0].name for stretches in self.streets.values()})
 
+    def lines(self) -> list[tuple[str, list[list[float]]]]:
+        """The stretches of which both ends are known, as longitude and latitude."""
+        return [
+            (stretch.name, [[lon, lat] for lat, lon in (stretch.start, stretch.end)])
+            for stretches in self.streets.values()
+            for stretch in stretches
+            if stretch.start is not None and stretch.end is not None
+        ]
+
     def inside(self, lat: float, lon: float) -> bool | None:
         """Whether the point lies within the city; None when no boundary is known."""
         if not self.boundary:

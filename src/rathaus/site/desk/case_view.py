@@ -27,6 +27,7 @@ from rathaus.people.models import Office
 from rathaus.procedures import forms
 from rathaus.procedures.actions.decide import Verdict
 from rathaus.procedures.calculation import Worked
+from rathaus.procedures.drawings import drawn_area
 from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
@@ -80,6 +81,7 @@ def case_context(
         "sheets": shown_sheets(run, bundle, sheets, documents_for(actor, case))
         if run and bundle
         else [],
+        "drawn": drawn_area(bundle.form, run.data.get("application", {})) if run and bundle else {},
         "case": case,
         "state": state_badge(case),
         "run": run,

@@ -23,10 +23,12 @@ function loadLeaflet() {
 export async function enhanceMaps(root) {
   const places = root.querySelectorAll("[data-place][data-outlines]:not([data-enhanced])");
   const maps = root.querySelectorAll("[data-map]:not([data-enhanced])");
-  if (!places.length && !maps.length) return;
+  const areas = root.querySelectorAll("[data-area][data-outlines]:not([data-enhanced])");
+  if (!places.length && !maps.length && !areas.length) return;
   const L = await loadLeaflet();
   for (const box of places) await placePicker(L, box);
   for (const box of maps) await pointMap(L, box);
+  for (const box of areas) await areaPicker(L, box);
 }
 
 async function baseMap(L, element, outlinesUrl, bounds) {
@@ -112,6 +114,82 @@ async function placePicker(L, box) {
     marker = undefined;
   });
   if (lat.value && lon.value) set([Number(lat.value), Number(lon.value)], { move: true });
+}
+
+// An area is a polygon of corners that one taps; the hidden field holds it as GeoJSON (RFC 7946).
+async function areaPicker(L, box) {
+  box.dataset.enhanced = "";
+  const part = (name) => box.querySelector(`[data-area-${name}]`);
+  const [frame, element, value, size] = ["frame", "map", "value", "size"].map(part);
+  frame.hidden = false;
+  part("without").hidden = true;
+  const map = await baseMap(L, element, box.dataset.outlines);
+  element.tabIndex = 0;
+  element.append(cross());
+
+  const corners = read(value.value);
+  const shape = L.polygon([], { className: "map-area", interactive: false }).addTo(map);
+  const dots = L.layerGroup().addTo(map);
+  const language = document.documentElement.lang || "de";
+  const figure = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const draw = () => {
+    shape.setLatLngs(corners.map(([lon, lat]) => [lat, lon]));
+    dots.clearLayers();
+    for (const [lon, lat] of corners) L.circleMarker([lat, lon], { radius: 5, className: "map-pin" }).addTo(dots);
+    const whole = corners.length >= 3;
+    value.value = whole ? JSON.stringify({ type: "Polygon", coordinates: [[...corners, corners[0]]] }) : "";
+    size.textContent = whole
+      ? `${size.dataset.text} ${figure.format(squareMetres(corners))}\u00a0m²`
+      : corners.length ? `${size.dataset.corners} ${corners.length}` : "";
+    value.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const add = (point) => {
+    if (corners.length >= 50) return;
+    corners.push([Number(point.lng.toFixed(7)), Number(point.lat.toFixed(7))]);
+    draw();
+  };
+  map.on("click", (event) => add(event.latlng));
+  part("centre").addEventListener("click", () => add(map.getCenter()));
+  part("back").addEventListener("click", () => {
+    corners.pop();
+    draw();
+  });
+  part("clear").addEventListener("click", () => {
+    corners.length = 0;
+    draw();
+  });
+  if (corners.length) {
+    draw();
+    map.fitBounds(shape.getBounds(), { padding: [48, 48], maxZoom: 20 });
+  }
+  // The place that was chosen beside it is where one wants to draw.
+  const lat = document.querySelector("[data-place-lat]");
+  const lon = document.querySelector("[data-place-lon]");
+  const follow = () => {
+    if (lat?.value && lon?.value && !corners.length) map.setView([Number(lat.value), Number(lon.value)], 19);
+  };
+  lat?.addEventListener("change", follow);
+  follow();
+}
+
+function read(text) {
+  try {
+    return JSON.parse(text).coordinates[0].slice(0, -1);
+  } catch {
+    return [];
+  }
+}
+
+// As places/areas.py: flat enough within one city.
+function squareMetres(corners) {
+  const south = Math.min(...corners.map((corner) => corner[1]));
+  const x = 111320 * Math.cos((south * Math.PI) / 180);
+  const points = corners.map(([lon, lat]) => [lon * x, lat * 111320]);
+  const [first] = points;
+  const ring = [...points, first].map(([a, b]) => [a - first[0], b - first[1]]);
+  let sum = 0;
+  for (let at = 0; at < ring.length - 1; at++) sum += ring[at][0] * ring[at + 1][1] - ring[at + 1][0] * ring[at][1];
+  return Math.abs(sum) / 2;
 }
 
 function cross() {
