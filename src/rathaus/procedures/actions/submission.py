@@ -294,9 +294,14 @@ def fingerprint(bundle: Installed, parties: Parties, data: Mapping[str, Any]) ->
 
 
 def _check_trust(actor: Actor, bundle: Installed, on_behalf: OnBehalf | None) -> None:
-    """The login proves enough; in person the house has seen who it is, up to the basic level."""
+    """The login proves enough; in person the house has seen who it is, up to the basic level.
+
+    On paper nothing is proved by a login: the tables read ``none``, and a person looks at it.
+    """
     if on_behalf is not None and not actor.is_system:
         raise NotAllowed(_("Für jemand anderen reicht nur das Haus selbst einen Antrag ein."))
+    if on_behalf is not None and on_behalf.on_paper:
+        return
     trust = actor.trust if on_behalf is None else Trust.BASIC
     if trust < bundle.trust:
         raise NotAllowed(
