@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,8 +11,11 @@ from django.http import HttpRequest
 
 from rathaus.counter.assisted import guard
 from rathaus.counter.requests import ActorRequest
+from rathaus.kernel.access import Actor, Trust
 from rathaus.kernel.clock import now
 from rathaus.procedures.actions.drafts import open_draft
+from rathaus.procedures.actions.parties import may_stay_outside
+from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Draft
 
 _TOKENS = "draft_tokens"
@@ -46,6 +51,13 @@ def open_drafts(request: ActorRequest, procedure_key: str = "") -> list[Draft]:
     if procedure_key:
         drafts = drafts.filter(version__key=procedure_key)
     return list(drafts.defer("version__source").order_by("-updated_at", "-id")[:_MOST])
+
+
+def needs_login(request_actor: Actor, bundle: Installed, data: Mapping[str, Any]) -> bool:
+    """Whether one has to log in before sending; without an account the answer comes by post."""
+    if request_actor.kind == "person":
+        return request_actor.trust < bundle.trust
+    return bundle.trust > Trust.NONE or not may_stay_outside(request_actor, data)
 
 
 def keep_code(request: ActorRequest, draft: Draft, code: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rathaus.counter.drafts import needs_login
 from rathaus.counter.durations import durations_of, sentence
 from rathaus.counter.looked_up import looked_up
 from rathaus.counter.naming import MATTERS
@@ -123,7 +124,7 @@ def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section)
         "first_page": position == 0,
         "back_url": page_url(draft, keys[position - 1]) if position else bundle.service_url,
         "signed_in": actor.kind == "person",
-        "identify": actor.kind != "person" or actor.trust < bundle.trust,
+        "identify": needs_login(actor, bundle, draft.data),
     }
     sort = sort_of(bundle.procedure.service)
     shown["words"], shown["sort"] = MATTERS[sort.matter], sort

@@ -28,9 +28,19 @@ def refuse_after_failures(limits: Mapping[str, int]) -> None:
     tries = StatusTry.objects.filter(key__in=limits, since__gt=now() - WINDOW)
     if any(known.failures >= limits[known.key] for known in tries):
         raise Unavailable(
-            _("Zu dieser Abfrage gab es zu viele Fehlversuche."),
+            _("Von hier kamen in kurzer Zeit zu viele Versuche."),
             remedy=_("Bitte warten Sie eine Viertelstunde, oder rufen Sie uns an."),
         )
+
+
+FILED = 10
+"""So many applications without an account may come from one place in a quarter of an hour."""
+
+
+def slow_down(key: str) -> None:
+    """Count something that anybody may do; raise :class:`Unavailable` for too much of it."""
+    refuse_after_failures({key: FILED})
+    count_failure([key])
 
 
 def count_failure(keys: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rathaus.counter.assisted import guard
 from rathaus.counter.assisted.views import end as end_assisted
 from rathaus.counter.assisted.views import submit as submit_assisted
-from rathaus.counter.drafts import draft_of, keep_code, open_drafts, remember
+from rathaus.counter.drafts import draft_of, keep_code, needs_login, open_drafts, remember
 from rathaus.counter.form_pages import (
     draft_rows,
     errors_on,
@@ -29,9 +29,16 @@ from rathaus.counter.form_pages import (
     section_of,
     without_memory,
 )
-from rathaus.counter.requests import ActorRequest
+from rathaus.counter.requests import ActorRequest, client_address
 from rathaus.kernel.access import public_page
-from rathaus.kernel.errors import Conflict, Duplicate, Invalid, NotAllowed, RathausError
+from rathaus.kernel.errors import (
+    Conflict,
+    Duplicate,
+    Invalid,
+    NotAllowed,
+    RathausError,
+    Unavailable,
+)
 from rathaus.kernel.references import resolve
 from rathaus.procedures import forms
 from rathaus.procedures.actions.drafts import (
@@ -47,6 +54,7 @@ from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Draft
 from rathaus.procedures.queries.intakes import intake_of
+from rathaus.records.tries import slow_down
 
 
 @public_page
@@ -191,16 +199,17 @@ def _submit(
     if draft.received_on is not None and request.actor.is_staff:
         return _file_paper(request, draft, bundle, section)
     session = guard.assisted(request, draft)
-    outside = request.actor.kind != "person" or request.actor.trust < bundle.trust
-    if session is None and outside:
+    if session is None and needs_login(request.actor, bundle, draft.data):
         return redirect("counter:identify", draft.pk)
     language = get_language() or "de"
     draft = fetch_evidence(actor=request.actor, draft=draft, sending=True)
     try:
         if session is not None:
             return submit_assisted(request, session, draft, language)
+        if request.actor.kind == "anonymous":
+            slow_down(f"filed:{client_address(request)}")
         submission = submit_application(actor=request.actor, draft=draft, language=language)
-    except (Invalid, Duplicate, NotAllowed) as error:
+    except (Invalid, Duplicate, NotAllowed, Unavailable) as error:
         return _show(request, draft, bundle, section, refusal=error)
     if submission.access_code:
         keep_code(request, draft, submission.access_code)

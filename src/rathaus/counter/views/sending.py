@@ -23,6 +23,7 @@ from rathaus.kernel.access import Trust, public_page
 from rathaus.mail.models import Channel
 from rathaus.mail.queries import deliveries_of
 from rathaus.money.queries import claim_of
+from rathaus.procedures.engine.advance import HOUSE
 from rathaus.procedures.installed import installed
 from rathaus.procedures.matters import sort_of
 from rathaus.records.queries import find_case
@@ -49,6 +50,7 @@ def identify(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
         "signed_in": request.actor.kind == "person",
         "password_is_enough": bundle.trust <= Trust.BASIC,
         "local_login_url": f"{reverse('account_login')}?{following}",
+        "may_stay_outside": bundle.trust == Trust.NONE,
         "signup_url": f"{reverse('account_signup')}?{following}",
     }
     return render(request, "counter/identify.html", context)
@@ -67,7 +69,8 @@ def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
         return redirect("desk-case", draft.case.number)
     if guard.assisted(request, draft) is not None:
         return redirect("counter:assisted-receipt")
-    case = find_case(request.actor, draft.case.number)
+    # The draft's token proves it to a browser without account; it sees its own page alone.
+    case = find_case(request.actor if request.actor.kind == "person" else HOUSE, draft.case.number)
     deliveries = list(deliveries_of(request.actor, case.pk))
     claim = claim_of(case.ref)
     sort = sort_of(installed(draft.version_id).procedure.service)
@@ -79,7 +82,9 @@ def submitted(request: ActorRequest, draft_id: UUID) -> HttpResponseBase:
         "step": next_step(case, claim, sort),
         "words": MATTERS[sort.matter],
         "receipt": deliveries[0] if deliveries else None,
-        "by_post": bool(deliveries) and deliveries[0].channel == Channel.POST,
+        "signed_in": request.actor.kind == "person",
+        "by_post": request.actor.kind != "person"
+        or (bool(deliveries) and deliveries[0].channel == Channel.POST),
         "number_label": _("Ihre Vorgangsnummer"),
     }
     return render(request, "counter/submitted.html", context)

@@ -9,17 +9,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.access import Actor
+from rathaus.kernel.access import Actor, Trust
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.rows import fetch
 from rathaus.people.actions import register_party
 from rathaus.people.models import Party
 from rathaus.people.names import same_first_names, same_surname
+from rathaus.people.origins import Origin
 from rathaus.procedures.actions.linked import link_errors, linked_party
 from rathaus.procedures.forms import FieldError
 
 _PERSON = ("surname", "first_names", "birth_date", "street", "house_number", "postcode", "town")
+_ADDRESS = ("surname", "street", "house_number", "postcode", "town")
 SELF = "self"
+STRANGER = Origin("form", Trust.NONE)
+"""What somebody says of themselves who has not logged in."""
 NAME = "person.surname"
 
 
@@ -42,6 +46,7 @@ def parties_of(
     *,
     linked: Sequence[Party] | None = None,
     earlier: Sequence[Party] = (),
+    without_account: bool = False,
 ) -> Parties:
     """The parties of an application; new ones are entered.
 
@@ -49,7 +54,8 @@ def parties_of(
     applicant. An account without own data gets them from its first application. Raises
     :class:`Invalid` where somebody applies „for myself“ under another name, or for somebody who is
     not among the ``linked``, where the form asks for one of those. Who was represented ``earlier``
-    in the same matter is not entered anew.
+    in the same matter is not entered anew. ``without_account`` lets somebody in who has not logged
+    in, for themselves and with an address for the answer.
     """
     represented = linked is not None or data.get("role", SELF) != SELF
     known = _known_party(actor)
@@ -60,6 +66,8 @@ def parties_of(
             remedy=wrong[0].remedy,
             fields={error.path: str(error) for error in wrong},
         )
+    if known is None and without_account and may_stay_outside(actor, data):
+        return Parties(_stranger(actor, data), None)
     own = known or _new_party(actor, data, represented)
     if not represented:
         return Parties(own, None)
@@ -99,6 +107,25 @@ def _name_errors(own: Party | None, data: Mapping[str, Any]) -> tuple[FieldError
             _("Wählen Sie, dass Sie für jemand anderen handeln, oder berichtigen Sie den Namen."),
         ),
     )
+
+
+def may_stay_outside(actor: Actor, data: Mapping[str, Any]) -> bool:
+    """Whether the answer can reach somebody who has not logged in: by post, to themselves."""
+    by_post = (data.get("contact") or {}).get("channel") == "post"
+    return actor.kind == "anonymous" and by_post and data.get("role", SELF) == SELF
+
+
+def _stranger(actor: Actor, data: Mapping[str, Any]) -> Party:
+    """Who has not logged in, as they name themselves; proved by nothing, and nobody's account."""
+    values = _person(data.get("person") or {})
+    missing = [name for name in _ADDRESS if not values.get(name)]
+    if missing:
+        raise Invalid(
+            _("Ohne Anmeldung brauchen wir Namen und Anschrift für die Antwort."),
+            remedy=_("Ergänzen Sie die Anschrift, oder melden Sie sich an."),
+            fields={f"person.{name}": _("Bitte ergänzen Sie diese Angabe.") for name in missing},
+        )
+    return register_party(actor=_clerkless(actor), values=values, origin=STRANGER)
 
 
 def _known_party(actor: Actor) -> Party | None:

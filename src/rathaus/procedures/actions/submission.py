@@ -124,7 +124,8 @@ def submit_application(
     case.office = office
     on_paper = on_behalf is not None and on_behalf.on_paper
     papers = [*_papers(bundle, data, on_paper), *(on_behalf.papers if on_behalf else ())]
-    add_documents(actor=actor, case=case, papers=papers)
+    # What somebody sends without an account, the house puts to the file.
+    add_documents(actor=HOUSE if actor.kind == "anonymous" else actor, case=case, papers=papers)
     _tell(actor, case, bundle, answered, locked, on_paper)
     if not on_paper:
         _tell_prefilled(actor, case, locked, questions=len(answered.asked))
@@ -161,7 +162,13 @@ def _parties(
     if on_behalf is not None:
         return Parties(on_behalf.applicant, on_behalf.agent)
     before = earlier.represented_by(actor) if earlier else ()
-    return parties_of(actor, data, linked=linked_of(actor, bundle), earlier=before)
+    return parties_of(
+        actor,
+        data,
+        linked=linked_of(actor, bundle),
+        earlier=before,
+        without_account=bundle.trust == Trust.NONE and earlier is None,
+    )
 
 
 def _tell(
@@ -314,6 +321,8 @@ def _keep_channel(
     actor: Actor, parties: Parties, bundle: Installed, data: Mapping[str, Any]
 ) -> None:
     """Whoever wants this decision by post gets it by post."""
+    if actor.kind == "anonymous":
+        return  # who has no account has no mailbox either
     if (data.get("contact") or {}).get("channel") == "post":
         exclude_mailbox(actor=actor, party=parties.addressee, scope=bundle.key)
 
