@@ -19,6 +19,7 @@ from rathaus.counter.assisted.actions import (
     note_step,
 )
 from rathaus.counter.assisted.models import AssistedSession, OpenAssistance, VisitCount
+from rathaus.counter.assisted.queries import is_empowered
 from rathaus.counter.assisted.residents import mark_of
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import now
@@ -287,6 +288,21 @@ def test_visits_are_counted_without_a_profile(tjark: Actor) -> None:
     assert VisitCount.objects.get().visits == 3
     assert mark_of(HANNE, 2026) != mark_of(HANNE, 2027)
     assert mark_of(replace(HANNE, first_names="Hanne Maria"), 2026) == mark_of(HANNE, 2026)
+
+
+def test_third_visit_two_pages_alone_counts_as_empowered(tjarks: Client) -> None:
+    for alone in ((), ("purpose", "place"), ("purpose", "place")):
+        draft = begun(tjarks).open.draft
+        for page in ("purpose", "place"):
+            told = {"_alone": "1"} if page in alone else {}
+            tjarks.post(cast.page(draft, page), cast.PAGES[page] | told)
+        tjarks.post("/servicestellen/sitzung/beenden")
+    (able,) = AssistedSession.objects.filter(is_empowered())
+    assert (able.visit, able.steps_alone) == (3, 2)
+    mark = VisitCount.objects.get().mark
+    assert mark == mark_of(HANNE, now().year)
+    assert mark not in str(list(AssistedSession.objects.values()))
+    assert mark not in str(list(Event.objects.values_list("facts", "subject")))
 
 
 def test_counters_of_past_years_are_forgotten(tjark: Actor) -> None:

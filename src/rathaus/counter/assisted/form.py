@@ -94,7 +94,7 @@ class Questions:
             self._ask("node", _("Servicestelle"), widget="select", choices=nodes),
             self._ask(
                 "procedure",
-                _("Was soll beantragt werden?"),
+                _("Worum geht es?"),
                 hint=_("Hier fehlt, wofür sich die Person selbst ausweisen muss."),
                 widget="select",
                 choices=_procedures(),
@@ -195,7 +195,7 @@ def read_answers(typed: Mapping[str, str], scan: UploadedFile[Any] | None) -> An
     elif born > today():
         wrong["birth_date"] = _("Das Geburtsdatum liegt in der Zukunft.")
     if not typed["procedure"]:
-        wrong["procedure"] = _("Bitte wählen Sie, was beantragt werden soll.")
+        wrong["procedure"] = _("Bitte wählen Sie, worum es geht.")
     if objection and not typed["number"]:
         wrong["number"] = _("Bitte geben Sie die Vorgangsnummer ein.")
     if objection and not typed["code"]:
