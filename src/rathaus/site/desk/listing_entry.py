@@ -225,11 +225,13 @@ def _typed(request: StaffRequest, listing: Listing) -> dict[str, str | Sequence[
 
 
 def _columns(listing: Listing, given: Mapping[str, Any], wrong: Mapping[str, str]) -> list[Field]:
-    """The questions of the columns, as the form asks them."""
+    """The questions of the columns, in short: staff ask them aloud."""
     return [
         replace(
             render_question(question, given.get(name)),
             name=name,
+            label=str(question.title),
+            why=None,
             error=wrong.get(name, ""),
             map=None,
         )
