@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from rathaus.kernel.access import Actor
-from rathaus.kernel.errors import Conflict, Invalid
+from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import current_city
 from rathaus.mail.models import Message
 from rathaus.people.models import Office
+from rathaus.procedures.actions.certificates import certify_hours
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.entries import enter_by_staff, move_entry, renew_entry
 from rathaus.procedures.actions.entry_times import tend_directories
@@ -24,6 +25,7 @@ from rathaus.procedures.queries.directories import listing_of, public_entries
 from rathaus.procedures.queries.matches import matches_of
 from tests.counter.cast import client_of
 from tests.procedures import town
+from tests.procedures.reading import text_of
 from tests.procedures.test_small_services import COMMON, KIM, MAIL, at, draft, settle
 
 OFFER = {
@@ -176,6 +178,23 @@ def test_an_offer_is_asked_after_sixty_days_and_off_without_an_answer(agency: Of
         "Gilt Ihr Angebot noch",
         "Wir haben Ihr Angebot beendet",
     ]
+
+
+def test_the_hours_given_are_certified_by_letter(agency: Office) -> None:
+    with at("2026-11-24", "10:00"):
+        kim, clerk = town.resident(), town.clerk(agency)
+        given = offer(kim, clerk)
+        typed = {"count": "42,5", "first": "2026-01-12", "last": "2026-11-20", "task": "Vorlesen"}
+        with pytest.raises(Invalid) as caught:
+            certify_hours(actor=clerk, entry_id=given.pk, **typed | {"last": "2026-12-01"})
+        assert list(caught.value.fields) == ["last"]
+        with pytest.raises(NotAllowed):
+            certify_hours(actor=kim, entry_id=given.pk, **typed)
+        letter = text_of(certify_hours(actor=clerk, entry_id=given.pk, **typed))
+        subject = Message.objects.filter(case=given.case_id).latest("created_at").subject
+    assert "42,5 Stunden" in letter.replace("\u00a0", " ")
+    assert "Vorlesen" in letter
+    assert subject.startswith("Ihre Stundenbescheinigung")
 
 
 def test_an_advert_among_help_is_moved_to_the_businesses_with_consent(agency: Office) -> None:

@@ -21,6 +21,7 @@ from rathaus.design.typography import long_date, number
 from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
+from rathaus.procedures.actions.certificates import certifies_hours, certify_hours
 from rathaus.procedures.actions.entries import (
     AGREED,
     PLACE,
@@ -82,6 +83,20 @@ def take_off(request: StaffRequest, key: str, entry_id: UUID) -> HttpResponseBas
         _("Der Eintrag ist herausgenommen."),
     )
     return redirect(_after(key, entry_id, stays=not done))
+
+
+@staff("case.work")
+@require_POST
+def hours(request: StaffRequest, key: str, entry_id: UUID) -> HttpResponseBase:
+    """Certify the hours that somebody has given, as a letter."""
+    _found(request, key, entry_id)
+    typed = {name: request.POST.get(name, "")[:500] for name in ("count", "first", "last", "task")}
+    tell(
+        request,
+        lambda: certify_hours(actor=request.actor, entry_id=entry_id, **typed),
+        _("Die Bescheinigung ist bei den Akten und unterwegs."),
+    )
+    return redirect(_after(key, entry_id, stays=True))
 
 
 @staff("case.work")
@@ -192,6 +207,7 @@ def _page(request: StaffRequest, listing: Listing, found: Entry) -> HttpResponse
             "compared": bool(fits) or bool(listing.directory.matches),
             "fits": [_fit(listing, fit) for fit in fits],
             "keeps": keeps,
+            "certifies": keeps and certifies_hours(found),
             "renews": keeps and bool(listing.directory.lasts or listing.directory.ask),
             "moves": [(one.to, listing_of(one.to).title) for one in listing.directory.moves],
         },

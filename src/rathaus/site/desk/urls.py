@@ -74,6 +74,7 @@ urlpatterns = [
     path("verzeichnisse/<slug:key>/neu", listing_entry.enter, name="enter"),
     path(f"{_ENTRY}/", listing_entry.entry, name="entry"),
     path(f"{_ENTRY}/verlaengern", listing_entry.renew, name="entry-renew"),
+    path(f"{_ENTRY}/stunden", listing_entry.hours, name="entry-hours"),
     path(f"{_ENTRY}/herausnehmen", listing_entry.take_off, name="entry-off"),
     path(f"{_ENTRY}/vermitteln/<uuid:other_id>", listing_entry.introduce, name="entry-introduce"),
     path(f"{_ENTRY}/verschieben/<slug:to>", listing_entry.move, name="entry-move"),
