@@ -22,10 +22,11 @@ from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.papers import hand_in
 from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.engine.advance import advance_run
+from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Decision, Run, Task, Timer
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import find_case
-from rathaus.site.desk.sheets import case_sheets
+from rathaus.site.desk.sheets import case_sheets, shown_sheets
 from tests.kernel.files import pdf
 from tests.procedures import town
 from tests.procedures.care import clerk, settle_office, submitted
@@ -69,6 +70,12 @@ def figures(case: Case, sheet: str) -> dict[str, Any]:
     """The lines of a sheet by their text."""
     worked = {entry.sheet.key: entry for entry in case_sheets(Run.objects.get(case=case))}
     return {figure.line.text["de"]: figure.value for figure in worked[sheet].figures}
+
+
+def shown(case: Case) -> list[dict[str, Any]]:
+    """The sheets as the desk shows them."""
+    run = Run.objects.get(case=case)
+    return shown_sheets(run, installed(run.version_id), case_sheets(run), ())
 
 
 def test_below_the_limit_the_whole_need_is_granted(kim: Actor, soziales: Office) -> None:
@@ -177,6 +184,14 @@ def test_missing_mandate_leaves_a_draft(kim: Actor, soziales: Office) -> None:
     assert run.data["assessment"]["outcome"] == "missing"
     assert [paper["key"] for paper in run.data["assessment"]["papers"]] == ["mandate"]
     assert not Task.objects.filter(case=case, state="open").exists()
+    with town.at(datetime.datetime(2026, 12, 8, 6, 0, tzinfo=BERLIN)):
+        clock_strikes()
+        task = Task.objects.get(case=case, state="open")
+        verdict = Verdict("grant", reasons=WHY, slots={"care": "640"})
+        with pytest.raises(Invalid) as refused:
+            decide_case(actor=clerk(soziales), task_id=task.pk, verdict=verdict)
+    assert "Vollmacht" in refused.value.fields["kind"]
+    assert not Decision.objects.filter(case=case).exists()
 
 
 def test_after_the_period_a_person_decides_nobody_is_refused_by_the_house(
@@ -257,3 +272,16 @@ def test_a_change_is_looked_at_and_the_benefit_goes_on(kim: Actor, soziales: Off
     run_pending(current_city())
     assert Run.objects.get(case=case).state == "waiting"
     assert not Task.objects.filter(case=case, state="open").exists()
+
+
+def test_a_family_is_worked_out_person_by_person(kim: Actor, soziales: Office) -> None:
+    case = submitted(kim, "allein-mit-zwei-kindern")
+    worked = figures(case, "living")
+    assert (worked["Regelbedarf Lea"], worked["Regelbedarf Tom"]) == (357, 471)
+    told = {line["text"]: line for sheet in shown(case) for line in sheet["lines"]}
+    assert told["Kindergeld Lea"]["answers"] == ["Kinder"]
+    assert told["Unterkunft und Heizung je Person"]["unproven"]
+    text = text_of(decided(soziales, case, living="565,68"))
+    assert "Ungedeckter Bedarf Lea" in text
+    assert "378,00 €" in text
+    assert "565,68 €" in text

@@ -26,6 +26,7 @@ from rathaus.procedures.engine.fees import (
 )
 from rathaus.procedures.engine.sheets import figures_of, read_slots, sheets_of
 from rathaus.procedures.engine.work import Work
+from rathaus.procedures.forms import Text
 from rathaus.procedures.models import Decision, Task
 from rathaus.procedures.queries.intakes import form_task
 from rathaus.procedures.rules import may_decide
@@ -144,6 +145,7 @@ def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFe
     changes: dict[str, Any] = {}
     slots: dict[str, str] = {}
     if verdict.kind in GRANTING:
+        fields |= _lacking(work)
         changes, wrong = read_changes(work, verdict.changes)
         fields |= wrong
         slots, wrong = read_slots(work, verdict.slots, verdict.kind)
@@ -164,6 +166,19 @@ def check_verdict(work: Work, verdict: Verdict) -> tuple[dict[str, Any], NamedFe
             fields=fields,
         )
     return facts | ({"fee": f"{named.amount:.2f}"} if named else {}), named
+
+
+def _lacking(work: Work) -> dict[str, str]:
+    """What must be here before anything is granted and is missing, a mandate for instance."""
+    missing = {paper["key"] for paper in work.data.get("assessment", {}).get("papers", [])}
+    papers = work.bundle.procedure.service.papers
+    lacking = [Text.of(dict(p.title)) for p in papers if p.before_grant and p.key in missing]
+    if not lacking:
+        return {}
+    return {
+        "kind": _("Ohne diese Unterlage lässt sich nichts bewilligen: %(papers)s.")
+        % {"papers": ", ".join(str(title) for title in lacking)}
+    }
 
 
 def _fee(work: Work, verdict: Verdict, facts: Mapping[str, Any]) -> tuple[NamedFee | None, str]:

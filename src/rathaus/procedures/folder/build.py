@@ -129,6 +129,7 @@ def _paper(values: Values) -> Paper:
         values.get("norm", ""),
         values.get("field", ""),
         values.get("original", ""),
+        values.get("before_grant", False),
     )
 
 

@@ -123,7 +123,8 @@ class Paper:
     """A paper that may be asked for (Nachweis, Unterlage); ``field`` is where it is uploaded.
 
     ``original`` is the norm by which only the paper itself will do, seen at the counter or sent by
-    post; empty where a file is enough, as it usually is.
+    post; empty where a file is enough, as it usually is. ``before_grant``: as long as the tables
+    find it missing, nobody can grant anything.
     """
 
     key: str
@@ -132,6 +133,7 @@ class Paper:
     norm: str
     field: str = ""
     original: str = ""
+    before_grant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,7 @@ SERVICE = Record(
                         "norm": Part(Text()),
                         "field": Part(Text(_PATH, "application.mandate")),
                         "original": Part(Text()),
+                        "before_grant": Part(YesNo()),
                     }
                 )
             )
