@@ -12,7 +12,7 @@ import pytest
 from rathaus.counter.case_page import CasePage
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import BERLIN
-from rathaus.kernel.errors import Conflict
+from rathaus.kernel.errors import Conflict, NotAllowed
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.mail.models import Message
@@ -88,6 +88,13 @@ def test_the_answers_are_there_already_with_where_they_come_from(
     again = start_draft(actor=kim, procedure_key=KEY, about=granted, occasion="renewal")
     assert again.pk == draft.pk
     assert Draft.objects.filter(case=None).count() == 1
+
+
+def test_nobody_else_begins_with_these_answers(kim: Actor, granted: Decision) -> None:
+    other = town.resident("Fremd")
+    with pytest.raises(NotAllowed):
+        start_draft(actor=other, procedure_key=KEY, about=granted, occasion="renewal")
+    assert not Draft.objects.filter(case=None).exists()
 
 
 def test_a_renewal_with_the_same_amount_needs_no_hearing(

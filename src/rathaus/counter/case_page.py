@@ -49,7 +49,7 @@ from rathaus.procedures.queries.follow_ups import (
 )
 from rathaus.procedures.queries.intakes import unsigned_objection
 from rathaus.procedures.queries.papers import MissingPaper, missing_papers
-from rathaus.procedures.rules import may_sign_objection
+from rathaus.procedures.rules import may_continue, may_sign_objection
 from rathaus.records.models import ENDED, Case, CaseState, Outcome
 from rathaus.records.queries import documents_for
 
@@ -275,7 +275,7 @@ class CasePage:
         """Whether a renewal or a change can be begun here, with the answers given before."""
         if self.box is None or self.continuation is not None:
             return False
-        mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
+        mine = may_continue(self.actor, self.case)
         return mine and may_be_continued(self.box.decision) and continues(self.case.procedure_key)
 
     @cached_property

@@ -66,6 +66,17 @@ def may_decide(actor: Actor, case: Case) -> bool:
     return actor.party is None or actor.party not in {case.applicant_id, case.agent_id}
 
 
+@rule(
+    "decision.continue",
+    refusal=_(
+        "Weiterführen kann diesen Bescheid nur, wen er betrifft oder wer den Antrag stellte."
+    ),
+)
+def may_continue(actor: Actor, case: Case) -> bool:
+    """Renew or change a grant, beginning with its answers: its parties, and nobody else."""
+    return actor.party is not None and actor.party in {case.applicant_id, case.agent_id}
+
+
 @rule("task.assign", refusal=_("Aufgaben verteilen darf nur die Leitung der Stelle."))
 def may_assign(actor: Actor, task: Task) -> bool:
     """Give a task to somebody else."""

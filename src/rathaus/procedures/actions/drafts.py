@@ -41,7 +41,7 @@ from rathaus.procedures.forms import (
 from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Decision, Draft
 from rathaus.procedures.once_only import still_wanted
-from rathaus.procedures.rules import may_open_draft
+from rathaus.procedures.rules import may_continue, may_open_draft
 from rathaus.procedures.tables import lookup
 
 KEEP = "draft.keep_days"
@@ -73,6 +73,8 @@ def start_draft(
     ``received_on`` is the day on which it came on paper.
     """
     version = active_version_id(procedure_key)
+    if about is not None and occasion:
+        require(may_continue, actor, about.case)
     if about is not None and (begun := _begun_about(actor, about, version, occasion)) is not None:
         return begun
     bundle = installed(version)

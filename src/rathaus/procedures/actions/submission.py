@@ -12,7 +12,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
-from rathaus.kernel.access import Actor, Trust, Visibility
+from rathaus.kernel.access import Actor, Trust, Visibility, require
 from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import BERLIN, now, today
 from rathaus.kernel.errors import Invalid, NotAllowed
@@ -38,6 +38,7 @@ from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Draft, Run
 from rathaus.procedures.once_only import wanted
+from rathaus.procedures.rules import may_continue
 from rathaus.procedures.wording import WordingError, say
 from rathaus.records.actions import Paper, add_documents, open_case
 from rathaus.records.models import Case, Channel, Direction
@@ -96,7 +97,7 @@ def submit_application(
     answered = _answered(bundle, locked, on_behalf)
     data = dict(answered.data)
     context = situation_of(bundle, data, day)
-    earlier = followed(bundle, locked) or continued(bundle, locked)
+    earlier = _earlier(actor, bundle, locked)
     parties = _parties(actor, bundle, data, earlier, on_behalf)
     _keep_channel(actor, parties, bundle, data)
     if earlier is not None:
@@ -149,6 +150,17 @@ def submit_application(
         keep_situation(work, data, context)
     confirm_and_begin(work, confirm=on_behalf is None or on_behalf.confirm)
     return Submission(case, opened.access_code, repeated=False)
+
+
+def _earlier(actor: Actor, bundle: Installed, draft: Draft) -> Followed | None:
+    """The decision that the application is about: an objection to it, or what comes after it."""
+    objected = followed(bundle, draft)
+    if objected is not None:
+        return objected
+    again = continued(bundle, draft)
+    if again is not None:
+        require(may_continue, actor, again.case)
+    return again
 
 
 def _parties(
