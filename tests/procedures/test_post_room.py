@@ -148,6 +148,19 @@ def test_a_paper_that_was_asked_for_comes_by_letter_and_the_case_goes_on(
     assert not missing_papers(Run.objects.get(case=case))
 
 
+def test_what_comes_after_the_end_is_read_and_the_case_rests_again(
+    refused: Decision, mia: Actor
+) -> None:
+    case = Case.objects.get(pk=refused.case_id)
+    assert case.state == "closed"
+    record_paper(actor=mia, case=case, arrival=_by("letter"))
+    task = Task.objects.get(case=case, key="incoming_post")
+    assert (Case.objects.get(pk=case.pk).state, task.state) == ("in_progress", "open")
+    tick_off(actor=mia, task_id=task.pk, result="gelesen")
+    again = Case.objects.get(pk=case.pk)
+    assert (again.state, again.outcome) == ("closed", "refused")
+
+
 def test_a_lawyer_objects_and_is_asked_for_the_mandate(refused: Decision, mia: Actor) -> None:
     firm = {"organisation": "Kanzlei Recht", "street": "Markt", "house_number": "1", "town": "Kiel"}
     letter = _by("mailbox")

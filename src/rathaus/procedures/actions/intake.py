@@ -19,11 +19,12 @@ from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.people.models import Account
 from rathaus.procedures.actions.papers import store_files
+from rathaus.procedures.actions.tasks import create_task
 from rathaus.procedures.events import PostRecorded
 from rathaus.procedures.models import Intake
-from rathaus.procedures.queries.intakes import Misdirected
-from rathaus.records.actions import Paper
-from rathaus.records.models import Case, Channel, Direction
+from rathaus.procedures.queries.intakes import INCOMING, Misdirected
+from rathaus.records.actions import Paper, reopen_case
+from rathaus.records.models import ENDED, Case, Channel, Direction
 
 HOUSE = system("post-room")
 SCAN = "scan"
@@ -113,6 +114,28 @@ def paper_of(arrival: Arrival, scan: tuple[Blob, str] | None, *, kind: str, titl
     blob = blobs.put(body, name="eingang.json", purpose="generated")
     memo = _("%(title)s (Vermerk, ohne Scan)") % {"title": title}
     return Paper(blob, "eingang.json", memo, kind, Direction.IN)
+
+
+def open_again(case: Case) -> bool:
+    """Take an ended case up again for what came afterwards; whether that was needed."""
+    if case.state not in ENDED:
+        return False
+    reopen_case(actor=HOUSE, case=case, reason=_("Nach dem Abschluss kam noch Post."))
+    return True
+
+
+def leave_task(case: Case, text: str) -> None:
+    """A task to read what came; once it is done, a case that was ended rests again."""
+    create_task(
+        actor=HOUSE,
+        case=case,
+        key=INCOMING,
+        title="Neue Post lesen",
+        title_en="Read new mail",
+        reason=text.strip(),
+        due_on=today(),
+        due_why="Posteingang",
+    )
 
 
 def keep_intake(

@@ -26,6 +26,8 @@ from rathaus.procedures.actions.intake import (
     Arrival,
     check_arrival,
     keep_intake,
+    leave_task,
+    open_again,
     paper_of,
     stored_scan,
 )
@@ -125,6 +127,8 @@ def record_writing(*, actor: Actor, case: Case, arrival: Arrival) -> Intake:
     check_arrival(arrival)
     scan, title = stored_scan(arrival), _("Schreiben zum Widerspruch")
     paper = paper_of(arrival, scan, kind=OBJECTION, title=title)
+    if open_again(case):
+        leave_task(case, arrival.text)
     add_documents(actor=actor, case=case, papers=[paper])
     if arrival.text.strip():
         write_note(actor=actor, case=case, text=arrival.text)

@@ -19,7 +19,7 @@ from rathaus.kernel.transactions import action
 from rathaus.people.models import Account, Office
 from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.tasks import finish_task
-from rathaus.procedures.engine.follow_ups import rest_again
+from rathaus.procedures.engine.follow_ups import rest_after_post, rest_again
 from rathaus.procedures.events import CaseHandedOver, TaskCreated
 from rathaus.procedures.models import Task
 from rathaus.procedures.queries.intakes import INCOMING
@@ -112,6 +112,8 @@ def tick_off(*, actor: Actor, task_id: UUID, result: str) -> Task:
     done = finish_task(actor=actor, task_id=task_id, outcome={"kind": "done", "result": result})
     if done.key == FOLLOW_UP:
         rest_again(done.case)
+    if done.key == INCOMING:
+        rest_after_post(done.case)
     return done
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.blobs import Blob
-from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.transactions import action
 from rathaus.people.actions import register_party
@@ -23,6 +22,8 @@ from rathaus.procedures.actions.intake import (
     Arrival,
     check_arrival,
     keep_intake,
+    leave_task,
+    open_again,
     paper_of,
     stored_scan,
     tell_recorded,
@@ -30,10 +31,9 @@ from rathaus.procedures.actions.intake import (
 from rathaus.procedures.actions.papers import take_in, wanted_paper
 from rathaus.procedures.actions.parties import SELF, Parties, person_values
 from rathaus.procedures.actions.submission import OnBehalf, Submission, submit_application
-from rathaus.procedures.actions.tasks import create_task
 from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Intake
-from rathaus.procedures.queries.intakes import INCOMING, counted_day
+from rathaus.procedures.queries.intakes import counted_day
 from rathaus.procedures.rules import may_record_post, may_record_post_to
 from rathaus.records.actions import add_documents, write_note
 from rathaus.records.models import Case
@@ -101,31 +101,23 @@ def record_paper(*, actor: Actor, case: Case, arrival: Arrival, paper_key: str =
     """File what came to a running case: a paper that was asked for, or any other writing.
 
     With a ``paper_key`` the case goes on as if it had been handed in online. Any other writing
-    leaves a task, so that somebody reads it. Raises :class:`Invalid` naming each field,
-    :class:`NotFound` for an unknown paper, :class:`Conflict` when the case is closed.
+    leaves a task, so that somebody reads it, and so does what comes after the case has ended.
+    Raises :class:`Invalid` naming each field, :class:`NotFound` for an unknown paper.
     """
     require(may_record_post_to, actor, case)
     empty = not (paper_key or arrival.text.strip() or arrival.scan)
     wrong = {"text": _("Bitte schreiben Sie, worum es geht.")} if empty else {}
     check_arrival(arrival, more=wrong)
     scan = stored_scan(arrival)
-    if paper_key:
+    if paper_key and not open_again(case):
         title = wanted_paper(case, paper_key).title["de"]
         paper = paper_of(arrival, scan, kind=paper_key, title=title)
         take_in(actor=actor, case=case, paper_key=paper_key, papers=[paper])
     else:
+        open_again(case)
         paper = paper_of(arrival, scan, kind=LETTER, title=_("Schreiben"))
         add_documents(actor=actor, case=case, papers=[paper])
-        create_task(
-            actor=HOUSE,
-            case=case,
-            key=INCOMING,
-            title="Neue Post lesen",
-            title_en="Read new mail",
-            reason=arrival.text.strip(),
-            due_on=today(),
-            due_why="Posteingang",
-        )
+        leave_task(case, arrival.text)
     if arrival.text.strip():
         write_note(actor=actor, case=case, text=arrival.text)
     return keep_intake(actor=actor, arrival=arrival, kind=Intake.Kind.PAPER, case=case, scan=scan)

@@ -212,6 +212,17 @@ def rest_again(case: Case) -> None:
         _rest(link)
 
 
+def rest_after_post(case: Case) -> None:
+    """What came after the end of a case has been read: it rests again where nothing else waits."""
+    waiting = Task.objects.filter(case=case, state=Task.State.OPEN).exists()
+    objected = FollowUp.objects.filter(
+        decision__case=case, live=True, case__closed_at__isnull=True
+    ).exists()
+    finished = Run.objects.filter(case=case, state=Run.State.FINISHED).exists()
+    if case.outcome and finished and not waiting and not objected and case.closed_at is None:
+        close_case(actor=HOUSE, case=case, outcome=Outcome(case.outcome))
+
+
 def _rest(link: FollowUp) -> None:
     """Close the earlier case again where the objection had opened it and nothing else waits."""
     case = link.decision.case
