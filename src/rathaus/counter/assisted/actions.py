@@ -87,6 +87,22 @@ def start_session(
     )
     draft = start_draft(actor=HOUSE, procedure_key=procedure_key, about=about)
     _fill(draft, resident)
+    _keep(session, draft, resident, mandate, browser)
+    record(
+        AssistedSessionStarted(subject=session.ref, node=node_key, procedure=procedure_key),
+        actor=actor,
+    )
+    return session
+
+
+def _keep(
+    session: AssistedSession,
+    draft: Draft,
+    resident: Resident,
+    mandate: WrittenMandate,
+    browser: str,
+) -> None:
+    """What the session needs while it runs."""
     scan = blobs.put(mandate.scan, name=mandate.name) if mandate.scan else None
     OpenAssistance.objects.create(
         session=session,
@@ -98,11 +114,6 @@ def start_session(
         mandate_date=mandate.signed_on,
         browser=browser,
     )
-    record(
-        AssistedSessionStarted(subject=session.ref, node=node_key, procedure=procedure_key),
-        actor=actor,
-    )
-    return session
 
 
 @action
