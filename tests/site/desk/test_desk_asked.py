@@ -52,6 +52,9 @@ def test_the_fire_brigade_sees_place_and_sketch_and_speaks(case: Case, fire: Acc
         bureau.clerk_of("denkmal"), case, "monument", "object", "Das Haus ist ein Denkmal."
     )
     client = cast.at_desk(fire)
+    tasks = client.get("/schreibtisch/?wessen=team").content.decode()
+    assert case.number in tasks
+    assert "Kim Beispiel" not in tasks
     page = _page(client, case)
     for seen in ("Stellung nehmen: Brandschutz", "Holtenauer Straße", "Skizze", "Möblierung"):
         assert seen in page

@@ -20,6 +20,7 @@ from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.statements import execute
 from rathaus.people.models.parties import name_of
+from rathaus.records.rules import SEE
 
 Whose = Literal["mine", "team", "standing-in", "all"]
 MOST = 5000
@@ -27,7 +28,8 @@ MOST = 5000
 _SELECT = """
 SELECT task.id, task.title, task.title_en, task.reason, task.due_on, task.due_why, task.assignee_id,
        coalesce(nullif(holder.name, ''), holder.email, ''), entry.number, entry.title,
-       party.kind, party.surname, party.first_names, party.organisation, party.erased_at
+       party.kind, party.surname, party.first_names, party.organisation, party.erased_at,
+       entry.office_id
   FROM procedures_task AS task
   JOIN records_case AS entry ON entry.id = task.case_id
   JOIN people_party AS party ON party.id = entry.applicant_id
@@ -60,7 +62,10 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """An open task with what a line says of its case; ``holder`` is whoever has taken it."""
+    """An open task with what a line says of its case; ``holder`` is whoever has taken it.
+
+    Offices that are only asked about the case do not read ``who`` applies, nor the ``reason``.
+    """
 
     id: UUID
     title: str
@@ -97,7 +102,7 @@ def task_page(actor: Actor, wanted: TaskFilter, *, after: str = "", size: int = 
     statement = f"{_SELECT}{where} ORDER BY task.due_on, task.id LIMIT %s"
     cursor = execute(statement, [*values, size + 1])
     rows = cursor.fetchall()
-    shown = tuple(map(_line, rows[:size]))
+    shown = tuple(_line(row, asked=not actor.can(SEE, row[15])) for row in rows[:size])
     more = len(rows) > size
     return TaskPage(shown, f"{shown[-1].due_on.isoformat()}~{shown[-1].id}" if more else "")
 
@@ -137,10 +142,12 @@ def _narrowed(actor: Actor, wanted: TaskFilter) -> Iterator[Condition]:
         yield _WORD, (begins, begins, "%" + begins, "%" + begins, "%" + begins)
 
 
-def _line(row: tuple[Any, ...]) -> TaskLine:
-    kind, surname, first_names, organisation, erased = row[10:]
+def _line(row: tuple[Any, ...], *, asked: bool) -> TaskLine:
+    kind, surname, first_names, organisation, erased = row[10:15]
     who = name_of(kind, surname, first_names, organisation, erased=bool(erased))
     key, title, title_en, reason, due_on, due_why, assignee, holder, number, case = row[:10]
+    if asked:
+        who = reason = ""
     return TaskLine(
         key, title, title_en, reason, due_on, due_why, assignee, holder, number, case, who
     )
