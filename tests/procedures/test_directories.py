@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +16,18 @@ from rathaus.kernel.errors import Conflict, NotFound
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City, current_city
 from rathaus.mail.models import Message
+from rathaus.money.queries import claim_of
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.entries import renew_entry, take_off_entry
 from rathaus.procedures.actions.entry_times import tend_directories
+from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.models import Entry, Task
 from rathaus.records.models import Case
+from tests.money.cast import begun, report
 from tests.procedures import town
+from tests.procedures.test_ending import _decided, _end
 from tests.procedures.test_small_services import KIM, MAIL, at, draft, settle
 
 FIRM = {
@@ -157,3 +162,44 @@ def test_what_is_refused_never_stands_and_an_unknown_directory_is_not_there(city
         assert visitor().get("/verzeichnisse/gibt-es-nicht/").status_code == 404
         assert visitor().get("/verzeichnisse/").status_code == 200
     assert Entry.objects.count() == 0
+
+
+PERMITS = """\
+key: haltverbote
+title: {de: Haltverbote}
+audience: public
+from: grant
+until: application.date
+place: application.place.street
+columns:
+  - {name: day, label: {de: Tag}, is: application.date}
+"""
+
+
+@pytest.mark.parametrize(
+    ("revoked_from", "until", "why"),
+    [("2026-11-22", "2026-12-12", "case"), ("2026-12-01", "2026-11-30", "")],
+)
+def test_a_permit_stands_from_its_decision_until_that_ends(
+    kim: Actor, office: Office, tmp_path: Path, revoked_from: str, until: str, why: str
+) -> None:
+    layer = tmp_path / "layer"
+    layer.mkdir()
+    (layer / "directory.yaml").write_text(PERMITS)
+    install_procedure(actor=town.HOUSE, path=town.FOLDER, layers=[layer])
+    held = _decided(kim, office, "grant")
+    assert Entry.objects.count() == 0  # not before it is paid for and issued
+    claim = claim_of(held.case.ref)
+    assert claim is not None
+    report(begun(claim))
+    run_pending(current_city())
+    entry = Entry.objects.get(case=held.case)
+    assert (str(entry.until), entry.values) == ("2026-12-12", {"day": "2026-12-12"})
+    _end(
+        town.clerk(office, "Mia Zwei"),
+        held,
+        why="revoked",
+        effective_on=datetime.date.fromisoformat(revoked_from),
+    )
+    entry.refresh_from_db()
+    assert (str(entry.until), entry.ended_why) == (until, why)

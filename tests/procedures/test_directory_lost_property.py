@@ -14,6 +14,7 @@ from rathaus.kernel.tenancy import City, current_city
 from rathaus.people.models import Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.entries import enter_by_staff, take_off_entry
+from rathaus.procedures.actions.entry_times import tend_directories
 from rathaus.procedures.actions.introductions import introduce_entries
 from rathaus.procedures.actions.submission import submit_application
 from rathaus.procedures.models import Entry, Task
@@ -74,6 +75,10 @@ def test_a_lost_phone_meets_the_found_one_before_the_clerk_s_eyes_only(bureau: O
         with pytest.raises(Invalid):
             take_off_entry(actor=clerk, entry_id=found.pk)
         take_off_entry(actor=clerk, entry_id=found.pk, reason="herausgegeben")
+    for day, left in (("2029-11-23", 1), ("2029-11-24", 0)):  # kept for three years
+        with at(day, "03:15"):
+            tend_directories()
+            assert Entry.objects.filter(pk=found.pk).count() == left
 
 
 def test_what_is_entered_at_the_counter_is_checked_like_the_form(bureau: Office) -> None:

@@ -189,12 +189,7 @@ def _entered(
             remedy=_("Ergänzen Sie die genannten Felder; nichts ist verloren."),
             fields=wrong,
         )
-    kept_by = Office.objects.filter(key=listing.bundle.procedure.service.office).first() or office
-    if kept_by is None:
-        raise Conflict(
-            _("Die Stelle, die dieses Verzeichnis führt, gibt es hier nicht."),
-            remedy=_("Richten Sie die Stelle ein."),
-        )
+    kept_by = _keeper(listing, office)
     spot = spot_of(place or _typed_place(listing, values))
     entry = Entry(
         directory=listing.key,
@@ -215,6 +210,18 @@ def _entered(
     made = EntryMade(subject=entry.ref, directory=entry.directory, entry=str(entry.pk))
     record(made, actor=actor)
     return entry
+
+
+def _keeper(listing: Listing, otherwise: Office | None) -> Office:
+    """The office that keeps the directory; raises :class:`Conflict` where the city has none."""
+    key = listing.bundle.procedure.service.office
+    office = Office.objects.filter(key=key).first() or otherwise
+    if office is None:
+        raise Conflict(
+            _("Die Stelle, die dieses Verzeichnis führt, gibt es hier nicht."),
+            remedy=_("Richten Sie die Stelle ein."),
+        )
+    return office
 
 
 def _typed_place(listing: Listing, values: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Set
 from uuid import UUID
 
-from rathaus.kernel.clock import today
+from rathaus.kernel.clock import BERLIN, add_months, today
 from rathaus.kernel.events import record
 from rathaus.kernel.law import parameter
 from rathaus.kernel.tenancy import current_city
@@ -20,12 +20,14 @@ from rathaus.procedures.models import Entry, EntryEnd
 from rathaus.procedures.queries.directories import listings
 
 MANY = 2000
+MIDNIGHT = datetime.time()
 
 
 def tend_directories() -> int:
     """Do what is due today in every directory; returns how many entries changed."""
     changed = sum(_erase_values(entry_id=pk) for pk in _with_short_values())
     over = Entry.objects.filter(ended_at=None, until__lt=today()).order_by("until", "pk")
+    changed += _forget_former()
     asks = {one.key: one.directory.ask for one in listings() if one.directory.ask is not None}
     closing = {key for key, ask in asks.items() if ask.close}
     for pk in over.values_list("pk", flat=True)[:MANY]:
@@ -34,6 +36,18 @@ def tend_directories() -> int:
         for pk in _to_ask(key, ask):
             changed += _ask(entry_id=pk, ask=ask)
     return changed
+
+
+@action
+def _forget_former() -> int:
+    """Delete what staff entered once it has been over for as long as a file would be kept."""
+    gone = 0
+    for listing in listings():
+        years = listing.bundle.procedure.filing.retention_years
+        before = datetime.datetime.combine(add_months(today(), -12 * years), MIDNIGHT, BERLIN)
+        former = Entry.objects.filter(directory=listing.key, case=None, ended_at__lt=before)
+        gone += former.delete()[0]
+    return gone
 
 
 def _to_ask(directory: str, ask: Ask) -> list[UUID]:

@@ -228,6 +228,11 @@ def check_directory(procedure: Procedure, builder: Builder) -> None:
             f"„{listed.ask.notice}“ gibt es nicht (messages.yaml).",
             guess(listed.ask.notice, procedure.notices),
         )
+    _check_course(procedure, listed, report)
+
+
+def _check_course(procedure: Procedure, listed: Directory, report: Report) -> None:
+    """Entries begin and end some time."""
     awaited = {node.message for node in procedure.process.diagram.nodes.values()}
     if listed.begins == "step" and ENTRY_ENDED not in awaited:
         report(
@@ -235,6 +240,13 @@ def check_directory(procedure: Procedure, builder: Builder) -> None:
             "directory.step",
             f"Kein Schritt des Ablaufs wartet auf „{ENTRY_ENDED}“.",
             "Zeichnen Sie eine Empfangsaufgabe dafür, oder wählen Sie receipt oder grant.",
+        )
+    if listed.begins == "grant" and not procedure.service.decides:
+        report(
+            ("from",),
+            "directory.grant",
+            "Eine Anzeige (kind: notice) wird nicht bewilligt; es entstünde nie ein Eintrag.",
+            "Wählen Sie receipt oder step.",
         )
     ends = (listed.until, listed.lasts, listed.ask, listed.open_case)
     if not any(ends):

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -283,6 +284,14 @@ def _around(
                 required=False,
             )
         )
+    return [*fields, *_answered_for(post, listing, wrong, moving=moving)]
+
+
+def _answered_for(
+    post: QueryDict, listing: Listing, wrong: Mapping[str, str], *, moving: bool
+) -> list[Field]:
+    """What whoever enters it answers for: the reason of a move, and the person's consent."""
+    fields = []
     if moving:
         fields.append(
             Field(
