@@ -117,7 +117,7 @@ def may_stay_outside(actor: Actor, data: Mapping[str, Any]) -> bool:
 
 def _stranger(actor: Actor, data: Mapping[str, Any]) -> Party:
     """Who has not logged in, as they name themselves; proved by nothing, and nobody's account."""
-    values = _person(data.get("person") or {})
+    values = person_values(data.get("person") or {})
     missing = [name for name in _ADDRESS if not values.get(name)]
     if missing:
         raise Invalid(
