@@ -101,7 +101,9 @@ def test_an_objection_by_e_mail_is_confirmed_with_the_account(
         actor=town.clerk(office, "Mia Zwei"), decision=decision, arrival=by_mail
     )
     address, client = f"/mein-rathaus/vorgaenge/{recorded.case.number}/", _browser(kim)
-    assert "Mit meinem Konto bestätigen" in client.get(address).content.decode()
+    shown = client.get(address).content.decode()
+    assert "Mit meinem Konto bestätigen" in shown
+    assert "nichts tun" not in shown
     stranger = _browser(town.resident("Fremd"))
     assert stranger.post(f"{address}unterschrift").status_code == 404
     assert client.post(f"{address}unterschrift").status_code == 302

@@ -169,6 +169,9 @@ class CasePage:
     @cached_property
     def step(self) -> NextStep:
         """What the case waits for."""
+        if self.unsigned is not None:
+            text = _("Sie bestätigen Ihren Widerspruch oder schicken ihn unterschrieben.")
+            return NextStep(_("Unterschrift fehlt"), "warning", text, mine=True)
         return next_step(self.case, self.claim, self.sort)
 
     @property
