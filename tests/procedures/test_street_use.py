@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +15,13 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.money.queries import claim_of
 from rathaus.people.models import Office
+from rathaus.procedures.actions.install import install_procedure
+from rathaus.procedures.actions.migration import migrate_case, planned_moves
 from rathaus.procedures.folder import check as check_folder
-from rathaus.procedures.models import Decision, PlaceUse, Task
+from rathaus.procedures.models import Decision, PlaceUse, Run, Task
 from tests.procedures import bureau, town
 from tests.procedures.reading import text_of
+from tests.procedures.test_folder_load import edit
 
 FOLDER = bureau.COMMON / "sondernutzung"
 KEY = "sondernutzung"
@@ -107,6 +112,27 @@ def test_four_offices_are_asked_at_once_and_a_person_decides(kim: Actor, clerk: 
         assert part in text
     use = PlaceUse.objects.get(case=case)
     assert use.period.upper.date() == date(2027, 10, 31)
+
+
+def test_a_case_between_the_offices_moves_to_a_new_version(
+    kim: Actor, clerk: Actor, tmp_path: Path
+) -> None:
+    case = bureau.apply(kim, KEY, _answers())
+    bureau.opine(bureau.clerk_of("feuerwehr"), case, "fire", "agree")
+    asked = set(Task.objects.filter(case=case, state="open").values_list("pk", "node"))
+    folder = tmp_path / KEY
+    shutil.copytree(FOLDER, folder)
+    edit(folder / "process.bpmn", "Alle haben sich geäußert", "Alle sind gehört")
+    install_procedure(actor=town.HOUSE, path=folder)
+    (move,) = planned_moves(actor=town.HOUSE, key=KEY)
+    assert (move.obstacles, len(move.waiting)) == ((), 3)
+    assert migrate_case(actor=town.HOUSE, case_id=case.pk).possible
+    assert Run.objects.get(case=case).version.version == 2
+    assert set(Task.objects.filter(case=case, state="open").values_list("pk", "node")) == asked
+    for node in ("monument", "road", "traffic"):
+        who = clerk if node == "traffic" else bureau.clerk_of(OPINIONS[node])
+        bureau.opine(who, case, node, "agree")
+    assert bureau.open_steps(case) == ["decide"]
 
 
 def test_an_office_speaks_for_itself_only(kim: Actor, clerk: Actor) -> None:
