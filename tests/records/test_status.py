@@ -37,6 +37,8 @@ def test_number_and_code_tell_the_minimum(city: City) -> None:
         due_on=None,
         office="Abteilung Verkehr",
         office_phone="0431 901-0",
+        procedure_key="mobiles-halteverbot",
+        procedure_version=1,
     )
 
 
@@ -61,7 +63,7 @@ def test_after_five_tries_even_the_right_code_waits(city: City) -> None:
         for _ in range(5):
             with pytest.raises(NotFound):
                 ask(made.case.number, WRONG)
-        with pytest.raises(Unavailable, match="Fehlversuche"):
+        with pytest.raises(Unavailable, match="Versuche"):
             ask(made.case.number, made.access_code, source="198.51.100.7")
     with frozen(DAY + timedelta(minutes=16)):
         assert ask(made.case.number, made.access_code).number == made.case.number

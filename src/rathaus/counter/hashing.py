@@ -9,7 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_MEGABYTES = 20
+MAX_BYTES = MAX_MEGABYTES * 1_000_000
 
 
 class Hashed(InMemoryUploadedFile):

@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from rathaus.counter.hashing import MAX_BYTES, Hashed, HashingHandler
+from rathaus.counter.hashing import MAX_MEGABYTES, Hashed, HashingHandler
 from rathaus.counter.requests import client_address
 from rathaus.design.components import Badge, Fact
 from rathaus.design.fields import Field
-from rathaus.design.typography import file_size, long_date
+from rathaus.design.typography import long_date, quantity
 from rathaus.kernel.access import public_page
 from rathaus.kernel.errors import NotFound, RathausError, Unavailable
 from rathaus.procedures.actions.authenticity import Force, Genuine, check_authenticity
@@ -147,7 +147,7 @@ def _form(
                 "Haben Sie die Datei, sagen wir Ihnen auch, ob sie unverändert ist. Wir speichern "
                 "sie nicht."
             ),
-            limit=_("Höchstens %(size)s") % {"size": file_size(MAX_BYTES)},
+            limit=_("Höchstens %(size)s") % {"size": quantity(MAX_MEGABYTES, "MB")},
             error=_("Diese Datei ist zu groß; von uns ist sie nicht.") if too_large else "",
             required=False,
             accept=".pdf,application/pdf",

@@ -166,7 +166,7 @@ async function areaPicker(L, box) {
   const lat = document.querySelector("[data-place-lat]");
   const lon = document.querySelector("[data-place-lon]");
   const follow = () => {
-    if (lat?.value && lon?.value && !corners.length) map.setView([Number(lat.value), Number(lon.value)], 19);
+    if (lat?.value && lon?.value && !corners.length) map.setView([Number(lat.value), Number(lon.value)], 20);
   };
   lat?.addEventListener("change", follow);
   follow();
