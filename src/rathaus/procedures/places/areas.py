@@ -50,7 +50,8 @@ class DrawnArea:
     @property
     def m2(self) -> Decimal:
         """The size in square metres, to the tenth; tables and the permit use this one figure."""
-        return Decimal(str(round(self._exact, 1)))
+        size = round(self._exact, 1)
+        return Decimal(str(int(size) if size == int(size) else size))
 
     @property
     def _exact(self) -> float:
