@@ -18,8 +18,10 @@ def test_what_a_demo_city_lists_is_taken_as_the_forms_ask_for_it(city: City, slu
     for key in ("wirtschaftshilfe-eintrag", "ehrenamt-angebot", "fundsache"):
         settle(key)
     install_procedure(actor=town.HOUSE, path=COMMON / "ehrenamt-bedarf")
+    said: list[str] = []
     for _again in range(2):
-        _entries(city, library_path() / "cities" / slug)
+        _entries(city, library_path() / "cities" / slug, said.append)
+    assert said == []
     counted = {
         directory: Entry.objects.filter(directory=directory).count()
         for directory in ("betriebe", "ehrenamt-bedarf", "fundsachen")

@@ -76,6 +76,7 @@ def test_a_released_business_stands_in_the_public_list_until_its_last_day(trade:
         entries = visitor().get(page + "liste.json").json()["entries"]
         shown = visitor().get(page)
         other = visitor().get(page + "?trade=craft")
+        assert page in visitor().get("/leistungen/wirtschaftshilfe-eintrag/").content.decode()
     assert entries == [
         {
             "firm": "Café Muster",

@@ -17,7 +17,7 @@ from django.db import connection
 
 from rathaus.catalogue.imports import import_services
 from rathaus.kernel.access import system
-from rathaus.kernel.errors import Invalid
+from rathaus.kernel.errors import Invalid, NotFound
 from rathaus.kernel.library import library_path
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.lifecycle import create_city, database_name, is_up_to_date, migrate_city
@@ -102,7 +102,7 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 _people(city, folder)
                 import_services(actor=SEED, path=library_path() / "catalogue" / "services.yaml")
                 _procedures(city, report)
-                _entries(city, folder)
+                _entries(city, folder, report)
         finally:
             connection.close()
 
@@ -120,8 +120,11 @@ def _procedures(city: City, report: Callable[[str], None]) -> None:
             report(f"Verfahren {source.key} ist nicht eingespielt: {str(error).splitlines()[0]}")
 
 
-def _entries(city: City, folder: Path) -> None:
-    """Something to read in the directories of a demo city; what ran out is entered anew."""
+def _entries(city: City, folder: Path, report: Callable[[str], None]) -> None:
+    """Something to read in the directories of a demo city; what ran out is entered anew.
+
+    A directory that the city has changed for itself may refuse them, which keeps nobody waiting.
+    """
     path = folder / "entries.yaml"
     if not city.demo or not path.exists():
         return
@@ -129,14 +132,21 @@ def _entries(city: City, folder: Path) -> None:
     for directory, entries in known.items():
         if Entry.objects.filter(directory=directory, case=None, ended_at=None).exists():
             continue
-        for entry in entries:
-            typed = {
-                name: value if isinstance(value, list) else str(value)
-                for name, value in entry.items()
-                if name != "place"
-            }
-            place = str(entry.get("place", ""))
-            enter_by_staff(actor=SEED, directory=directory, typed=typed, place=place, agreed=True)
+        try:
+            for entry in entries:
+                _enter(directory, entry)
+        except (Invalid, NotFound) as error:
+            report(f"Verzeichnis {directory}: {error}")
+
+
+def _enter(directory: str, entry: Mapping[str, Any]) -> None:
+    typed = {
+        name: value if isinstance(value, list) else str(value)
+        for name, value in entry.items()
+        if name != "place"
+    }
+    place = str(entry.get("place", ""))
+    enter_by_staff(actor=SEED, directory=directory, typed=typed, place=place, agreed=True)
 
 
 def open_administrator(city: City, *, email: str, name: str) -> str:

@@ -19,13 +19,14 @@ from rathaus.counter.durations import Durations, durations_of, sentence, words
 from rathaus.counter.hours import OpenState, open_state
 from rathaus.counter.offices import contact_of
 from rathaus.counter.prices import Price, prices_of, span
-from rathaus.design.components import Contact, Fact
+from rathaus.design.components import Contact, Fact, Link
 from rathaus.design.typography import language
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.law import NoParameter, Status, parameter
 from rathaus.kernel.tenancy import current_city
 from rathaus.procedures.facts import parameters_of
+from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, active_version, installed
 from rathaus.procedures.wording import WordingError, gaps, say
 
@@ -82,6 +83,7 @@ class ServicePage:
     open_state: OpenState | None
     procedure_key: str
     glance: Sequence[Fact]
+    listing: Link | None = None
 
     @property
     def confirmed(self) -> bool:
@@ -117,7 +119,16 @@ def service_page(service: Service) -> ServicePage:
         open_state=open_state(hours, now(), current_city().land),
         procedure_key=bundle.key if bundle else "",
         glance=_glance(bundle, prices, durations),
+        listing=_listing(bundle),
     )
+
+
+def _listing(bundle: Installed | None) -> Link | None:
+    """The public directory that follows from the applications, if the procedure keeps one."""
+    listed = bundle.procedure.directory if bundle else None
+    if listed is None or listed.audience != "public":
+        return None
+    return Link(label=str(Text.of(listed.title)), url=reverse("directory", args=[listed.key]))
 
 
 def structured_data(page: ServicePage, address: str) -> SafeString:
