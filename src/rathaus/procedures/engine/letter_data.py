@@ -17,6 +17,7 @@ from rathaus.kernel.clock import RemedyRule, find_rule, remedy_for
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.tenancy import City
 from rathaus.people.models import Office, Party
+from rathaus.procedures.drawings import drawn_area
 from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.sheets import sheets_of, told
 from rathaus.procedures.engine.situation import situation
@@ -77,7 +78,7 @@ def letter_data(work: Work, decision: Decision | None = None) -> dict[str, Any]:
         data["granted"] = granted(work.data)
     if "result" in work.data:
         data["result"] = work.data["result"]
-    if drawn := situation(work).get("drawn"):
+    if drawn := drawn_area(work.bundle.form, work.data.get("application", {})):
         data["drawn"] = drawn
     data["calculation"] = told(work.bundle, sheets_of(work))
     if decision is not None:

@@ -20,7 +20,7 @@ def taken_numbers(work: Work, decision: Decision) -> dict[str, str]:
     back with everything else.
     """
     known: dict[str, str] = dict(work.data.get("numbers", {}))
-    if decision.kind not in _GRANTING:
+    if decision.kind not in _GRANTING or not work.bundle.procedure.service.numbers:
         return known
     context: dict[str, Any] = situation(work)
     wanted = [

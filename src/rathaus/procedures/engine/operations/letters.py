@@ -78,10 +78,10 @@ def set_letter(work: Work, name: str, told: Callable[[], Mapping[str, Any]]) -> 
 
 def enclosed(work: Work, letter: str) -> list[Attachment]:
     """The letters that go with this one, set and put to the file."""
-    context, found = situation(work), []
-    for rule in work.bundle.procedure.service.letters:
-        if rule.enclosed_with != letter:
-            continue
+    rules = work.bundle.procedure.service.letters
+    going = [rule for rule in rules if rule.enclosed_with == letter]
+    context, found = situation(work) if going else {}, []
+    for rule in going:
         if rule.enclosed_if is not None and rule.enclosed_if.evaluate(context) is not True:
             continue
         pdf = set_letter(work, rule.letter, lambda: letter_data(work))
