@@ -21,9 +21,8 @@ from rathaus.mail.models import Delivery
 from rathaus.mail.postal import letter_of
 from rathaus.people.models import Office, Party
 from rathaus.procedures.actions.decide import Verdict, decide_case
-from rathaus.procedures.actions.ending import end_decision
+from rathaus.procedures.actions.ending import Asked, end_decision
 from rathaus.procedures.models import Decision, IssuedLetter, Run, Task
-from rathaus.procedures.models.decisions import Ended
 from rathaus.records.models import Document
 from tests.procedures import office_town as town
 from tests.procedures.reading import text_of
@@ -96,10 +95,13 @@ def test_a_permit_that_was_revoked_is_genuine_and_holds_no_longer(
     end_decision(
         actor=town.clerk(offices["verkehr"]),
         decision_id=decision.pk,
-        why=Ended.REVOKED,
-        reasons="Die Wohnung ist aufgegeben.",
-        effective_on=MORNING.date(),
-        hearing="Am 20. November angerufen.",
+        asked=Asked(
+            why="revoked",
+            reasons="Die Wohnung ist aufgegeben.",
+            effective_on=MORNING.date(),
+            hearing="Am 20. November angerufen.",
+            known_since=MORNING.date(),
+        ),
     )
     assert "gilt aber seit dem 23. November 2026 nicht mehr" in _asked(visitor, found[0])[1]
 

@@ -24,6 +24,7 @@ from rathaus.procedures.actions.timers import fire_due_timers
 from rathaus.procedures.actions.writing import write_about
 from rathaus.procedures.engine.advance import advance_run
 from rathaus.procedures.models import Decision, Draft, FollowUp, Run, Task
+from rathaus.procedures.queries.decisions import effect_of
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.records.models import Case, Document
 from tests.procedures import town
@@ -107,8 +108,7 @@ def test_a_renewal_with_the_same_amount_needs_no_hearing(
     assert "Ab dem 1. Dezember 2026 bekommen Sie Hilfe zur Pflege" in text
     assert f"schließt an den Bescheid im Vorgang {granted.case.number} an" in text
     assert not Document.objects.filter(case=case, kind="hearing").exists()
-    granted.refresh_from_db()
-    assert granted.ended_on is None
+    assert effect_of(granted).end is None
     assert related_cases(granted.case) == [("later", case)]
     run_pending(current_city())
     assert Run.objects.get(case=granted.case).outcome == "granted"
@@ -141,8 +141,9 @@ def test_less_than_before_is_not_decided_without_hearing(
     assert (
         f"Der Bescheid im Vorgang {granted.case.number} wird von diesem Tag an aufgehoben" in text
     )
-    granted.refresh_from_db()
-    assert (granted.ended_on, granted.ended_why) == (datetime.date(2026, 11, 22), "replaced")
+    end = effect_of(granted).end
+    assert end is not None
+    assert (end.effective_on, end.why) == (datetime.date(2026, 11, 22), "replaced")
 
 
 def test_a_first_refusal_takes_nothing_away(kim: Actor, soziales: Office) -> None:

@@ -20,6 +20,7 @@ from rathaus.procedures.actions.own_tasks import tick_off
 from rathaus.procedures.actions.paper_applications import record_paper
 from rathaus.procedures.actions.signatures import settle_form
 from rathaus.procedures.models import Decision, FollowUp, Intake, Run, Task
+from rathaus.procedures.queries.decisions import effect_of
 from rathaus.procedures.queries.intakes import Misdirected, counted_day, keeps_form
 from rathaus.procedures.queries.papers import missing_papers
 from rathaus.procedures.rules import may_record_objection
@@ -125,8 +126,7 @@ def test_a_remedy_ends_the_wait_for_the_signature_and_the_decision(
     decide_case(actor=mia, task_id=deciding.pk, verdict=yes)
     run_pending(current_city())
     assert Task.objects.get(case=case, key="written_form").state == "cancelled"
-    refused.refresh_from_db()
-    assert refused.ended_why == "remedied"
+    assert [end.why for end in effect_of(refused).ends] == ["remedied"]
     assert Case.objects.get(pk=case.pk).outcome == "granted"
 
 

@@ -17,6 +17,7 @@ from rathaus.people.models import Account, Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
 from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.models import Decision, FollowUp, Intake, Run, Task
+from rathaus.procedures.queries.decisions import effect_of
 from rathaus.records.models import Case, Document
 from tests.kernel.files import pdf
 from tests.procedures import town
@@ -82,8 +83,8 @@ def test_an_objection_by_e_mail_is_found_recorded_settled_and_remedied(
     decided = desk.post(f"/schreibtisch/vorgaenge/{case.number}/entscheiden/{deciding.pk}", verdict)
     assert decided.status_code == 302
     run_pending(current_city())
-    refused.refresh_from_db()
-    assert (refused.ended_why, Case.objects.get(pk=case.pk).state) == ("remedied", "closed")
+    assert [end.why for end in effect_of(refused).ends] == ["remedied"]
+    assert Case.objects.get(pk=case.pk).state == "closed"
     follow = Task.objects.get(case=refused.case, key="follow_up", state="open")
     desk.post(f"/schreibtisch/vorgaenge/{number}/abhaken/{follow.pk}", {"result": "angeordnet"})
     assert Case.objects.get(pk=refused.case_id).state == "closed"

@@ -20,7 +20,6 @@ from rathaus.people.models import Office, Party
 from rathaus.procedures.drawings import drawn_area
 from rathaus.procedures.engine.changes import granted
 from rathaus.procedures.engine.sheets import sheets_of, told
-from rathaus.procedures.engine.situation import situation
 from rathaus.procedures.engine.suits import is_sued, suit_block, suit_facts
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.folder.model import Remedy

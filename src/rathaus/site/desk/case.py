@@ -186,7 +186,7 @@ def answered(
     try:
         act()
     except (Invalid, Conflict) as error:
-        again = find_case(request.actor, found.number)
+        again = find_asked_case(request.actor, found.number)
         return show_case(request, again, problem=error, typed=Typed(form, values, error))
     except RathausError as error:
         messages.error(request, str(error))
