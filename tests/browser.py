@@ -231,7 +231,7 @@ class Pages:
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._listen)
-        page.goto(path, wait_until="networkidle")
+        page.goto(path, wait_until="load")
         return page
 
     def _listen(self, message: Any) -> None:
@@ -247,8 +247,11 @@ class Pages:
 
 
 def settle(page: Any) -> None:
-    """Wait until the page stands still: all of it is there, and no part is on its way."""
-    page.wait_for_load_state("networkidle")
+    """Wait until the page stands still: all of it is there, and no part is on its way.
+
+    Not for an idle network: that waits half a second each time, which sums up to minutes.
+    """
+    page.wait_for_load_state("load")
     # Not wait_for_function: it asks a second time by eval, which the policy for contents forbids.
     expect(page.locator("[class*=htmx-]")).to_have_count(0)
 
