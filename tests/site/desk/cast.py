@@ -20,6 +20,7 @@ ROLES: dict[str, Iterable[str]] = {
     "administrator": ("people.manage", "procedures.manage", "steering.see", "steering.manage"),
     "operator": ("jobs.manage",),
     "editor": ("catalogue.edit",),
+    "records": ("case.see", "records.manage"),
 }
 FROM = datetime.date(2026, 1, 1)
 SCHOOL = {"street": "Schulweg", "house_number": "8", "side": "even", "length_m": 12}

@@ -116,3 +116,18 @@ def test_the_person_finds_the_letter_and_the_end_of_the_decision(
     assert "Der Bescheid gilt als bekannt gegeben am" in page
     letter = Document.objects.get(case=refused.case, kind="decision_ending")
     assert page.count(f"/{letter.pk}") >= 2
+
+
+def test_lists_and_page_tell_what_became_of_the_decision(
+    desk: Client, refused: Decision, django_assert_num_queries: object
+) -> None:
+    lists = ("/schreibtisch/vorgaenge/", "/schreibtisch/eingang/?q=2026")
+    desk.post(_url(refused), _typed(refused))
+    for page in (*lists, _page(refused.case)):
+        shown = desk.get(page).content.decode()
+        assert "abgelehnt, zurückgenommen" in " ".join(shown.split()), page
+    export = desk.get("/schreibtisch/vorgaenge/?ausgabe=csv").content.decode().splitlines()
+    assert export[0].endswith(";Ergebnis;Bescheid")
+    assert export[1].endswith(";abgelehnt;zurückgenommen")
+    with django_assert_num_queries(6):  # type: ignore[operator]
+        desk.get(lists[0])

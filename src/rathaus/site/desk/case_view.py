@@ -34,6 +34,7 @@ from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.matters import Sort, sort_of
 from rathaus.procedures.models import Run, Timer
 from rathaus.procedures.queries.directories import case_entries
+from rathaus.procedures.queries.ended import ended_cases
 from rathaus.procedures.queries.erasures import erasures_of
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.paper_forms import filed_form
@@ -48,6 +49,7 @@ from rathaus.site.desk.deciding import said
 from rathaus.site.desk.decision_list import shown_decisions
 from rathaus.site.desk.demand_fields import DEMAND, demand_fields
 from rathaus.site.desk.history import history
+from rathaus.site.desk.hold_field import HOLD, hold_fields
 from rathaus.site.desk.intake_form import arrivals
 from rathaus.site.desk.sheets import case_sheets, shown_sheets
 from rathaus.site.desk.typed import Typed
@@ -83,7 +85,7 @@ def case_context(
         else [],
         "drawn": drawn_area(bundle.form, run.data.get("application", {})) if run and bundle else {},
         "case": case,
-        "state": state_badge(case),
+        "state": state_badge(case, ended_cases([case]).get(case.pk)),
         "run": run,
         "problem": problem,
         "findings": findings(run),
@@ -108,6 +110,8 @@ def case_context(
         if actor.can("mail.send", case.office_id) and may_work_on_case(actor, case)
         else [],
         "demanded": bool(typed and typed.task == DEMAND),
+        "holding": hold_fields(actor, typed),
+        "hold_typed": bool(typed and typed.task == HOLD),
         "may_note": actor.can("case.work", case.office_id),
         "hand_over": _offices(actor, case),
         "related": related_cases(case),

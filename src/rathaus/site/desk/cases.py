@@ -16,8 +16,10 @@ from rathaus.design.components import Badge, Cell, Column, Kind, Link, Pager, Ta
 from rathaus.design.spreadsheets import EXPORTED, as_csv
 from rathaus.design.typography import short_date
 from rathaus.kernel.access import Actor, staff
-from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.clock import BERLIN, today
 from rathaus.kernel.paging import page_of
+from rathaus.procedures.models import DecisionEnd
+from rathaus.procedures.queries.ended import ended_cases
 from rathaus.records.models import Case, CaseState
 from rathaus.records.numbers import read_case_number
 from rathaus.records.queries import cases_for
@@ -32,12 +34,22 @@ _STATE_KINDS: dict[str, Kind] = {
 }
 
 
-def state_badge(case: Case) -> Badge:
-    """Where the case stands, in a word and a colour."""
+def state_badge(case: Case, end: DecisionEnd | None = None) -> Badge:
+    """Where the case stands, in a word and a colour, and what ended its decision (``end``)."""
     label = str(CaseState(case.state).label)
     if case.outcome:
         label = f"{label}: {case.get_outcome_display()}"
-    return Badge(label=label, kind=_STATE_KINDS.get(case.state, ""))
+    if end is None:
+        return Badge(label=label, kind=_STATE_KINDS.get(case.state, ""))
+    return Badge(label=f"{label}, {_ended(end)}", kind="warning")
+
+
+def _ended(end: DecisionEnd) -> str:
+    """How the decision ended, with the day where that is still to come."""
+    what = end.get_why_display()
+    if end.effective_on <= today():
+        return what
+    return _("%(what)s ab %(day)s") % {"what": what, "day": short_date(end.effective_on)}
 
 
 @staff("case.see")
@@ -114,6 +126,7 @@ def _table(page: Any) -> Table:
         _("Stand"),
         _("Bearbeitet von"),
     ]
+    ends = ended_cases(page.rows)
     return Table(
         caption=_("Vorgänge"),
         caption_hidden=True,
@@ -124,7 +137,7 @@ def _table(page: Any) -> Table:
                 case.title,
                 case.applicant.name,
                 short_date(case.received_at.astimezone(BERLIN).date()),
-                Cell(text="", badge=state_badge(case)),
+                Cell(text="", badge=state_badge(case, ends.get(case.pk))),
                 str(case.clerk or "–"),
             )
             for case in page
@@ -136,11 +149,14 @@ def _table(page: Any) -> Table:
 def _export(found: QuerySet[Case]) -> HttpResponseBase:
     """What is seen, as a table."""
     header = ["Vorgang", "Aktenzeichen", "Betreff", "Wer", "Eingang", "Stand", "Ergebnis"]
-    rows = (tuple(_cells(case)) for case in found.order_by(*ORDER)[:EXPORTED])
+    header.append("Bescheid")
+    cases = list(found.order_by(*ORDER)[:EXPORTED])
+    ends = ended_cases(cases)
+    rows = (tuple(_cells(case, ends.get(case.pk))) for case in cases)
     return as_csv("vorgaenge", header, rows)
 
 
-def _cells(case: Case) -> Iterator[str]:
+def _cells(case: Case, end: DecisionEnd | None) -> Iterator[str]:
     yield case.number
     yield case.file.number
     yield case.title
@@ -148,3 +164,4 @@ def _cells(case: Case) -> Iterator[str]:
     yield f"{case.received_at.astimezone(BERLIN):%d.%m.%Y %H:%M}"
     yield str(CaseState(case.state).label)
     yield case.get_outcome_display()
+    yield _ended(end) if end else ""

@@ -25,6 +25,7 @@ from rathaus.procedures.actions.objections import record_objection
 from rathaus.procedures.actions.paper_applications import begin_paper_application, record_paper
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Draft, Intake
+from rathaus.procedures.queries.ended import ended_cases
 from rathaus.procedures.queries.intakes import begun_applications, recordable_procedures
 from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case
@@ -192,6 +193,7 @@ def _ask_for_application(
 
 def _table(cases: list[Case]) -> Table:
     columns = (_("Vorgang"), _("Worum es geht"), _("Wer"), _("Eingang"), _("Stand"))
+    ends = ended_cases(cases)
     return Table(
         caption=_("Vorgänge"),
         caption_hidden=True,
@@ -202,7 +204,7 @@ def _table(cases: list[Case]) -> Table:
                 case.title,
                 case.applicant.name,
                 short_date(case.received_at.astimezone(BERLIN).date()),
-                Cell(text="", badge=state_badge(case)),
+                Cell(text="", badge=state_badge(case, ends.get(case.pk))),
             )
             for case in cases
         ],
