@@ -12,6 +12,14 @@ from rathaus.records.models.cases import (
     Participant,
     Role,
 )
+from rathaus.records.models.disposal import (
+    DestructionEntry,
+    DestructionList,
+    DestructionSignature,
+    Offer,
+    OfferedFile,
+    Verdict,
+)
 from rathaus.records.models.documents import Direction, Document, DocumentVersion
 from rathaus.records.models.files import File
 from rathaus.records.models.numbers import CounterNumber, StatusTry
@@ -26,14 +34,20 @@ __all__ = [
     "Channel",
     "Consultation",
     "CounterNumber",
+    "DestructionEntry",
+    "DestructionList",
+    "DestructionSignature",
     "Direction",
     "Document",
     "DocumentVersion",
     "File",
     "Note",
+    "Offer",
+    "OfferedFile",
     "Outcome",
     "Participant",
     "PlanEntry",
     "Role",
     "StatusTry",
+    "Verdict",
 ]

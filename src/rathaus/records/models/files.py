@@ -18,7 +18,8 @@ class File(models.Model):
 
     A file is closed with the last of its cases. ``retention_until`` is the last day on which it
     must be kept; empty for files that stay for good. While a ``hold`` (Sperre) is on it, for
-    instance for a lawsuit, nothing in it is erased.
+    instance for a lawsuit, nothing in it is erased. Of a destroyed file (``destroyed_at``) number,
+    place in the plan and dates stay.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -35,6 +36,7 @@ class File(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     retention_until = models.DateField(null=True, blank=True)
     hold = models.TextField(blank=True, default="", help_text="why nothing may be erased")
+    destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

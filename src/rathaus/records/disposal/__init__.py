@@ -1,0 +1,1 @@
+"""The end of files: due, offered to the archive, appraised, handed over or destroyed."""

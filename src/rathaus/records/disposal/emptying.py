@@ -1,0 +1,69 @@
+"""Taking the content out of files: in few statements, however many files there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel import blobs
+from rathaus.kernel.clock import BERLIN
+from rathaus.people.models import Party
+from rathaus.records.models import (
+    Case,
+    Consultation,
+    Document,
+    DocumentVersion,
+    File,
+    Note,
+    Participant,
+)
+
+_NAME = "vernichtet.txt"
+_GONE = "vernichtet"
+
+
+def empty_files(
+    files: Collection[UUID], *, at: datetime, why: str
+) -> Mapping[UUID, tuple[str, ...]]:
+    """Mark the files as destroyed and take titles, texts, people and papers out of them.
+
+    Numbers, dates, kinds and places stay. Returns the numbers of the cases in each file. The
+    contents themselves go with :func:`rathaus.kernel.blobs.forget`, once nothing names them.
+    """
+    if not files:
+        return {}
+    # First the files: the database checks here that each was offered, appraised and released.
+    File.objects.filter(pk__in=files).update(destroyed_at=at, title=_GONE)
+    cases = list(Case.objects.filter(file__in=files).values_list("pk", "file", "number"))
+    _empty_cases([pk for pk, _file, _number in cases], at)
+    _empty_documents(files, at, why)
+    numbers: dict[UUID, tuple[str, ...]] = {}
+    for _pk, file, number in sorted(cases, key=lambda row: row[2]):
+        numbers[file] = (*numbers.get(file, ()), number)
+    return numbers
+
+
+def _empty_cases(cases: Collection[UUID], at: datetime) -> None:
+    """No case names anybody any more; a nameless party stands where an applicant must be."""
+    nobody = Party.objects.create(erased_at=at)
+    Participant.objects.filter(case__in=cases).delete()
+    Consultation.objects.filter(case__in=cases).update(documents=[], kinds=[])
+    Note.objects.filter(case__in=cases).update(text=_GONE)
+    Case.objects.filter(pk__in=cases).update(
+        title=_GONE, fingerprint="", access_code_hash="", applicant=nobody, agent=None, due_why=""
+    )
+
+
+def _empty_documents(files: Collection[UUID], at: datetime, why: str) -> None:
+    day = at.astimezone(BERLIN).date()
+    Document.objects.filter(file__in=files, erased_on=None).update(
+        erased_on=day, erased_why=why, title=_GONE
+    )
+    told = _("Dieses Dokument wurde am {day:%d.%m.%Y} vernichtet ({why}).").format(day=day, why=why)
+    note = blobs.put(told.encode(), name=_NAME, purpose="generated")
+    DocumentVersion.objects.filter(document__file__in=files).update(
+        blob=note, name=_NAME, media_type=note.media_type, size=note.size
+    )
