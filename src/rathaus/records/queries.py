@@ -189,10 +189,14 @@ def participants_of(case: Case) -> QuerySet[Participant]:
 
 
 def files_to_offer(actor: Actor, year: int) -> QuerySet[File]:
-    """Files whose time is over by the start of ``year``: then they are offered to the archive."""
+    """Files whose time is over by the start of ``year``: then they are offered to the archive.
+
+    Left out are those that are held, and those offered already.
+    """
     require(may_manage_records, actor)
     return (
-        File.objects.filter(retention_until__lt=date(year, 1, 1))
+        File.objects.filter(retention_until__lt=date(year, 1, 1), destroyed_at=None, hold="")
+        .exclude(offered__void=False)
         .select_related("plan_entry", "office")
         .order_by("retention_until", "number")
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import frozen, now
-from rathaus.records.actions import add_documents, close_case, write_note
+from rathaus.records.actions import Paper, add_documents, close_case, write_note
 from rathaus.records.disposal.appraising import Taken, take_message
 from rathaus.records.models import Case, File, Offer, Outcome
 from rathaus.records.xdomea import Head, Result, appraisals, read_message, results
@@ -23,12 +24,13 @@ OFFERED = date(2037, 1, 1)
 LATER = date(2037, 3, 1)
 
 
-def a_closed_file(title: str = "Halteverbot Holtenauer Straße 120", **fields: object) -> File:
+def a_closed_file(
+    title: str = "Halteverbot Holtenauer Straße 120", *, paper: Paper | None = None, **fields: Any
+) -> File:
     """A file with one case, one paper and a note, closed on 22 November 2026."""
     with frozen(CLOSED):
         case = a_case(title=title, **fields)
-        paper = a_paper(f"Antrag {case.number}")
-        add_documents(actor=HOUSE, case=case, papers=[paper])
+        add_documents(actor=HOUSE, case=case, papers=[paper or a_paper(f"Antrag {case.number}")])
         write_note(actor=HOUSE, case=case, text=f"{title} geprüft")
         close_case(actor=HOUSE, case=case, outcome=Outcome.GRANTED)
     return File.objects.get(pk=case.file_id)

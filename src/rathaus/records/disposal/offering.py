@@ -14,8 +14,9 @@ from rathaus.kernel.references import Reference
 from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
 from rathaus.records.disposal.events import FilesOffered, FilesTransferred
-from rathaus.records.disposal.queries import files_due, offering_norm
+from rathaus.records.disposal.queries import offering_norm
 from rathaus.records.models import File, Offer, OfferedFile, Verdict
+from rathaus.records.queries import files_to_offer
 from rathaus.records.rules import may_manage_records
 
 
@@ -32,7 +33,7 @@ def offer_files(*, actor: Actor, year: int, archive: str = "") -> Offer | None:
             _("Für {year} wird erst ab dem 1. Januar {year} angeboten.").format(year=year),
             remedy=_("Bis dahin zeigt die Liste, was fällig wird."),
         )
-    due = list(files_due(actor, year).values_list("pk", flat=True))
+    due = list(files_to_offer(actor, year).values_list("pk", flat=True))
     files = list(File.objects.filter(pk__in=due).select_for_update(no_key=True).order_by("pk"))
     if not files:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -40,24 +39,13 @@ def due_by_year(actor: Actor) -> list[YearDue]:
     """Files not offered yet, by the year from whose first day they are offered."""
     require(may_manage_records, actor)
     rows = (
-        _not_offered()
-        .filter(retention_until__isnull=False)
+        File.objects.filter(destroyed_at=None, retention_until__isnull=False)
+        .exclude(offered__void=False)
         .values(last=ExtractYear("retention_until"))
         .annotate(files=Count("id"), held=Count("id", filter=~Q(hold="")))
         .order_by("last")
     )
     return [YearDue(row["last"] + 1, row["files"], row["held"]) for row in rows]
-
-
-def files_due(actor: Actor, year: int) -> QuerySet[File]:
-    """Files to be offered from the start of ``year`` on; those held are left out."""
-    require(may_manage_records, actor)
-    return (
-        _not_offered()
-        .filter(retention_until__lt=date(year, 1, 1), hold="")
-        .select_related("plan_entry", "office")
-        .order_by("retention_until", "number")
-    )
 
 
 def offers(actor: Actor) -> QuerySet[Offer]:
@@ -132,7 +120,3 @@ def offering_norm() -> str:
     except NoParameter:
         return ""
     return str(found.value)
-
-
-def _not_offered() -> QuerySet[File]:
-    return File.objects.filter(destroyed_at=None).exclude(offered__void=False)
