@@ -44,6 +44,9 @@ COMMANDS: dict[str, Entry] = {
         "rathaus.cli.procedures:procedures_group",
         "Verfahren beginnen, prüfen, vergleichen, einspielen, umstellen.",
     ),
+    "records": Entry(
+        "rathaus.cli.records:records_group", "Akten aussondern: anbieten, Antworten lesen."
+    ),
     "prepare": Entry("rathaus.cli.prepare:prepare", "Übersetzt Texte, stellt Dateien bereit."),
     "web": Entry("rathaus.cli.web:web", "Nur der Webserver.", django=False),
     "worker": Entry("rathaus.cli.worker:worker", "Nur die Hintergrundaufgaben."),
