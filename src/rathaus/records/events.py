@@ -139,6 +139,31 @@ class FileHeld:
     reason: str
 
 
+@fact("search.saved", visibility=Visibility.PROTECTED)
+class SearchSaved:
+    """Somebody keeps a search for themselves."""
+
+    subject: Reference
+    search: str
+
+
+@fact("search.forgotten", visibility=Visibility.PROTECTED)
+class SearchForgotten:
+    """Somebody forgot a search of their own."""
+
+    subject: Reference
+    search: str
+
+
+@fact("search.withheld", visibility=Visibility.PROTECTED)
+class SearchWithheld:
+    """Somebody found nothing where others would have; the words stand in ``search``, not here."""
+
+    subject: Reference
+    search: str
+    amount: str
+
+
 @fact("plan.imported", visibility=Visibility.INTERNAL)
 class FilingPlanImported:
     """The filing plan was read from a file and something changed."""

@@ -149,11 +149,24 @@ def documents_for(actor: Actor, case: Case) -> QuerySet[Document]:
     if actor.is_staff:
         if not holds(actor, SEE, case):
             return _named_for(actor, case, documents)
-        if actor.can(SEE_PROTECTED, case.office_id) or case.is_protected:
+        if _reads_protected(actor, case):
             return documents
         return documents.filter(visibility__lte=Visibility.INTERNAL)
     visible = cases_for(actor).filter(pk=case.pk)
     return documents.filter(Exists(visible), visibility__lte=Visibility.PARTICIPANT)
+
+
+def _reads_protected(actor: Actor, case: Case) -> bool:
+    return actor.can(SEE_PROTECTED, case.office_id) or case.is_protected
+
+
+def may_read_papers(actor: Actor, case: Case, visibility: int) -> bool:
+    """Whether staff read papers of this visibility in a case of :func:`cases_for`."""
+    if actor.is_system:
+        return True
+    if not holds(actor, SEE, case):
+        return False
+    return visibility <= Visibility.INTERNAL or _reads_protected(actor, case)
 
 
 def _named_for(actor: Actor, case: Case, documents: QuerySet[Document]) -> QuerySet[Document]:

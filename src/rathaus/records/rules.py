@@ -103,6 +103,18 @@ def may_reopen_case(actor: Actor, case: Case) -> bool:
     return actor.is_system or holds(actor, DECIDE, case)
 
 
+@rule("records.search", refusal=_("In den Akten sucht, wer Vorgänge sehen darf."))
+def may_search(actor: Actor) -> bool:
+    """Staff who may see cases somewhere; each finds no more than they may see."""
+    return actor.is_staff and actor.account is not None and actor.can(SEE)
+
+
+@rule("records.index", refusal=_("Das macht das Rathaus selbst."))
+def may_keep_search_true(actor: Actor) -> bool:
+    """Only the house itself reads documents for the search."""
+    return actor.is_system
+
+
 @rule("records.manage", refusal=_("Das macht die Schriftgutverwaltung."))
 def may_manage_records(actor: Actor) -> bool:
     """Filing plan and end of life: records management, for the whole municipality."""

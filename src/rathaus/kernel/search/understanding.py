@@ -62,10 +62,13 @@ class Query:
     name: str
 
 
-def understand(text: str, language: str, *, unfinished: bool = False) -> Query:
+def understand(
+    text: str, language: str, *, unfinished: bool = False, spelling: bool = True
+) -> Query:
     """Read a query of any length and content; what says nothing has no meanings.
 
-    ``unfinished`` says that somebody is still typing the last word.
+    ``unfinished`` says that somebody is still typing the last word; without ``spelling`` a word
+    that nobody knows stands for itself alone.
     """
     text = text[:MAX_QUERY]
     asked = list(dict.fromkeys(words(text, language)))[:MAX_WORDS]
@@ -79,7 +82,7 @@ def understand(text: str, language: str, *, unfinished: bool = False) -> Query:
         if meaning.word == open_word and _add_endings(meaning, language):
             complete = False
         if complete and not meaning.parts:
-            _add_compound_or_neighbours(meaning, language)
+            _add_compound_or_neighbours(meaning, language, spelling=spelling)
     return Query(language, meanings, name(text, language))
 
 
@@ -119,12 +122,12 @@ def _add_endings(meaning: Meaning, language: str) -> bool:
     return bool(rows)
 
 
-def _add_compound_or_neighbours(meaning: Meaning, language: str) -> None:
+def _add_compound_or_neighbours(meaning: Meaning, language: str, *, spelling: bool) -> None:
     word = meaning.word
     pieces, whole = _take_apart(word, language)
     stems = _stems_with_synonyms(pieces, language)
     meaning.parts = [_with_synonyms(piece, language, stems) for piece in pieces]
-    if not whole and len(word) >= _SHORTEST_MISSPELLED:
+    if spelling and not whole and len(word) >= _SHORTEST_MISSPELLED:
         for stem, near in _rows(_NEIGHBOURS, [word, language, word, _MAX_NEIGHBOURS]):
             if near >= _LEAST_SIMILAR:
                 _raise(meaning.stems, stem, _SPELLING * near)

@@ -16,6 +16,12 @@ from rathaus.records.actions.documents import Paper, add_document, add_documents
 from rathaus.records.actions.erasing import erase_document, hold_file
 from rathaus.records.actions.opening import OpenedCase, open_case
 from rathaus.records.actions.plan import ImportedPlan, import_filing_plan
+from rathaus.records.actions.searching import (
+    forget_search,
+    index_due_cases,
+    note_withheld_search,
+    save_search,
+)
 
 __all__ = [
     "CaseStatus",
@@ -31,13 +37,17 @@ __all__ = [
     "close_case",
     "consult_office",
     "erase_document",
+    "forget_search",
     "hold_file",
     "import_filing_plan",
+    "index_due_cases",
     "keep_version",
     "look_up_status",
+    "note_withheld_search",
     "open_case",
     "renew_access_code",
     "reopen_case",
+    "save_search",
     "set_due_date",
     "withdraw_case",
     "write_note",

@@ -24,10 +24,20 @@ from rathaus.records.models.documents import Direction, Document, DocumentVersio
 from rathaus.records.models.files import File
 from rathaus.records.models.numbers import CounterNumber, StatusTry
 from rathaus.records.models.plan import Appraisal, PlanEntry
+from rathaus.records.models.search import (
+    Amount,
+    DocumentText,
+    SavedSearch,
+    SearchDue,
+    SearchLine,
+    TextState,
+    WithheldSearch,
+)
 
 __all__ = [
     "CASE_MOVES",
     "ENDED",
+    "Amount",
     "Appraisal",
     "Case",
     "CaseState",
@@ -39,6 +49,7 @@ __all__ = [
     "DestructionSignature",
     "Direction",
     "Document",
+    "DocumentText",
     "DocumentVersion",
     "File",
     "Note",
@@ -48,6 +59,11 @@ __all__ = [
     "Participant",
     "PlanEntry",
     "Role",
+    "SavedSearch",
+    "SearchDue",
+    "SearchLine",
     "StatusTry",
     "Verdict",
+    "TextState",
+    "WithheldSearch",
 ]

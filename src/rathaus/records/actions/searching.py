@@ -1,0 +1,158 @@
+"""Keeping the search true, saved searches, and searches for what one may not see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel import blobs
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Altered, Invalid
+from rathaus.kernel.events import record
+from rathaus.kernel.statements import execute
+from rathaus.kernel.transactions import action
+from rathaus.records.events import SearchForgotten, SearchSaved, SearchWithheld
+from rathaus.records.finding.hits import Wanted, find, unseen
+from rathaus.records.finding.lines import write_lines
+from rathaus.records.models import (
+    Amount,
+    Document,
+    DocumentText,
+    DocumentVersion,
+    SavedSearch,
+    TextState,
+    WithheldSearch,
+)
+from rathaus.records.reading import MOST_BYTES, Read, can_be_read, read_text
+from rathaus.records.rules import may_keep_search_true, may_search
+
+_FEW: Final = 10
+_MOST_SAVED: Final = 50
+_NAME_LENGTH: Final = 80
+WITHHELD_KEPT: Final = timedelta(days=90)
+# Without waiting for whoever enters or takes others at the same time.
+_TAKE: Final = """
+DELETE FROM records_searchdue WHERE id IN (
+    SELECT id FROM records_searchdue ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING "case"
+"""
+
+
+@action
+def index_due_cases(*, actor: Actor, most: int = 200) -> int:
+    """Read new documents and write the lines of cases that changed; returns how many notes.
+
+    The log already says what changed; that it can be found now is no fact of its own.
+    """
+    require(may_keep_search_true, actor)
+    taken = [case for (case,) in execute(_TAKE, [most]).fetchall()]
+    cases = list(dict.fromkeys(taken))
+    if cases:
+        _read_documents(cases)
+        write_lines(cases)
+    return len(taken)
+
+
+def _read_documents(cases: list[UUID]) -> None:
+    """Read the newest version of each document of these cases, unless it was read before."""
+    newest = (
+        DocumentVersion.objects.filter(document__case__in=cases, document__erased_on=None)
+        .select_related("blob")
+        .order_by("document_id", "-number")
+        .distinct("document_id")
+    )
+    known = dict(
+        DocumentText.objects.filter(document__case__in=cases).values_list("document_id", "version")
+    )
+    for version in newest:
+        if known.get(version.document_id) == version.number:
+            continue
+        found = _read(version)
+        DocumentText.objects.update_or_create(
+            document_id=version.document_id,
+            defaults={
+                "version": version.number,
+                "state": found.state,
+                "text": found.text,
+                "read_at": now(),
+            },
+        )
+    erased = Document.objects.filter(case__in=cases, erased_on__isnull=False)
+    DocumentText.objects.filter(document__in=erased).delete()
+
+
+def _read(version: DocumentVersion) -> Read:
+    if not can_be_read(version.media_type):
+        return Read(TextState.OTHER)
+    if version.size > MOST_BYTES:
+        return Read(TextState.TOO_LARGE)
+    try:
+        return read_text(blobs.read(version.blob), version.media_type)
+    except Altered:
+        # The alarm has rung already; the search does not stop for it.
+        return Read(TextState.BROKEN)
+
+
+@action
+def save_search(*, actor: Actor, name: str, address: str) -> SavedSearch:
+    """Keep a search under a name, for this account alone; the same name is written over."""
+    require(may_search, actor)
+    name = " ".join(name.split())[:_NAME_LENGTH]
+    if not name:
+        raise Invalid(
+            _("Der Suche fehlt ein Name."), remedy=_("Geben Sie ein, wie sie heißen soll.")
+        )
+    others = SavedSearch.objects.filter(account_id=actor.account).exclude(name=name)
+    if others.count() >= _MOST_SAVED:
+        raise Invalid(
+            _("Mehr Suchen lassen sich nicht merken."),
+            remedy=_("Löschen Sie eine, die Sie nicht mehr brauchen."),
+        )
+    saved, _new = SavedSearch.objects.update_or_create(
+        account_id=actor.account,
+        name=name,
+        defaults={"address": address[:2000], "created_at": now()},
+    )
+    record(SearchSaved(subject=actor.ref, search=str(saved.pk)), actor=actor)
+    return saved
+
+
+@action
+def forget_search(*, actor: Actor, search: UUID) -> None:
+    """Forget a saved search of one's own; one that is not there is forgotten already."""
+    require(may_search, actor)
+    gone, _all = SavedSearch.objects.filter(account_id=actor.account, pk=search).delete()
+    if gone:
+        record(SearchForgotten(subject=actor.ref, search=str(search)), actor=actor)
+
+
+@action
+def note_withheld_search(*, actor: Actor, words: str) -> WithheldSearch | None:
+    """Note for records management that somebody looked for what is only there for others.
+
+    Nothing happens where there is nothing at all, or where they find something. Only words and an
+    order of magnitude are noted, nothing of what was withheld.
+    """
+    require(may_search, actor)
+    wanted = Wanted(words)
+    if find(actor, wanted, size=1).places:
+        return None
+    hidden = unseen(wanted, _FEW + 1)
+    if not hidden:
+        return None
+    amount = Amount.ONE if hidden == 1 else Amount.FEW if hidden <= _FEW else Amount.MANY
+    noted = WithheldSearch.objects.create(
+        account_id=actor.account, words=words, amount=amount, at=now()
+    )
+    told = SearchWithheld(subject=actor.ref, search=str(noted.pk), amount=amount)
+    record(told, actor=actor)
+    return noted
+
+
+def forget_withheld_searches() -> None:
+    """Housekeeping: the words of searches in vain go after :data:`WITHHELD_KEPT`."""
+    WithheldSearch.objects.filter(at__lt=now() - WITHHELD_KEPT).delete()
