@@ -190,7 +190,7 @@ def test_an_office_that_is_asked_finds_its_papers_only_and_by_their_own_words(ci
     )  # fmt: skip
     indexed()
     assert titles(asked, "Lageplan") == []
-    consult_office(actor=HOUSE, case=case, office=other.pk, documents=[plan.pk])
+    consult_office(actor=HOUSE, case=case, office=other, documents=[plan.pk])
     indexed()
     assert titles(asked, "Lageplan") == ["Lageplan"]
     assert titles(asked, "Öztürk") == []
@@ -231,7 +231,7 @@ def test_a_search_for_what_is_withheld_is_told_without_the_words_in_the_log(care
     assert noted is not None
     assert (noted.words, noted.amount) == ("Pflege", "few")
     event = Event.objects.get(kind="search.withheld")
-    assert "Pflege" not in str(event.data)
+    assert "Pflege" not in str(event.facts)
     assert note_withheld_search(actor=stranger, words="Gibtesnicht") is None
     may = staff("case.see", "protected.see", account=account.pk)
     assert note_withheld_search(actor=may, words="Pflege") is None
