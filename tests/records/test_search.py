@@ -115,7 +115,9 @@ def test_finds_by_number_name_title_and_content_in_any_inflection(city: City) ->
     assert len(titles(clerk, "Nachbar")) == 3
     assert titles(clerk, "lageplaene") == ["Lageplan"]
     assert titles(clerk, "kran Öztürk") == ["Lageplan"]
-    assert titles(clerk, "Kran Petersen") == titles(clerk, "2026-999999-A") == titles(clerk, "") == []
+    assert (
+        titles(clerk, "Kran Petersen") == titles(clerk, "2026-999999-A") == titles(clerk, "") == []
+    )
     (hit,) = shown(clerk, find(clerk, Wanted("baumhäuser")).places, "baumhäuser")
     assert "<mark>Baumhaus</mark>" in hit.excerpt
 

@@ -63,7 +63,7 @@ __all__ = [
     "SearchDue",
     "SearchLine",
     "StatusTry",
-    "Verdict",
     "TextState",
+    "Verdict",
     "WithheldSearch",
 ]

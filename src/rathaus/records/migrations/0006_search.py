@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0005_account_reuse"),
-        ("records", "0004_shown_held_erased"),
+        ("records", "0005_disposal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
