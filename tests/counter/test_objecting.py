@@ -14,6 +14,7 @@ from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Account, Office
 from rathaus.procedures.actions.decide import Verdict, decide_case
+from rathaus.procedures.actions.ending import Asked, end_decision
 from rathaus.procedures.actions.install import install_procedure
 from rathaus.procedures.actions.intake import Arrival
 from rathaus.procedures.actions.objections import record_objection
@@ -112,6 +113,27 @@ def test_an_objection_by_e_mail_is_confirmed_with_the_account(
     assert not Task.objects.filter(case=recorded.case, key="written_form", state="open").exists()
     assert "Mit meinem Konto bestätigen" not in client.get(address).content.decode()
     assert client.post(f"{address}unterschrift").status_code == 409
+
+
+def test_no_page_calls_a_decision_what_it_no_longer_is(
+    kim: Actor, refused: Case, office: Office
+) -> None:
+    client, address = _browser(kim), f"/mein-rathaus/vorgaenge/{refused.number}/"
+    before = client.get("/mein-rathaus/").content.decode()
+    assert "abgelehnt" in before
+    decision = Decision.objects.get(case=refused)
+    asked = Asked(
+        why="withdrawn",
+        reasons="Die Schule hat ihren Umzug abgesagt.",
+        effective_on=today(),
+        known_since=today(),
+    )
+    end_decision(actor=town.clerk(office, "Mia Zwei"), decision_id=decision.pk, asked=asked)
+    run_pending(current_city())
+    for page in ("/mein-rathaus/", address):
+        shown = client.get(page).content.decode()
+        assert "Bescheid zurückgenommen" in shown
+    assert "Bescheid: abgelehnt – gilt nicht mehr" in client.get(address).content.decode()
 
 
 def test_others_neither_see_nor_begin_it(refused: Case) -> None:

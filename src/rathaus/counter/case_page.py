@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from rathaus.counter.calendar import Appointment
 from rathaus.counter.case_steps import NextStep, next_step
 from rathaus.counter.conversation import documents_of, notes_of
-from rathaus.counter.naming import CHARGES, MATTERS, ChargeWords, MatterWords
+from rathaus.counter.naming import (
+    CHARGES,
+    MATTERS,
+    NOTICES_OF_DECISION,
+    ChargeWords,
+    MatterWords,
+)
 from rathaus.counter.own_entries import OwnEntry, own_entries
 from rathaus.counter.timeline import time_line
 from rathaus.design.components import DocumentRow, Fact, Link, Note, TimelineEntry
@@ -30,7 +36,7 @@ from rathaus.money.transfers import TransferDetails, transfer_details
 from rathaus.procedures.engine.continuations import may_be_continued
 from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.installed import installed
-from rathaus.procedures.matters import Sort, sort_of
+from rathaus.procedures.matters import Matter, Sort, sort_of
 from rathaus.procedures.models import Decision, Intake, Run
 from rathaus.procedures.queries.dates import CaseDay, case_days
 from rathaus.procedures.queries.decisions import (
@@ -68,8 +74,18 @@ class DecisionBox:
     delivery: Delivery | None
     ways: Ways
     effect: Effect
+    sort: Sort
     objection: Case | None = None
     can_object: bool = False
+
+    @property
+    def title(self) -> str:
+        """What was decided, in the words for its sort; told at once where it holds no longer."""
+        usual = NOTICES_OF_DECISION[Matter.APPLICATION]
+        own = NOTICES_OF_DECISION.get(self.sort.matter, usual)
+        title = str(own.get(self.decision.kind) or usual[self.decision.kind])
+        over = self.effect.until is not None and self.effect.until < today()
+        return _("%(title)s – gilt nicht mehr") % {"title": title} if over else title
 
     @property
     def waits_for_service(self) -> bool:
@@ -157,9 +173,20 @@ class CasePage:
         return self.last_payment is not None and self.last_payment.simulated
 
     @property
-    def can_pay(self) -> bool:
-        """Whether something is to be paid."""
+    def is_open(self) -> bool:
+        """Whether money is still missing, whoever moves it."""
         return self.claim is not None and self.claim.state == ClaimState.OPEN
+
+    @property
+    def debited(self) -> bool:
+        """Whether the city collects it by the mandate that came with the application."""
+        answers = self.run.data.get("application", {}) if self.run else {}
+        return self.is_open and not self.pays_back and answers.get("direct_debit") is True
+
+    @property
+    def can_pay(self) -> bool:
+        """Whether something is to be paid by the resident."""
+        return self.is_open and not self.debited
 
     @property
     def transfer(self) -> TransferDetails | None:
@@ -172,7 +199,8 @@ class CasePage:
         if self.unsigned is not None:
             text = _("Sie bestätigen Ihren Widerspruch oder schicken ihn unterschrieben.")
             return NextStep(_("Unterschrift fehlt"), "warning", text, mine=True)
-        return next_step(self.case, self.claim, self.sort)
+        own = self.box.effect if self.box else None
+        return next_step(self.case, self.claim, self.sort, own)
 
     @property
     def moving(self) -> bool:
@@ -219,7 +247,7 @@ class CasePage:
         mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
         free = mine and objection is None and effect.end is None and ways.kind == "widerspruch"
         can_object = free and objection_procedure() is not None
-        return DecisionBox(decision, delivery, ways, effect, objection, can_object)
+        return DecisionBox(decision, delivery, ways, effect, self.sort, objection, can_object)
 
     @cached_property
     def unsigned(self) -> Intake | None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.design.components import Badge, Kind
 from rathaus.design.typography import long_date, money
+from rathaus.kernel.clock import today
 from rathaus.money.models import Claim, ClaimState
 from rathaus.procedures.engine.repayments import is_repayment
 from rathaus.procedures.matters import Matter, Sort
+from rathaus.procedures.models.decisions import Ended
+from rathaus.procedures.queries.decisions import Effect
 from rathaus.records.models import Case, CaseState, Outcome
 
 _Words = str | Promise
@@ -186,15 +189,33 @@ _LABELS: Mapping[Matter, Mapping[str, _Words]] = {
 }
 
 
-def next_step(case: Case, claim: Claim | None = None, sort: Sort = APPLICATION) -> NextStep:
-    """What the case waits for, as its applicant needs to know it, in the words for its sort."""
+_ENDED: Mapping[str, _Words] = {
+    Ended.REMEDIED: _("Bescheid aufgehoben"),
+    Ended.WITHDRAWN: _("Bescheid zurückgenommen"),
+    Ended.REVOKED: _("Bescheid widerrufen"),
+    Ended.ADJUSTED: _("Bescheid aufgehoben"),
+    Ended.REPLACED: _("Bescheid ersetzt"),
+}
+"""What is said of a case whose decision holds no longer."""
+
+
+def next_step(
+    case: Case,
+    claim: Claim | None = None,
+    sort: Sort = APPLICATION,
+    effect: Effect | None = None,
+) -> NextStep:
+    """What the case waits for, as its applicant needs to know it, in the words for its sort.
+
+    ``effect`` is that of the decision where something ended it.
+    """
     told, labels = _TOLD.get(sort.matter, {}), _LABELS.get(sort.matter, {})
     if case.outcome:
         if claim is not None and claim.state == ClaimState.OPEN and is_repayment(claim):
             return _to_pay_back(claim)
         label, kind, text = _OUTCOMES[case.outcome]
         label, text = labels.get(case.outcome, label), told.get(case.outcome, text)
-        return NextStep(str(label), kind, str(text))
+        return _ended(NextStep(str(label), kind, str(text)), effect)
     if case.state == CaseState.WAITING_PAYMENT and claim is not None:
         return _to_pay(claim)
     label, kind, text, mine = _STATES[case.state]
@@ -202,9 +223,16 @@ def next_step(case: Case, claim: Claim | None = None, sort: Sort = APPLICATION) 
     return NextStep(str(label), kind, str(text), mine=mine)
 
 
-def state_words(state: str, outcome: str = "", sort: Sort = APPLICATION) -> NextStep:
-    """The same for a state alone, for who has no account."""
-    return next_step(Case(state=state, outcome=outcome), sort=sort)
+def _ended(step: NextStep, effect: Effect | None) -> NextStep:
+    """The same step, unless the decision holds no longer, or only up to a day that is known."""
+    if effect is None or effect.end is None or effect.until is None:
+        return step
+    if effect.until >= today():
+        until = _("Der Bescheid gilt noch bis zum %(day)s.") % {"day": long_date(effect.until)}
+        return replace(step, text=f"{step.text} {until}")
+    text = _("Der Bescheid gilt seit dem %(day)s nicht mehr. Warum, steht im Schreiben dazu.")
+    told = text % {"day": long_date(effect.end.effective_on)}
+    return NextStep(str(_ENDED[effect.end.why]), "", told)
 
 
 def _to_pay_back(claim: Claim) -> NextStep:

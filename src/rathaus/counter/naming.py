@@ -131,6 +131,25 @@ CHARGES: Mapping[str, ChargeWords] = {
     ),
 }
 
+NOTICES_OF_DECISION: Mapping[Matter, Mapping[str, _Words]] = {
+    Matter.APPLICATION: {
+        "grant": _("Bescheid: bewilligt"),
+        "partial": _("Bescheid: zum Teil bewilligt"),
+        "refusal": _("Bescheid: abgelehnt"),
+        "ending": _("Bescheid: der frühere gilt nicht mehr"),
+    },
+    Matter.OBJECTION: {
+        "grant": _("Bescheid: Ihr Widerspruch hat Erfolg"),
+        "partial": _("Bescheid: Ihr Widerspruch hat zum Teil Erfolg"),
+        "refusal": _("Bescheid: Ihr Widerspruch ist zurückgewiesen"),
+    },
+    Matter.TAX: {
+        "grant": _("Bescheid: Steuer festgesetzt"),
+        "partial": _("Bescheid: Steuer festgesetzt, anders als beantragt"),
+    },
+}
+"""The heading over a decision; what a matter lacks is told as of an application."""
+
 DECIDED: Mapping[Matter, Mapping[str, _Words]] = {
     Matter.APPLICATION: {
         "grant": _("Entschieden: bewilligt"),

@@ -23,6 +23,7 @@ from rathaus.mail.queries import inbox, unread_count
 from rathaus.money.models import Claim, ClaimState
 from rathaus.people.models import Account
 from rathaus.procedures.matters import Sort, sorts_of
+from rathaus.procedures.queries.decisions import Effect, ended_effects
 from rathaus.records.models import Case, CaseState
 from rathaus.records.queries import case_list, cases_for
 
@@ -40,13 +41,17 @@ def overview(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     page = case_list(actor, after=request.GET.get("nach", ""), size=_CASES)
     sorts = sorts_of((case.procedure_key, case.procedure_version) for case in page)
+    ended = ended_effects(page.rows)
     account = Account.objects.select_related("party").get(pk=actor.account or 0)
     context = {
         "name": account.party.name if account.party else "",
         "due": _due(actor),
         "cases": [
             _case_row(
-                case, actor, sorts.get((case.procedure_key, case.procedure_version), APPLICATION)
+                case,
+                actor,
+                sorts.get((case.procedure_key, case.procedure_version), APPLICATION),
+                ended.get(case.pk),
             )
             for case in page
         ],
@@ -104,7 +109,7 @@ def _open_claims(cases: Sequence[Case]) -> dict[str, Claim]:
     return {claim.subject: claim for claim in found}
 
 
-def _case_row(case: Case, actor: Actor, sort: Sort) -> LinkRow:
+def _case_row(case: Case, actor: Actor, sort: Sort, effect: Effect | None) -> LinkRow:
     mine = actor.party in {case.applicant_id, case.agent_id}
     where = _("eingegangen am %(day)s") % {"day": short_date(case.received_at)}
     return LinkRow(
@@ -114,6 +119,6 @@ def _case_row(case: Case, actor: Actor, sort: Sort) -> LinkRow:
         if mine
         else _("%(where)s, für %(name)s") % {"where": where, "name": case.applicant.name},
         meta=case.number,
-        badge=next_step(case, sort=sort).badge,
+        badge=next_step(case, sort=sort, effect=effect).badge,
         icon="folder",
     )

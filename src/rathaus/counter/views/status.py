@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from rathaus.counter.case_steps import state_words
+from rathaus.counter.case_steps import next_step
 from rathaus.counter.naming import MATTERS
 from rathaus.counter.requests import ActorRequest, client_address
 from rathaus.design.components import Fact
@@ -18,8 +18,10 @@ from rathaus.design.typography import long_date
 from rathaus.kernel.access import public_page
 from rathaus.kernel.errors import NotFound, RathausError, Unavailable
 from rathaus.procedures.matters import sort_of_case
+from rathaus.procedures.queries.decisions import ended_effects
 from rathaus.records.actions import look_up_status
 from rathaus.records.actions.access import CaseStatus
+from rathaus.records.models import Case
 
 
 @public_page
@@ -43,6 +45,7 @@ def status(request: ActorRequest) -> HttpResponse:
         return _form(request, number=number, wrong={"code": str(error)}, status=404)
     except Unavailable as error:
         return _form(request, number=number, refusal=error, status=error.status)
+    case = Case.objects.get(number=found.number)
     sort = sort_of_case(found.procedure_key, found.procedure_version)
     return render(
         request,
@@ -50,7 +53,7 @@ def status(request: ActorRequest) -> HttpResponse:
         {
             "found": found,
             "words": MATTERS[sort.matter],
-            "step": state_words(found.state, found.outcome or "", sort),
+            "step": next_step(case, sort=sort, effect=ended_effects([case]).get(case.pk)),
             "facts": _facts(found),
         },
     )

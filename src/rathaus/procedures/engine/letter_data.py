@@ -24,6 +24,7 @@ from rathaus.procedures.engine.suits import is_sued, suit_block, suit_facts
 from rathaus.procedures.engine.work import Work
 from rathaus.procedures.folder.model import Remedy
 from rathaus.procedures.forms import Text
+from rathaus.procedures.matters import Matter, Sort, sort_of
 from rathaus.procedures.models import Decision
 
 _KNOWN = ("application", "places", "dates", "check", "opinion", "registers", "earlier", "numbers")
@@ -90,7 +91,7 @@ def decision_blocks(work: Work, decision: Decision) -> dict[str, Any]:
     return {
         "reasons": reasons_block(work, decision),
         "conditions": [line for line in decision.conditions.splitlines() if line.strip()],
-        "hearing": _hearing(decision),
+        "hearing": _hearing(decision, sort_of(work.bundle.procedure.service)),
         "remedy": remedy_block(work),
         "signature": signature_block(decision),
         "review": {
@@ -231,7 +232,9 @@ def service_name(work: Work) -> str:
     return Text.of(dict(work.bundle.procedure.service.names)).spoken(work.language)
 
 
-def _hearing(decision: Decision) -> str:
+def _hearing(decision: Decision, sort: Sort) -> str:
+    if decision.kind == Decision.Kind.GRANT and sort.matter == Matter.TAX:
+        return _("Wir sind Ihren Angaben gefolgt. Eine Anhörung war deshalb nicht nötig.")
     if decision.kind == Decision.Kind.GRANT:
         return _("Wir haben Ihrem Antrag entsprochen. Eine Anhörung war deshalb nicht nötig.")
     return _(

@@ -65,6 +65,22 @@ def effect_of(decision: Decision) -> Effect:
     return effects_of([decision])[decision.pk]
 
 
+def ended_effects(cases: Sequence[Case]) -> dict[UUID, Effect]:
+    """By case: the effect of the decision on the application, where something ended it.
+
+    Two questions to the database, however many cases; none where nothing is decided yet.
+    """
+    decided = [case.pk for case in cases if case.outcome]
+    if not decided:
+        return {}
+    issued = Decision.objects.filter(case__in=decided, state=Decision.State.ISSUED)
+    own = issued.exclude(kind=Decision.Kind.ENDING).order_by("decided_at", "id")
+    newest = {decision.case_id: decision for decision in own}
+    effects = effects_of(list(newest.values()))
+    found = {case: effects[decision.pk] for case, decision in newest.items()}
+    return {case: effect for case, effect in found.items() if effect.end is not None}
+
+
 def _effect(decision: Decision, ends: Sequence[DecisionEnd]) -> Effect:
     """An end that reaches back to the first day or before leaves no day in force."""
     found = Effect(decision.issued_on, None, tuple(ends))
