@@ -66,12 +66,17 @@ def test_the_fire_brigade_sees_place_and_sketch_and_speaks(case: Case, fire: Acc
     at = f"/schreibtisch/vorgaenge/{case.number}"
     name = f"t{task.pk.hex[-8:]}_"
     assert client.post(f"{at}/aufgaben/{task.pk}").status_code == 302
+    assert "Bitte wählen Sie" in client.post(f"{at}/erledigen/{task.pk}").content.decode()
     told = client.post(f"{at}/erledigen/{task.pk}", {f"{name}kind": "object"})
     assert "Bitte schreiben Sie, was zu beachten ist." in told.content.decode()
     assert "Kim Beispiel" not in told.content.decode()
     said = {f"{name}kind": "conditions", f"{name}text": "Die Zufahrt bleibt frei."}
     assert client.post(f"{at}/erledigen/{task.pk}", said).status_code == 302
     assert "Die Zufahrt bleibt frei." in _page(client, case)
+    owner = cast.employ("clerk", Office.objects.get(key="verkehr"), "Jo Amt")
+    own = " ".join(_page(cast.at_desk(owner), case).split())
+    assert own.count("Aufgabe erledigt") == 2
+    assert "Flo Feuer, 22. November 2026" in own
 
 
 def test_each_address_of_the_case_is_open_to_its_office_and_shut_to_the_asked(

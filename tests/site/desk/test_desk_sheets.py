@@ -76,7 +76,7 @@ def test_the_slot_is_empty_until_a_person_names_the_amount(clerk: Client, sozial
     field = next(one for one in entry.fields if one.name == "slots.care")
     assert (field.value, field.hint.replace("\u00a0", " ")) == (
         "",
-        "Rahmen nach der Berechnung: 640,00 €.",
+        "Nötig, wenn Sie ganz oder zum Teil bewilligen. Rahmen nach der Berechnung: 640,00 €.",
     )
     task = Task.objects.get(case=case, state="open")
     url = f"/schreibtisch/vorgaenge/{case.number}/entscheiden/{task.pk}"

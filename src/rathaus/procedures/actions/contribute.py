@@ -38,7 +38,7 @@ def give_opinion(*, actor: Actor, task_id: UUID, kind: str, text: str = "") -> N
     fields = {}
     if kind not in OPINION_KINDS:
         fields["kind"] = _("Bitte wählen Sie, wie Sie Stellung nehmen.")
-    if kind not in _BARE_OPINIONS and not text.strip():
+    elif kind not in _BARE_OPINIONS and not text.strip():
         fields["text"] = _("Bitte schreiben Sie, was zu beachten ist.")
     _refuse(fields)
     case_id = _contribute(actor, task_id, OPINION, {"kind": kind, "text": text.strip()})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from rathaus.design.fields import Choice, Field
+from rathaus.design.typography import long_date
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.people.models import Account
@@ -110,6 +112,8 @@ def _fields(task: Task, typed: Typed | None) -> list[Field]:
     if task.key == WRITTEN_FORM:
         return signature_fields(prefix_of(task.pk), values, wrong)
     asked = _("Ihre Stellungnahme") if task.key == OPINION else _("Wie geht es weiter?")
+    kept = _("Sie kommt zu den Akten; wer entscheidet, liest sie.")
+    needed = _("Nötig bei Auflagen und Bedenken.")
     return [
         Field(
             name=prefix_of(task.pk) + "kind",
@@ -124,10 +128,10 @@ def _fields(task: Task, typed: Typed | None) -> list[Field]:
             label=_("Erläuterung"),
             widget="textarea",
             value=values.get("text", ""),
-            hint=_("Sie kommt zu den Akten; wer entscheidet, liest sie."),
+            hint=f"{needed} {kept}" if task.key == OPINION else kept,
             rows=4,
             error=wrong.get("text", ""),
-            required=False,
+            required=task.key == OPINION,
         ),
     ]
 
@@ -197,6 +201,7 @@ def opinions_of(run: Run | None, bundle: Installed | None) -> list[Mapping[str, 
             "task": task,
             "title": said(nodes[task].title),
             "said": words.get(entry["kind"], ""),
+            "on": long_date(date.fromisoformat(entry["on"])),
         }
         for task, entry in given.items()
         if task in nodes

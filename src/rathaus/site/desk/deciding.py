@@ -184,14 +184,21 @@ def _slot_field(slot: OpenSlot, given: Verdict, wrong: Mapping[str, str]) -> Fie
         unit="€",
         width="6",
         value=given.slots.get(slot.slot.name, ""),
-        hint=_("Rahmen nach der Berechnung: %(frame)s.") % {"frame": frame} if frame else "",
+        hint=" ".join(filter(None, [_slot_needed(), _framed(frame)])),
         why=Why(
             text=said(slot.slot.hint) or _("Diesen Betrag darf nur ein Mensch bestimmen."),
             norm=slot.slot.norm,
         ),
         error=wrong.get(name, ""),
-        required=False,
     )
+
+
+def _slot_needed() -> str:
+    return _("Nötig, wenn Sie ganz oder zum Teil bewilligen.")
+
+
+def _framed(frame: str) -> str:
+    return _("Rahmen nach der Berechnung: %(frame)s.") % {"frame": frame} if frame else ""
 
 
 def _fee_field(asked: OpenFee | None, given: Verdict, wrong: Mapping[str, str]) -> Field:

@@ -23,18 +23,19 @@ Words = Callable[[Event], str | None]
 
 
 def history(events: Iterable[Event], sort: Sort = APPLICATION) -> list[TimelineEntry]:
-    """The log, newest first; repeated news of one kind in a row are told once."""
+    """The log, newest first; what one and the same did several times in a row is told once."""
     entries: list[TimelineEntry] = []
     for event in events:
         teller = _TELLERS.get(event.kind)
         title = _by_sort(event, sort) or (teller(event) if teller else None)
-        if not title or (entries and entries[-1].title == title):
+        author = _author(event)
+        if not title or (entries and (entries[-1].title, entries[-1].text) == (title, author)):
             continue
         entries.append(
             TimelineEntry(
                 title=title,
                 when=event.time.astimezone(BERLIN),
-                text=_author(event),
+                text=author,
                 badge=Badge(label=_("simuliert"), icon="simulated") if event.simulated else None,
             )
         )

@@ -32,6 +32,8 @@ def shown_sheets(
     """The sheets with figures in print and a link to each paper that has been handed in."""
     files = {document.current.sha256: document for document in documents}
     shown = told(bundle, sheets)
+    for slot in (slot for sheet in shown for slot in sheet["slots"]):
+        slot["shown"] = _figure(slot["named"], "money")
     for line in (line for sheet in shown for line in sheet["lines"]):
         line["shown"] = _figure(line["value"], line["unit"])
         line["documents"] = list(_documents(line["uploads"], run.data, files))
