@@ -59,7 +59,7 @@ def schema(standard: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(path, parser))
 
 
-class _Beside(etree.Resolver):
+class _Beside(etree.Resolver):  # type: ignore[misc]
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 

@@ -76,12 +76,12 @@ def offer(slug: str, year: int, archive: str, folder: Path, as_json: bool) -> No
     with in_city(find_city(slug)):
         made = offer_files(actor=actor, year=year, archive=archive)
         waiting = offers(actor).filter(year=year, received_at=None, appraised_at=None)
-        due = [offers(actor).get(pk=made.pk)] if made else list(waiting)
+        due = [made] if made else list(waiting)
         facts = [
             {
                 "process": found.pk,
                 "archive": found.archive,
-                "files": found.offered,
+                "files": found.files.filter(void=False).count(),
                 "new": made is not None,
                 "package": write_offer(found, folder),
             }

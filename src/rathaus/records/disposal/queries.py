@@ -21,6 +21,7 @@ from rathaus.records.models import (
     DocumentVersion,
     File,
     Offer,
+    OfferedFile,
     Verdict,
 )
 from rathaus.records.rules import may_manage_records
@@ -33,6 +34,19 @@ class YearDue:
     year: int
     files: int
     held: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFigures:
+    """An offer with how many files are in it, and what became of them."""
+
+    offer: Offer
+    offered: int
+    keep: int
+    destroy: int
+    review: int
+    imported: int
+    destroyed: int
 
 
 def due_by_year(actor: Actor) -> list[YearDue]:
@@ -49,16 +63,28 @@ def due_by_year(actor: Actor) -> list[YearDue]:
 
 
 def offers(actor: Actor) -> QuerySet[Offer]:
-    """Every offer with ``offered``, ``keep``, ``destroy``, ``review`` and ``destroyed`` counted."""
+    """Every offer, newest first."""
     require(may_manage_records, actor)
-    counted = {
-        verdict.name.lower(): Count("files", filter=Q(files__verdict=verdict, files__void=False))
-        for verdict in Verdict
-    }
-    gone = Count("files", filter=Q(files__file__destroyed_at__isnull=False, files__void=False))
-    return Offer.objects.annotate(
-        offered=Count("files", filter=Q(files__void=False)), destroyed=gone, **counted
-    ).order_by("-created_at", "-id")
+    return Offer.objects.order_by("-created_at", "-id")
+
+
+def offer_figures(actor: Actor) -> list[OfferFigures]:
+    """Every offer with its numbers, newest first."""
+    found = list(offers(actor))
+    rows = (
+        OfferedFile.objects.filter(offer__in=found, void=False)
+        .values("offer")
+        .annotate(
+            offered=Count("id"),
+            keep=Count("id", filter=Q(verdict=Verdict.KEEP)),
+            destroy=Count("id", filter=Q(verdict=Verdict.DESTROY)),
+            review=Count("id", filter=Q(verdict=Verdict.REVIEW)),
+            imported=Count("id", filter=Q(imported=True)),
+            destroyed=Count("id", filter=Q(file__destroyed_at__isnull=False)),
+        )
+    )
+    counts = {row.pop("offer"): row for row in rows}
+    return [OfferFigures(offer, **counts[offer.pk]) for offer in found if offer.pk in counts]
 
 
 def find_offer(actor: Actor, process: UUID) -> Offer:
