@@ -12,6 +12,7 @@ from rathaus.mail.events import DeliveryCompleted, LetterReturned, MessageReceiv
 from rathaus.mail.legal import counts_from_notice
 from rathaus.mail.models import Channel
 from rathaus.money.events import ClaimPaid
+from rathaus.procedures.actions.erasing import forget_destroyed
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
 from rathaus.procedures.events import ContinuationDecided, EntryEnded
@@ -19,6 +20,7 @@ from rathaus.procedures.installed import installed
 from rathaus.procedures.jobs import go_on
 from rathaus.procedures.models import Run
 from rathaus.procedures.process.vocabulary import ENTRY_ENDED
+from rathaus.records.disposal.events import FileDestroyed
 
 PAID = "payment.settled"
 ANSWERED = "answer.received"
@@ -54,6 +56,12 @@ def end_the_wait(event: ContinuationDecided, envelope: Envelope) -> None:
     """Another decision follows the grant: the case that runs with it need wait no longer."""
     if post_to_run(event.subject.uuid, kind="message", key=SUCCEEDED):
         go_on.defer(case_id=event.subject.id)
+
+
+@subscribe(FileDestroyed)
+def forget_its_cases(event: FileDestroyed, envelope: Envelope) -> None:
+    """A file is destroyed: what its cases were told and decided with goes at the same moment."""
+    forget_destroyed(event.subject.uuid)
 
 
 def _asks_back(case_id: UUID, message: str = ANSWERED) -> bool:

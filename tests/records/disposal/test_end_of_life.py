@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -241,7 +241,7 @@ def test_archives_judge_cases_too_and_the_weightiest_verdict_counts(offered: Off
         appraised(offered, {offered.pk: "V"})
 
 
-FORBIDDEN = {
+FORBIDDEN: dict[str, tuple[str, Callable[[Offer], object]]] = {
     "not appraised": (
         "Das Archiv hat die Akte weder freigegeben noch übernommen.",
         lambda _offer: None,
@@ -278,13 +278,14 @@ def test_the_database_itself_refuses_to_destroy_what_is(offered: Offer, why: str
 
 def test_proofs_stay_and_destroyed_files_change_no_more(offered: Offer) -> None:
     _released(offered)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: DestructionSignature.objects.all()._raw_delete("default"),
         lambda: DestructionSignature.objects.update(signer="staff:99"),
         lambda: DestructionEntry.objects.update(contents=[]),
         lambda: DestructionList.objects.all()._raw_delete("default"),
         lambda: OfferedFile.objects.all()._raw_delete("default"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(Conflict, match="Nachweise"), refusals(), transaction.atomic():
             change()
     gone = case_in(File.objects.get(title="vernichtet"))

@@ -14,10 +14,10 @@ from rathaus.kernel.errors import Conflict
 from rathaus.kernel.transactions import action
 from rathaus.procedures.engine.advance import HOUSE
 from rathaus.procedures.installed import installed
-from rathaus.procedures.models import Draft, ProcedureVersion, Run
+from rathaus.procedures.models import Decision, Draft, Intake, ProcedureVersion, Run, Task
 from rathaus.procedures.queries.erasures import Erasure, closed_runs, erasures_of
 from rathaus.records.actions import erase_document
-from rathaus.records.models import Document
+from rathaus.records.models import Case, Document
 
 _GONE = "gelöscht"
 
@@ -70,3 +70,18 @@ def _unnamed(value: Any, hashes: set[str]) -> Any:
     if value.get("sha256") in hashes:
         return {**value, "name": _GONE}
     return {name: _unnamed(entry, hashes) for name, entry in value.items()}
+
+
+def forget_destroyed(file: UUID) -> None:
+    """Take out of the cases of a destroyed file what this room knows of them.
+
+    Answers, reasons and drafts go; which version ran, what was decided when and by whom stays.
+    """
+    cases = Case.objects.filter(file=file)
+    Run.objects.filter(case__in=cases).update(
+        data={"application": {}}, inbox=[], workflow=None, failure="", state=Run.State.FINISHED
+    )
+    Decision.objects.filter(case__in=cases).update(reasons="", conditions="", figures=[])
+    Task.objects.filter(case__in=cases).update(reason="", outcome={})
+    Intake.objects.filter(case__in=cases).update(scan_sha256="", scan_name="", draft=None)
+    Draft.objects.filter(case__in=cases).delete()

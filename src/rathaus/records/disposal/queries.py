@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -25,6 +27,8 @@ from rathaus.records.models import (
     Verdict,
 )
 from rathaus.records.rules import may_manage_records
+
+_FIGURES = ("offered", "keep", "destroy", "review", "imported", "destroyed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def offers(actor: Actor) -> QuerySet[Offer]:
 def offer_figures(actor: Actor) -> list[OfferFigures]:
     """Every offer with its numbers, newest first."""
     found = list(offers(actor))
-    rows = (
+    rows: Iterable[Mapping[str, Any]] = (
         OfferedFile.objects.filter(offer__in=found, void=False)
         .values("offer")
         .annotate(
@@ -83,8 +87,12 @@ def offer_figures(actor: Actor) -> list[OfferFigures]:
             destroyed=Count("id", filter=Q(file__destroyed_at__isnull=False)),
         )
     )
-    counts = {row.pop("offer"): row for row in rows}
-    return [OfferFigures(offer, **counts[offer.pk]) for offer in found if offer.pk in counts]
+    counts = {row["offer"]: row for row in rows}
+    return [
+        OfferFigures(offer, **{name: counts[offer.pk][name] for name in _FIGURES})
+        for offer in found
+        if offer.pk in counts
+    ]
 
 
 def find_offer(actor: Actor, process: UUID) -> Offer:
