@@ -18,6 +18,7 @@ from rathaus.counter.naming import (
     CHARGES,
     MATTERS,
     NOTICES_OF_DECISION,
+    NOUNS,
     ChargeWords,
     MatterWords,
 )
@@ -360,7 +361,8 @@ class CasePage:
     @cached_property
     def documents(self) -> Sequence[DocumentRow]:
         """Papers of the case, newest first."""
-        return documents_of(list(documents_for(self.actor, self.case)), self.case)
+        found = list(documents_for(self.actor, self.case))
+        return documents_of(found, self.case, str(NOUNS[self.sort.matter]))
 
     @cached_property
     def notes(self) -> Sequence[Note]:

@@ -16,9 +16,12 @@ from rathaus.mail.queries import conversation
 from rathaus.records.models import Case, Document
 
 
-def documents_of(documents: Sequence[Document], case: Case) -> list[DocumentRow]:
-    """The papers of a case, newest first; the application leads to its readable copy."""
-    return [_row(document, case) for document in reversed(documents)]
+def documents_of(documents: Sequence[Document], case: Case, noun: str) -> list[DocumentRow]:
+    """The papers of a case, newest first; what was sent is called by its ``noun``.
+
+    It leads to its readable copy.
+    """
+    return [_row(document, case, noun) for document in reversed(documents)]
 
 
 def kind_words(kind: str) -> str:
@@ -71,7 +74,7 @@ def erased_words(document: Document) -> str:
     }
 
 
-def _row(document: Document, case: Case) -> DocumentRow:
+def _row(document: Document, case: Case, noun: str) -> DocumentRow:
     if document.erased_on is not None:
         return DocumentRow(
             title=document.title,
@@ -83,11 +86,11 @@ def _row(document: Document, case: Case) -> DocumentRow:
     copy = document.kind == "application"
     current = document.current
     return DocumentRow(
-        title=document.title,
+        title=noun if copy else document.title,
         url=reverse("counter:case-copy", args=[case.number])
         if copy
         else reverse("document", args=[document.pk]),
-        kind=kind_words(document.kind),
+        kind="" if copy else kind_words(document.kind),
         size=None if copy else current.size,
         when=document.created_at,
         badge=Badge(label=_("von Ihnen")) if document.direction == "in" else None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rathaus.procedures.matters import Matter
 
@@ -130,6 +131,14 @@ CHARGES: Mapping[str, ChargeWords] = {
         waived=_("Kosten erlassen"),
     ),
 }
+
+NOUNS: Mapping[Matter, _Words] = {
+    Matter.APPLICATION: pgettext_lazy("Schriftstück", "Antrag"),
+    Matter.OBJECTION: pgettext_lazy("Schriftstück", "Widerspruch"),
+    Matter.NOTICE: pgettext_lazy("Schriftstück", "Meldung"),
+    Matter.TAX: pgettext_lazy("Schriftstück", "Anmeldung"),
+}
+"""What was sent, as the name of a paper."""
 
 NOTICES_OF_DECISION: Mapping[Matter, Mapping[str, _Words]] = {
     Matter.APPLICATION: {

@@ -15,6 +15,10 @@ _MONTHS = (
     "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober",
     "november", "dezember",
 )  # fmt: skip
+_ENGLISH_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _GERMAN = re.compile(r"(\d{1,2})[. -] ?(\d{1,2})[. -] ?(\d{4})")
 _WRITTEN = re.compile(r"(\d{1,2})\.? ?([a-zäö]{3,9})\.? ?(\d{4})")
@@ -54,23 +58,31 @@ def _line(raw: str) -> str:
 
 
 def read_date(raw: str) -> str | None:
-    """„12.12.2026“, „12. Dezember 2026“ or „2026-12-12“ as ISO date."""
+    """„12.12.2026“, „12. Dezember 2026“, „12 December 2026“ or „2026-12-12“ as ISO date."""
     text = _line(raw).lower()
     if found := _ISO.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _GERMAN.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
     elif found := _WRITTEN.fullmatch(text):
-        names = [name for name in _MONTHS if name.startswith(found[2])]
-        if len(names) != 1:
-            return None
-        day, month, year = int(found[1]), _MONTHS.index(names[0]) + 1, int(found[3])
+        day, month, year = int(found[1]), _month(found[2]), int(found[3])
     else:
         return None
     try:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def _month(written: str) -> int:
+    """The month whose German or English name begins so; 0 where it is none or several."""
+    names = zip(_MONTHS, _ENGLISH_MONTHS, strict=True)
+    meant = [
+        place
+        for place, pair in enumerate(names, start=1)
+        if any(name.startswith(written) for name in pair)
+    ]
+    return meant[0] if len(meant) == 1 else 0
 
 
 def read_time(raw: str) -> str | None:
