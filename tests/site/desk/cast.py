@@ -19,6 +19,7 @@ ROLES: dict[str, Iterable[str]] = {
     "treasury": ("money.see", "money.book"),
     "administrator": ("people.manage", "procedures.manage", "steering.see", "steering.manage"),
     "operator": ("jobs.manage",),
+    "records": ("case.see", "records.manage"),
     "editor": ("catalogue.edit",),
     "records": ("case.see", "records.manage"),
 }

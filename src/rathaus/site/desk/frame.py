@@ -71,6 +71,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("case.see", _("Verzeichnisse"), "desk:directories", "l"),
         ("mail.send", _("Postausgang"), "desk:out-tray", "p"),
         ("money.book", _("Kasse"), "desk:treasury", "k"),
+        ("records.manage", _("Aussonderung"), "desk:disposal", "u"),
         ("steering.see", _("Digitalisierungsgrad"), "desk:maturity", "d"),
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
