@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from rathaus.kernel import blobs
 from rathaus.kernel.clock import BERLIN
 from rathaus.people.models import Party
@@ -23,6 +21,7 @@ from rathaus.records.models import (
 
 _NAME = "vernichtet.txt"
 _GONE = "vernichtet"
+_TOLD = "Dieses Dokument wurde am {day:%d.%m.%Y} vernichtet ({why})."
 
 
 def empty_files(
@@ -62,7 +61,7 @@ def _empty_documents(files: Collection[UUID], at: datetime, why: str) -> None:
     Document.objects.filter(file__in=files, erased_on=None).update(
         erased_on=day, erased_why=why, title=_GONE
     )
-    told = _("Dieses Dokument wurde am {day:%d.%m.%Y} vernichtet ({why}).").format(day=day, why=why)
+    told = _TOLD.format(day=day, why=why)
     note = blobs.put(told.encode(), name=_NAME, purpose="generated")
     DocumentVersion.objects.filter(document__file__in=files).update(
         blob=note, name=_NAME, media_type=note.media_type, size=note.size
