@@ -199,11 +199,7 @@ def _execute(actor: Actor, found: DestructionList, entries: list[DestructionEntr
     going = [e for e in entries if not files[e.file_id].hold and files[e.file_id].closed_at]
     at = now()
     hashes = {content["hash"] for entry in going for content in entry.contents}
-    why = (
-        _("Vernichtungsliste {mark}, {norm}")
-        .format(mark=found.fingerprint[:12], norm=found.norm)
-        .rstrip(", ")
-    )
+    why = f"Vernichtungsliste {found.fingerprint[:12]}, {found.norm}".rstrip(", ")
     numbers = empty_files([entry.file_id for entry in going], at=at, why=why)
     for entry in going:
         entry.destroyed_at = at

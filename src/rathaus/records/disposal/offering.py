@@ -84,4 +84,4 @@ def _archive() -> str:
     """The archive that the city names in its settings; else its own."""
     city = current_city()
     named = str(city.settings.get("archive", ""))
-    return named or _("Archiv der {city}").format(city=city.official_name)
+    return named or f"Archiv der {city.official_name}"

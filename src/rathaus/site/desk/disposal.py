@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -210,13 +211,17 @@ def _entries(found: DestructionList) -> Table:
             (
                 entry.file.number,
                 str(entry.file.plan_entry),
-                short_date(entry.file.retention_until),
+                _day(entry.file.retention_until),
                 len(entry.contents),
                 _fate(entry.destroyed_at is not None, entry.file.hold),
             )
             for entry in entries
         ],
     )
+
+
+def _day(day: date | None) -> str:
+    return short_date(day) if day else ""
 
 
 def _fate(destroyed: bool, hold: str) -> str:
