@@ -106,14 +106,14 @@ def save_search(*, actor: Actor, name: str, address: str) -> SavedSearch:
         raise Invalid(
             _("Der Suche fehlt ein Name."), remedy=_("Geben Sie ein, wie sie heißen soll.")
         )
-    others = SavedSearch.objects.filter(account_id=actor.account or 0).exclude(name=name)
+    others = SavedSearch.objects.filter(account_id=_account(actor)).exclude(name=name)
     if others.count() >= _MOST_SAVED:
         raise Invalid(
             _("Mehr Suchen lassen sich nicht merken."),
             remedy=_("Löschen Sie eine, die Sie nicht mehr brauchen."),
         )
     saved, _new = SavedSearch.objects.update_or_create(
-        account_id=actor.account or 0,
+        account_id=_account(actor),
         name=name,
         defaults={"address": address[:2000], "created_at": now()},
     )
@@ -125,7 +125,7 @@ def save_search(*, actor: Actor, name: str, address: str) -> SavedSearch:
 def forget_search(*, actor: Actor, search: UUID) -> None:
     """Forget a saved search of one's own; one that is not there is forgotten already."""
     require(may_search, actor)
-    gone, _all = SavedSearch.objects.filter(account_id=actor.account or 0, pk=search).delete()
+    gone, _all = SavedSearch.objects.filter(account_id=_account(actor), pk=search).delete()
     if gone:
         record(SearchForgotten(subject=actor.ref, search=str(search)), actor=actor)
 
@@ -146,11 +146,16 @@ def note_withheld_search(*, actor: Actor, words: str) -> WithheldSearch | None:
         return None
     amount = Amount.ONE if hidden == 1 else Amount.FEW if hidden <= _FEW else Amount.MANY
     noted = WithheldSearch.objects.create(
-        account_id=actor.account or 0, words=words, amount=amount, at=now()
+        account_id=_account(actor), words=words, amount=amount, at=now()
     )
     told = SearchWithheld(subject=actor.ref, search=str(noted.pk), amount=amount)
     record(told, actor=actor)
     return noted
+
+
+def _account(actor: Actor) -> int:
+    """The account of whoever may search; 0 is nobody's."""
+    return actor.account or 0
 
 
 def forget_withheld_searches() -> None:
