@@ -21,7 +21,6 @@ ROLES: dict[str, Iterable[str]] = {
     "operator": ("jobs.manage",),
     "records": ("case.see", "records.manage"),
     "editor": ("catalogue.edit",),
-    "records": ("case.see", "records.manage"),
 }
 FROM = datetime.date(2026, 1, 1)
 SCHOOL = {"street": "Schulweg", "house_number": "8", "side": "even", "length_m": 12}
