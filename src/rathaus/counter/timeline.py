@@ -128,7 +128,9 @@ def _advanced(told: Told) -> TimelineEntry | None:
         return _entry(
             told,
             str(told.words.looked_at),
-            _("Für Ihren Fall gibt es keine feste Regel. Deshalb entscheidet eine Person."),
+            _("Über jeden Widerspruch entscheidet eine Person.")
+            if told.sort.matter == Matter.OBJECTION
+            else _("Für Ihren Fall gibt es keine feste Regel. Deshalb entscheidet eine Person."),
         )
     if told.fact("after") == CaseState.WAITING_APPLICANT:
         return _entry(
