@@ -102,6 +102,11 @@ def test_an_objection_by_e_mail_is_confirmed_with_the_account(
         actor=town.clerk(office, "Mia Zwei"), decision=decision, arrival=by_mail
     )
     address, client = f"/mein-rathaus/vorgaenge/{recorded.case.number}/", _browser(kim)
+    decided = f"/mein-rathaus/vorgaenge/{refused.number}/"
+    assert "zurücknehmen" not in client.get(decided).content.decode()
+    assert Case.objects.get(pk=refused.pk).state != "closed"
+    assert client.post(f"{decided}zuruecknehmen").status_code == 409
+    assert Case.objects.get(pk=refused.pk).outcome == "refused"
     shown = client.get(address).content.decode()
     assert "Mit meinem Konto bestätigen" in shown
     assert "nichts tun" not in shown

@@ -200,8 +200,7 @@ class CasePage:
         if self.unsigned is not None:
             text = _("Sie bestätigen Ihren Widerspruch oder schicken ihn unterschrieben.")
             return NextStep(_("Unterschrift fehlt"), "warning", text, mine=True)
-        own = self.box.effect if self.box else None
-        return next_step(self.case, self.claim, self.sort, own)
+        return next_step(self.case, self.claim, self.sort, self.box.effect if self.box else None)
 
     @property
     def moving(self) -> bool:
@@ -216,7 +215,7 @@ class CasePage:
     def can_withdraw(self) -> bool:
         """Whether the application can still be taken back."""
         mine = self.actor.party in {self.case.applicant_id, self.case.agent_id}
-        return mine and self.case.state not in _WITHOUT_DECISION
+        return mine and not self.case.outcome and self.case.state not in _WITHOUT_DECISION
 
     @property
     def can_write(self) -> bool:
@@ -353,7 +352,8 @@ class CasePage:
             "klage": _("Bis hier ist Klage möglich"),
         }
         for place, box in enumerate(self.shown_boxes):
-            if (until := box.ways.until) is not None and box.effect.end is None:
+            settled = box.effect.end or box.objection
+            if (until := box.ways.until) is not None and not settled:
                 key = f"{number}-rechtsbehelf" + (f"-{place + 1}" if place else "")
                 found.append(Appointment(key, until.day, titles[box.ways.kind], until.why))
         return sorted(found, key=lambda one: one.day)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Conflict
 from rathaus.kernel.transactions import action
 from rathaus.money.actions import cancel_claim
 from rathaus.money.models import ClaimState
@@ -14,6 +17,7 @@ from rathaus.procedures.engine.entries import end_entries
 from rathaus.procedures.engine.follow_ups import drop_follow_up
 from rathaus.procedures.engine.place_uses import release_places
 from rathaus.procedures.models import Decision, Run, Timer
+from rathaus.procedures.queries.decisions import issued_decision
 from rathaus.records.actions import close_case, withdraw_case
 from rathaus.records.models import Case
 
@@ -25,6 +29,11 @@ def withdraw_application(*, actor: Actor, case: Case) -> Case:
     Raises :class:`Conflict` once it is decided; then there is the remedy, not the withdrawal.
     """
     run = Run.objects.select_for_update().filter(case=case).first()
+    if issued_decision(case) is not None:
+        raise Conflict(
+            _("Über den Vorgang ist schon entschieden."),
+            remedy=_("Sind Sie nicht einverstanden? Wie Sie sich wehren, steht im Bescheid."),
+        )
     withdraw_case(actor=actor, case=case)
     cancel_tasks(case=case)
     claim = claim_of(case.ref)
