@@ -121,9 +121,9 @@ def _table(page: Any) -> Table:
     columns = [
         _("Vorgang"),
         _("Worum es geht"),
+        _("Stand"),
         _("Wer"),
         _("Eingang"),
-        _("Stand"),
         _("Bearbeitet von"),
     ]
     ends = ended_cases(page.rows)
@@ -135,9 +135,9 @@ def _table(page: Any) -> Table:
             (
                 Cell(text=case.number, url=reverse("desk-case", args=[case.number])),
                 case.title,
+                Cell(text="", badge=state_badge(case, ends.get(case.pk))),
                 case.applicant.name,
                 short_date(case.received_at.astimezone(BERLIN).date()),
-                Cell(text="", badge=state_badge(case, ends.get(case.pk))),
                 str(case.clerk or "–"),
             )
             for case in page

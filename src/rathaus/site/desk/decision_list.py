@@ -156,7 +156,6 @@ def _effective() -> Field:
             "Ein Widerruf wirkt erst, wenn er bekannt gegeben ist: Rechnen Sie die Zustellung "
             "ein. Bei einer Berichtigung bleibt das Feld leer."
         ),
-        required=False,
     )
 
 
@@ -174,7 +173,6 @@ def _grounds(offer: EndingOffer) -> Sequence[Field]:
             why=Why(text=_("Danach ist die Rücknahme in der Regel zu spät."), norm=norm)
             if norm
             else None,
-            required=False,
         ),
         Field(
             name="late",
@@ -214,7 +212,6 @@ def _words() -> list[Field]:
                 "§ 91 AO). Nötig, wenn ihr etwas genommen wird."
             ),
             rows=3,
-            required=False,
         ),
     ]
 
