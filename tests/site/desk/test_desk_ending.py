@@ -131,3 +131,14 @@ def test_lists_and_page_tell_what_became_of_the_decision(
     assert export[1].endswith(";abgelehnt;zurückgenommen")
     with django_assert_num_queries(6):  # type: ignore[operator]
         desk.get(lists[0])
+
+
+def test_whoever_has_a_task_left_is_warned_that_the_decision_is_gone(
+    desk: Client, refused: Decision, jo: Account
+) -> None:
+    page = _page(refused.case)
+    planned = {"plan_kind": "resubmission", "plan_due_on": "07.12.2026", "plan_reason": "Anrufen"}
+    desk.post(f"{page}/vormerken", planned)
+    assert "Der Bescheid gilt nicht mehr" not in desk.get(page).content.decode()
+    desk.post(_url(refused), _typed(refused))
+    assert "Der Bescheid gilt nicht mehr" in desk.get(page).content.decode()

@@ -16,12 +16,13 @@ from rathaus.counter.naming import CHARGES
 from rathaus.design.components import DocumentRow, Fact, Note
 from rathaus.design.typography import long_date, money
 from rathaus.kernel.access import Actor
-from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.clock import BERLIN, today
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.events import visible_events
 from rathaus.mail.models import Direction, Message
 from rathaus.mail.queries import conversation
 from rathaus.money.models import Claim
+from rathaus.money.numbers import grouped
 from rathaus.money.queries import claim_of
 from rathaus.people.models import Office
 from rathaus.procedures import forms
@@ -79,13 +80,15 @@ def case_context(
     bundle = installed(run.version_id) if run else None
     sheets = case_sheets(run)
     sort = sort_of(bundle.procedure.service) if bundle else Sort()
+    claim, end = claim_of(case.ref), ended_cases([case]).get(case.pk)
     return _work(actor, case, run, bundle, verdict, problem, typed, sheets) | {
         "sheets": shown_sheets(run, bundle, sheets, documents_for(actor, case))
         if run and bundle
         else [],
         "drawn": drawn_area(bundle.form, run.data.get("application", {})) if run and bundle else {},
         "case": case,
-        "state": state_badge(case, ended_cases([case]).get(case.pk)),
+        "state": state_badge(case, end),
+        "ended": end is not None and end.effective_on <= today(),
         "run": run,
         "problem": problem,
         "findings": findings(run),
@@ -97,8 +100,8 @@ def case_context(
         "clock": _clock(run, case),
         "arrivals": arrivals(case),
         "may_record": may_record_post_to(actor, case),
-        "claim": _claim(claim_of(case.ref), sort),
-        "charge": CHARGES[sort.charge].name,
+        "claim": _claim(claim, sort),
+        "charge": _charge(claim, sort),
         "notes": notes_of(actor, case),
         "remarks": list(notes_for(actor, case)),
         "stages": stages(run, get_language() or "de") if run else [],
@@ -250,13 +253,18 @@ def _clock(run: Run | None, case: Case) -> list[Fact]:
     return rows
 
 
+def _charge(claim: Claim | None, sort: Sort) -> str:
+    """What the money is called that is owed."""
+    back = claim is not None and is_repayment(claim)
+    return _("Rückforderung") if back else str(CHARGES[sort.charge].name)
+
+
 def _claim(claim: Claim | None, sort: Sort) -> list[Fact]:
     if claim is None:
         return []
-    title = _("Rückforderung") if is_repayment(claim) else str(CHARGES[sort.charge].name)
     return [
-        Fact(term=title, value=money(claim.amount), note=claim.get_state_display()),
-        Fact(term=_("Kassenzeichen"), value=claim.number),
+        Fact(term=_charge(claim, sort), value=money(claim.amount), note=claim.get_state_display()),
+        Fact(term=_("Kassenzeichen"), value=grouped(claim.number)),
         Fact(term=_("Fällig"), value=long_date(claim.due_on)),
     ]
 
