@@ -10,9 +10,7 @@ from rathaus.records.rules import MANAGE
 
 @rule(
     "records.destroy",
-    refusal=_(
-        "Vernichtungen schlagen Menschen aus der Schriftgutverwaltung vor, und zwei geben sie frei."
-    ),
+    refusal=_("Vernichtungen geben zwei Menschen aus der Schriftgutverwaltung frei."),
 )
 def may_release_destruction(actor: Actor) -> bool:
     """Propose, withdraw and sign lists: people of records management, never the house itself."""

@@ -19,9 +19,8 @@ from rathaus.records.xdomea.read import MAX_BYTES, Message, read_message
 Paper = tuple[str, BinaryIO]
 _CHUNK = 1 << 18
 _MOST_ENTRIES = 100_000
-_IN_PACKAGE = re.compile(
-    r"[0-9a-fA-F-]{36}_(" + "|".join(re.escape(name) for name in MESSAGES.values()) + r")\.xml"
-)
+_KINDS = "|".join(map(re.escape, MESSAGES.values()))
+_IN_PACKAGE = re.compile(rf"[0-9a-fA-F-]{{36}}_({_KINDS})\.xml")
 
 
 def write_package(
