@@ -50,6 +50,7 @@ def test_proposed_signed_by_two_and_gone(file: File) -> None:
     assert "1 Akte hat das Archiv zur Vernichtung freigegeben." in _open(one)
     said = _post(one, f"{offer.pk}/vorschlagen", verdict="V")
     assert "Vernichtet wird erst nach zwei Unterschriften" in said
+    assert "zur Vernichtung freigegeben" not in _open(two)
     listed = DestructionList.objects.get()
     path = f"listen/{listed.pk}/"
     assert file.number in _open(one, path)

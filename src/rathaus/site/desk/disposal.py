@@ -52,10 +52,16 @@ def overview(request: StaffRequest) -> HttpResponseBase:
     """Due per year, offers with the archive's verdicts, destruction lists."""
     figures = offer_figures(request.actor)
     lists = [_row(one, request.actor) for one in destruction_lists(request.actor)]
+    waiting = {(row.list.offer_id, row.list.verdict) for row in lists if row.open}
     context = {
         "due": _due(due_by_year(request.actor)),
         "offers": _offers(figures),
-        "proposals": [proposal for one in figures for proposal in _proposals(one)],
+        "proposals": [
+            proposal
+            for one in figures
+            for proposal in _proposals(one)
+            if (one.offer.pk, proposal["verdict"]) not in waiting
+        ],
         "lists": lists,
     }
     return show(request, "desk/disposal.html", context)
@@ -204,16 +210,16 @@ def _entries(found: DestructionList) -> Table:
             Column(label=_("Aktenzeichen")),
             Column(label=_("Aktenplan")),
             Column(label=_("Aufzubewahren bis")),
-            Column(label=_("Inhalte"), numeric=True),
             Column(label=_("Stand")),
+            Column(label=_("Inhalte"), numeric=True),
         ],
         rows=[
             (
                 entry.file.number,
                 str(entry.file.plan_entry),
                 _day(entry.file.retention_until),
-                len(entry.contents),
                 _fate(entry.destroyed_at is not None, entry.file.hold),
+                len(entry.contents),
             )
             for entry in entries
         ],
