@@ -86,6 +86,7 @@ BOMB = packed("word/document.xml", "<a>" + " " * 41_000_000 + "</a>")
         (locked(a_pdf("geheim")), media.PDF, "locked", ""),
         (b"%PDF-1.7 kaputt", media.PDF, "broken", ""),
         ("Grüße\n\naus  Kiel".encode("cp1252"), media.TEXT, "read", "Grüße aus Kiel"),
+        (b'{"street": "Weg", "n": [1, true, {"side": "even"}]}', media.TEXT, "read", "Weg 1 even"),
         (b"<p>Ja &amp;<b>nein</b><script>x()</script></p>", media.HTML, "read", "Ja &nein"),
         (DOCX, media.DOCX, "read", "Kranwagen kommt"),
         (ODT, media.ODT, "read", "Kran kommt morgen"),

@@ -6,8 +6,10 @@ what cannot be read says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+import orjson
 
 from rathaus.kernel.blobs import media
 from rathaus.records.models import TextState
@@ -57,9 +59,32 @@ def _read_plain(content: bytes) -> str:
     return content.decode("latin-1")
 
 
+def _read_text_file(content: bytes) -> str:
+    """Plain text; of answers that are kept as JSON only what people said, without its keys."""
+    text = _read_plain(content)
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        return " ".join(_said(orjson.loads(text)))
+    except (orjson.JSONDecodeError, RecursionError):
+        return text
+
+
+def _said(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _said(inner)
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+
+
 _READERS: Final[dict[str, Callable[[bytes], str]]] = {
     media.PDF: read_pdf,
-    media.TEXT: _read_plain,
+    media.TEXT: _read_text_file,
     media.CSV: _read_plain,
     media.HTML: lambda content: read_html(_read_plain(content)),
     media.DOCX: read_docx,
