@@ -144,6 +144,14 @@ def test_facets_narrow_and_pages_follow_each_other(city: City) -> None:
     assert titles(clerk, "Halteverbot", year="1999") == []
 
 
+def test_a_very_long_document_of_many_words_is_found(city: City) -> None:
+    many = " ".join(f"{number:x}wort{number * 7919:040x}" for number in range(30_000))
+    case = a_case()
+    add_document(actor=HOUSE, case=case, paper=a_paper("Liste", blob=a_text(f"Kran {many}")))
+    indexed()
+    assert titles(clerk_of(case), "Kran") == ["Liste"]
+
+
 @pytest.fixture
 def care(city: City) -> Case:
     """A protected case about care, with a paper."""

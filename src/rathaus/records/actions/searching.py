@@ -20,10 +20,12 @@ from rathaus.records.finding.hits import Wanted, find, unseen
 from rathaus.records.finding.lines import write_lines
 from rathaus.records.models import (
     Amount,
+    Case,
     Document,
     DocumentText,
     DocumentVersion,
     SavedSearch,
+    SearchDue,
     TextState,
     WithheldSearch,
 )
@@ -34,27 +36,37 @@ _FEW: Final = 10
 _MOST_SAVED: Final = 50
 _NAME_LENGTH: Final = 80
 WITHHELD_KEPT: Final = timedelta(days=90)
-# Without waiting for whoever enters or takes others at the same time.
+# One at a time; whoever comes second leaves it to the first.
+_ALONE: Final = "SELECT pg_try_advisory_xact_lock(hashtext('records.search'))"
+# Without waiting for whoever enters others at the same time.
 _TAKE: Final = """
 DELETE FROM records_searchdue WHERE id IN (
     SELECT id FROM records_searchdue ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING "case"
 """
+# Cases that somebody is changing right now are left for the next time, so that no line says what
+# was true before.
+_HOLD: Final = """
+SELECT id FROM records_case WHERE id = ANY(%s) ORDER BY id FOR SHARE SKIP LOCKED
+"""
 
 
 @action
 def index_due_cases(*, actor: Actor, most: int = 200) -> int:
-    """Read new documents and write the lines of cases that changed; returns how many notes.
+    """Read new documents and write the lines of cases that changed; returns how many cases.
 
     The log already says what changed; that it can be found now is no fact of its own.
     """
     require(may_keep_search_true, actor)
-    taken = [case for (case,) in execute(_TAKE, [most]).fetchall()]
-    cases = list(dict.fromkeys(taken))
-    if cases:
-        _read_documents(cases)
-        write_lines(cases)
-    return len(taken)
+    if not execute(_ALONE).fetchall()[0][0]:
+        return 0
+    cases = list({case for (case,) in execute(_TAKE, [most]).fetchall()})
+    _read_documents(cases)
+    held = [case for (case,) in execute(_HOLD, [cases]).fetchall()]
+    write_lines(held)
+    later = Case.objects.filter(pk__in=set(cases) - set(held)).values_list("pk", flat=True)
+    SearchDue.objects.bulk_create(SearchDue(case=case) for case in later)
+    return len(held)
 
 
 def _read_documents(cases: list[UUID]) -> None:

@@ -19,8 +19,9 @@ from rathaus.kernel.search.understanding import Meaning, understand
 from rathaus.kernel.statements import execute
 
 _LANGUAGE: Final = "de"
-_MOST_WORDS: Final = 20_000
-_LONGEST: Final = 60
+# So that the words of a line stay below the megabyte that PostgreSQL allows.
+_MOST_WORDS: Final = 10_000
+_LONGEST: Final = 40
 _NUMBER: Final = re.compile(r"(?<![\w.-])[0-9][0-9A-Za-z./-]{2,39}(?![\w])")
 _JOINT: Final = re.compile(r"[./-]")
 _STEMS: Final = """

@@ -41,7 +41,8 @@ def read_text(content: bytes, media_type: str) -> Read:
         return Read(TextState.LOCKED)
     except (UnreadablePdf, UnreadablePackage):
         return Read(TextState.BROKEN)
-    text = " ".join(text.replace("\x00", " ").split())[:MOST_LETTERS]
+    text = text.replace("\x00", " ").encode("utf-8", "replace").decode()
+    text = " ".join(text.split())[:MOST_LETTERS]
     return Read(TextState.READ, text) if text else Read(TextState.EMPTY)
 
 

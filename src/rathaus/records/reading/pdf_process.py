@@ -25,6 +25,7 @@ def main() -> int:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    sys.stdout = io.TextIOWrapper(sys.stdout.buffer, "utf-8", errors="replace")
     try:
         reader = PdfReader(io.BytesIO(sys.stdin.buffer.read()))
         # Many papers are only protected against changes and open without a password.
@@ -35,6 +36,7 @@ def main() -> int:
         return DAMAGED
     except (RecursionError, MemoryError, NotImplementedError):
         return DAMAGED
+    sys.stdout.flush()
     return 0
 
 
