@@ -130,7 +130,8 @@ def frame(actor: Actor, draft: Draft, bundle: Installed, section: forms.Section)
     shown["words"], shown["sort"] = MATTERS[sort.matter], sort
     if section.kind in ("fee", "review"):
         shown["fee"] = preview = fee_preview(bundle, draft.data)
-        shown["has_fee"] = preview is not None and preview.total != 0
+        shown["has_fee"] = preview is not None
+        shown["to_pay"] = preview is not None and preview.total != 0
         durations = durations_of(bundle.key)
         shown["measured"] = sentence(durations) if durations.known else ""
         shown["by_post"] = (draft.data.get("contact") or {}).get("channel") == "post"
