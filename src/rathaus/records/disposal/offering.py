@@ -34,7 +34,9 @@ def offer_files(*, actor: Actor, year: int, archive: str = "") -> Offer | None:
             remedy=_("Bis dahin zeigt die Liste, was fällig wird."),
         )
     due = list(files_to_offer(actor, year).values_list("pk", flat=True))
-    files = list(File.objects.filter(pk__in=due).select_for_update(no_key=True).order_by("pk"))
+    files = list(
+        File.objects.filter(pk__in=due, hold="").select_for_update(no_key=True).order_by("pk")
+    )
     if not files:
         return None
     offer = Offer.objects.create(
