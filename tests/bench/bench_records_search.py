@@ -156,7 +156,7 @@ _CASE = "id, number, file_id, office_id, procedure_key, procedure_version, title
 _DOCUMENT = "id, case_id, file_id, serial, kind, title, visibility, direction, created_at," \
     " created_by, erased_why"  # fmt: skip
 _TEXT = "document_id, version, state, text, read_at"
-_LINE = "case_id, document_id, office_id, home_id, protected, at, year, plan, state, kind," \
+_LINE = "case_id, document_id, office_id, home_id, protected, asked, at, year, plan, state, kind," \
     " head, words"  # fmt: skip
 
 
@@ -267,5 +267,5 @@ class _Archive:
                 content = " ".join(self.stems[word] for word in set(said))
                 head = f"{cover} {own}"
                 yield (c["id"], None if p is None else self.paper(n, p), c["office"], c["office"],
-                       c["protected"], c["at"], c["year"], c["plan"].number, c["state"],
+                       c["protected"], False, c["at"], c["year"], c["plan"].number, c["state"],
                        "case" if p is None else _KINDS[p], head, f"{head} {content}")  # fmt: skip

@@ -51,7 +51,7 @@ SELECT id, at, false, case_id, document_id FROM records_searchline AS line
 """
 _UNSEEN: Final = """
 SELECT count(*) FROM (
-    SELECT FROM records_searchline WHERE words @@ %s::tsquery AND office_id = home_id LIMIT %s
+    SELECT FROM records_searchline WHERE words @@ %s::tsquery AND NOT asked LIMIT %s
 ) AS hit
 """
 
@@ -141,7 +141,7 @@ class _Scope(NamedTuple):
 def _scope(actor: Actor) -> _Scope | None:
     """As :func:`rathaus.records.queries.cases_for` and ``documents_for`` say it for staff."""
     if actor.is_system:
-        return _Scope("", "line.office_id = line.home_id", {})
+        return _Scope("", "NOT line.asked", {})
     seen, protected = actor.offices(SEE), actor.offices(SEE_PROTECTED)
     if not actor.is_staff or not seen:
         return None
@@ -155,14 +155,11 @@ def _scope(actor: Actor) -> _Scope | None:
     open_line = f"({' OR '.join(ways)})"
     if seen is ALL_OFFICES:
         # Their own line shows them more than that of any office that was asked.
-        return _Scope("", f"line.office_id = line.home_id AND {open_line}", values)
+        return _Scope("", f"NOT line.asked AND {open_line}", values)
     values["seen"] = sorted(seen)
     open_home = open_line.replace("line.office_id", "line.home_id")
     mine = "line.office_id = ANY(%(seen)s::uuid[])"
-    once = (
-        "(line.office_id = line.home_id OR NOT"
-        f" (line.home_id = ANY(%(seen)s::uuid[]) AND {open_home}))"
-    )
+    once = f"(NOT line.asked OR NOT (line.home_id = ANY(%(seen)s::uuid[]) AND {open_home}))"
     marks = " & (" + " | ".join(f"'{office_mark(office)}'" for office in sorted(seen)) + ")"
     return _Scope(marks, f"{mine} AND {open_line} AND {once}", values)
 

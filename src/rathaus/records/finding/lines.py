@@ -26,9 +26,10 @@ from rathaus.records.models import (
 CASE_KIND: Final = "case"
 _INSERT: Final = """
 INSERT INTO records_searchline
-       (case_id, document_id, office_id, home_id, protected, at, year, plan, state, kind, head,
-        words)
-SELECT l.case_id, l.document_id, l.office_id, l.home_id, l.protected, l.at, l.year, l.plan,
+       (case_id, document_id, office_id, home_id, protected, asked, at, year, plan, state, kind,
+        head, words)
+SELECT l.case_id, l.document_id, l.office_id, l.home_id, l.protected, l.office_id <> l.home_id,
+       l.at, l.year, l.plan,
        l.state, l.kind, array_to_tsvector(string_to_array(l.head, ' ')),
        array_to_tsvector(string_to_array(l.words, ' '))
   FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::boolean[], %s::timestamptz[],

@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("protected", models.BooleanField()),
+                ("asked", models.BooleanField()),
                 ("at", models.DateTimeField()),
                 ("year", models.PositiveSmallIntegerField()),
                 ("plan", models.TextField()),
