@@ -222,7 +222,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("protected", models.BooleanField()),
-                ("asked", models.BooleanField()),
+                (
+                    "asked",
+                    models.BooleanField(help_text="the line of an office that was asked"),
+                ),
                 ("at", models.DateTimeField()),
                 ("year", models.PositiveSmallIntegerField()),
                 ("plan", models.TextField()),
