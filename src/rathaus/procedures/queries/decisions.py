@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -79,6 +79,12 @@ def ended_effects(cases: Sequence[Case]) -> dict[UUID, Effect]:
     effects = effects_of(list(newest.values()))
     found = {case: effects[decision.pk] for case, decision in newest.items()}
     return {case: effect for case, effect in found.items() if effect.end is not None}
+
+
+def ended_cases(cases: Iterable[Case]) -> dict[UUID, DecisionEnd]:
+    """What ended the decision of each case, by case; those in force or undecided are left out."""
+    effects = ended_effects(list(cases))
+    return {case: effect.end for case, effect in effects.items() if effect.end is not None}
 
 
 def _effect(decision: Decision, ends: Sequence[DecisionEnd]) -> Effect:

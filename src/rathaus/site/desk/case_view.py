@@ -34,8 +34,8 @@ from rathaus.procedures.engine.sheets import open_slots
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.matters import Sort, sort_of
 from rathaus.procedures.models import Run, Timer
+from rathaus.procedures.queries.decisions import ended_cases
 from rathaus.procedures.queries.directories import case_entries
-from rathaus.procedures.queries.ended import ended_cases
 from rathaus.procedures.queries.erasures import erasures_of
 from rathaus.procedures.queries.follow_ups import related_cases
 from rathaus.procedures.queries.paper_forms import filed_form

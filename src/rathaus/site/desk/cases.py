@@ -19,7 +19,7 @@ from rathaus.kernel.access import Actor, staff
 from rathaus.kernel.clock import BERLIN, today
 from rathaus.kernel.paging import page_of
 from rathaus.procedures.models import DecisionEnd
-from rathaus.procedures.queries.ended import ended_cases
+from rathaus.procedures.queries.decisions import ended_cases
 from rathaus.records.models import Case, CaseState
 from rathaus.records.numbers import read_case_number
 from rathaus.records.queries import cases_for

@@ -25,7 +25,7 @@ from rathaus.procedures.actions.objections import record_objection
 from rathaus.procedures.actions.paper_applications import begin_paper_application, record_paper
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Draft, Intake
-from rathaus.procedures.queries.ended import ended_cases
+from rathaus.procedures.queries.decisions import ended_cases
 from rathaus.procedures.queries.intakes import begun_applications, recordable_procedures
 from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case
