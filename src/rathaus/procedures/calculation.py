@@ -18,7 +18,8 @@ from rathaus.procedures.tables import Expression, lookup
 from rathaus.procedures.wording import WordingError, say
 
 if TYPE_CHECKING:
-    from rathaus.procedures.folder.model import Line, Procedure, Service, Sheet, Slot
+    from rathaus.procedures.folder.model import Procedure, Service
+    from rathaus.procedures.folder.sheet_model import Line, Sheet, Slot
 
 CENT = Decimal("0.01")
 

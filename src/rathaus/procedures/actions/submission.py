@@ -11,21 +11,18 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
-from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor, Trust, Visibility, require
-from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import BERLIN, now, today
 from rathaus.kernel.errors import Invalid, NotAllowed
-from rathaus.kernel.events import record
 from rathaus.kernel.rows import fetch, insert, update
 from rathaus.kernel.transactions import action
 from rathaus.mail.actions import exclude_mailbox
 from rathaus.people.models import Office, Party
 from rathaus.procedures import forms
+from rathaus.procedures.actions.arrival import papers_of, tell_arrival, tell_prefilled
 from rathaus.procedures.actions.fetching import shows_answer
 from rathaus.procedures.actions.linked import linked_of
 from rathaus.procedures.actions.parties import Parties, parties_of
-from rathaus.procedures.actions.prefill import CALENDAR
 from rathaus.procedures.engine.advance import HOUSE
 from rathaus.procedures.engine.continuations import continued
 from rathaus.procedures.engine.fetched import file_fetched
@@ -33,19 +30,16 @@ from rathaus.procedures.engine.follow_ups import Followed, followed, keep_follow
 from rathaus.procedures.engine.receipt import confirm_and_begin
 from rathaus.procedures.engine.situation import keep_situation, received_time, situation_of
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.events import ApplicationRecorded, ApplicationSubmitted, FormPrefilled
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Draft, Run
 from rathaus.procedures.once_only import wanted
 from rathaus.procedures.rules import may_continue
 from rathaus.procedures.wording import WordingError, say
-from rathaus.records.actions import Paper, add_documents, open_case
-from rathaus.records.models import Case, Channel, Direction
+from rathaus.records.actions import OpenedCase, Paper, add_documents, open_case
+from rathaus.records.models import Case, Channel
 
 _CONFIRMATION = "confirm"
-ENCLOSED = "enclosure"
-"""What lay with a paper application; ``evidence`` is what somebody uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,65 +85,109 @@ def submit_application(
     locked = _locked(draft)
     if locked.case is not None:
         return Submission(locked.case, "", repeated=True)
-    bundle = installed(locked.version_id)
+    sent = _sent(actor, locked, on_behalf)
+    opened = _open(sent)
+    if opened.repeated:
+        return Submission(opened.case, "", repeated=True)
+    _file(sent, opened.case)
+    work = _begun(sent, opened.case, language)
+    draft.case_id = opened.case.pk
+    confirm_and_begin(work, confirm=on_behalf is None or on_behalf.confirm)
+    return Submission(opened.case, opened.access_code, repeated=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What somebody sends: checked answers, what follows from them, and who is meant."""
+
+    actor: Actor
+    draft: Draft
+    bundle: Installed
+    answered: forms.Answers
+    data: dict[str, Any]
+    context: dict[str, Any]
+    earlier: Followed | None
+    parties: Parties
+    on_behalf: OnBehalf | None
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether it came by letter, fax or the like."""
+        return self.on_behalf is not None and self.on_behalf.on_paper
+
+
+def _sent(actor: Actor, draft: Draft, on_behalf: OnBehalf | None) -> _Sent:
+    bundle = installed(draft.version_id)
     _check_trust(actor, bundle, on_behalf)
-    day = locked.day
-    answered = _answered(bundle, locked, on_behalf)
+    answered = _answered(bundle, draft, on_behalf)
     data = dict(answered.data)
-    context = situation_of(bundle, data, day)
-    earlier = _earlier(actor, bundle, locked)
+    context = situation_of(bundle, data, draft.day)
+    earlier = _earlier(actor, bundle, draft)
     parties = _parties(actor, bundle, data, earlier, on_behalf)
     _keep_channel(actor, parties, bundle, data)
     if earlier is not None:
         context["earlier"] = earlier.facts()
+    return _Sent(actor, draft, bundle, answered, data, context, earlier, parties, on_behalf)
+
+
+def _open(sent: _Sent) -> OpenedCase:
+    """The case, in the office and the file where it belongs."""
+    bundle, earlier, on_behalf = sent.bundle, sent.earlier, sent.on_behalf
     office = earlier.case.office if earlier else _office(bundle)
     opened = open_case(
-        actor=actor,
-        submission_key=str(locked.submission_key),
-        applicant=parties.applicant,
-        agent=parties.agent,
+        actor=sent.actor,
+        submission_key=str(sent.draft.submission_key),
+        applicant=sent.parties.applicant,
+        agent=sent.parties.agent,
         channel=on_behalf.channel if on_behalf else Channel.ONLINE,
-        received_at=_moment_of(locked),
+        received_at=_moment_of(sent.draft),
         office=office.pk,
         procedure_key=bundle.key,
         procedure_version=bundle.number,
-        title=_title(bundle, context, parties),
-        plan=bundle.procedure.filing.plan_for(context),
+        title=_title(bundle, sent.context, sent.parties),
+        plan=bundle.procedure.filing.plan_for(sent.context),
         file=earlier.case.file if earlier and not earlier.apart else None,
         visibility=Visibility(earlier.case.visibility) if earlier else _visibility(bundle),
-        fingerprint=fingerprint(bundle, parties, data),
+        fingerprint=fingerprint(bundle, sent.parties, sent.data),
     )
-    case = opened.case
-    if opened.repeated:
-        return Submission(case, "", repeated=True)
-    case.office = office
-    on_paper = on_behalf is not None and on_behalf.on_paper
-    papers = [*_papers(bundle, data, on_paper), *(on_behalf.papers if on_behalf else ())]
+    if not opened.repeated:
+        opened.case.office = office
+    return opened
+
+
+def _file(sent: _Sent, case: Case) -> None:
+    """Put its papers to the file, and tell that it came."""
+    actor, on_behalf = sent.actor, sent.on_behalf
+    papers = papers_of(sent.bundle, sent.data, sent.on_paper)
     # What somebody sends without an account, the house puts to the file.
-    add_documents(actor=HOUSE if actor.kind == "anonymous" else actor, case=case, papers=papers)
-    _tell(actor, case, bundle, answered, locked, on_paper)
-    if not on_paper:
-        _tell_prefilled(actor, case, locked, questions=len(answered.asked))
-    run = _run_of(case, locked, data, actor, language)
-    if on_paper:
+    add_documents(
+        actor=HOUSE if actor.kind == "anonymous" else actor,
+        case=case,
+        papers=[*papers, *(on_behalf.papers if on_behalf else ())],
+    )
+    tell_arrival(actor, case, sent.bundle, sent.answered, sent.draft, sent.on_paper)
+    if not sent.on_paper:
+        tell_prefilled(actor, case, sent.draft, questions=len(sent.answered.asked))
+
+
+def _begun(sent: _Sent, case: Case, language: str) -> Work:
+    """The run of the case, written and ready for its first step."""
+    actor, draft, context = sent.actor, sent.draft, sent.context
+    run = _run_of(case, draft, sent.data, actor, language)
+    if sent.on_paper:
         run.data["on_paper"] = True
-    if earlier is not None:
+    if sent.earlier is not None:
         run.data["earlier"] = context["earlier"]
     work = Work(run=run, actor=actor, house=HOUSE, first_step=True)
-    fetched = _file_fetched(work, locked)
+    fetched = _file_fetched(work, draft)
     insert(run)
-    if earlier is not None:
-        keep_follow_up(case, earlier, actor)
-    update(Draft, {"id": locked.pk}, case_id=case.pk, updated_at=now(), fetched={})
-    draft.case_id = case.pk
-    if (
-        not fetched
-        and work.received_on == day
-        and context["dates"]["received_time"] == received_time(case)
-    ):
-        keep_situation(work, data, context)
-    confirm_and_begin(work, confirm=on_behalf is None or on_behalf.confirm)
-    return Submission(case, opened.access_code, repeated=False)
+    if sent.earlier is not None:
+        keep_follow_up(case, sent.earlier, actor)
+    update(Draft, {"id": draft.pk}, case_id=case.pk, updated_at=now(), fetched={})
+    as_read = context["dates"]["received_time"] == received_time(case)
+    if not fetched and work.received_on == draft.day and as_read:
+        keep_situation(work, sent.data, context)
+    return work
 
 
 def _earlier(actor: Actor, bundle: Installed, draft: Draft) -> Followed | None:
@@ -181,31 +219,6 @@ def _parties(
         earlier=before,
         without_account=bundle.trust == Trust.NONE and earlier is None,
     )
-
-
-def _tell(
-    actor: Actor,
-    case: Case,
-    bundle: Installed,
-    answered: forms.Answers,
-    draft: Draft,
-    on_paper: bool,
-) -> None:
-    """That an application arrived; what came on paper is a fact of its own and never „online“."""
-    if on_paper:
-        recorded = ApplicationRecorded(
-            subject=case.ref, procedure=bundle.key, version=bundle.number, channel=case.channel
-        )
-        record(recorded, actor=actor, at=case.received_at)
-        return
-    submitted = ApplicationSubmitted(
-        subject=case.ref,
-        procedure=bundle.key,
-        version=bundle.number,
-        questions=len(answered.asked),
-        prefilled=len(draft.origins),
-    )
-    record(submitted, actor=actor, at=case.received_at)
 
 
 def _moment_of(draft: Draft) -> datetime.datetime | None:
@@ -242,22 +255,6 @@ def _file_fetched(work: Work, draft: Draft) -> bool:
     seen = frozenset(one.path for one in consented if shows_answer(work.actor, one))
     file_fetched(work, draft.fetched, seen)
     return True
-
-
-def _tell_prefilled(actor: Actor, case: Case, draft: Draft, *, questions: int) -> None:
-    """How much the person did not have to give again; the calendar knows today, and nobody."""
-    origins = [origin for origin in draft.origins.values() if origin != CALENDAR]
-    if origins:
-        record(
-            FormPrefilled(
-                subject=case.ref,
-                asked=questions,
-                prefilled=len(origins),
-                sources=sorted(set(origins)),
-            ),
-            actor=actor,
-            at=case.received_at,
-        )
 
 
 def _locked(draft: Draft) -> Draft:
@@ -337,35 +334,3 @@ def _keep_channel(
         return  # who has no account has no mailbox either
     if (data.get("contact") or {}).get("channel") == "post":
         exclude_mailbox(actor=actor, party=parties.addressee, scope=bundle.key)
-
-
-def _papers(bundle: Installed, data: Mapping[str, Any], on_paper: bool) -> list[Paper]:
-    """The application itself, and what was enclosed; what came on paper was uploaded by nobody.
-
-    What must go before the file does (``x-keep``) never comes into it: documents do not change.
-    """
-    told = forms.without_kept(bundle.procedure.form, data)
-    body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
-    blob = blobs.put(body, name="antrag.json", purpose="generated")
-    papers = [Paper(blob, "antrag.json", _("Antrag"), "application", Direction.IN)]
-    hashes = {
-        note["sha256"]: (note["name"], question)
-        for question in bundle.form.by_path.values()
-        if question.evidence is not None
-        for note in _uploads(data, question.path)
-    }
-    stored = Blob.objects.in_bulk(list(hashes)) if hashes else {}
-    kind = ENCLOSED if on_paper else "evidence"
-    papers += [
-        Paper(stored[sha256], name, f"{question.title}: {name}", kind, Direction.IN)
-        for sha256, (name, question) in hashes.items()
-        if sha256 in stored
-    ]
-    return papers
-
-
-def _uploads(data: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
-    value: Any = data
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value if isinstance(value, list) else []

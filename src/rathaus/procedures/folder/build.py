@@ -18,7 +18,6 @@ from rathaus.procedures.folder.model import (
     Fee,
     Filing,
     LetterRule,
-    Line,
     Memo,
     Notice,
     NumberRange,
@@ -27,10 +26,9 @@ from rathaus.procedures.folder.model import (
     Remedy,
     Service,
     Setting,
-    Sheet,
-    Slot,
 )
 from rathaus.procedures.folder.shapes import words
+from rathaus.procedures.folder.sheet_model import Line, Sheet, Slot
 from rathaus.procedures.guessing import guess
 from rathaus.procedures.registers import KINDS
 from rathaus.procedures.tables import Expression, ExpressionError, compile_expression
