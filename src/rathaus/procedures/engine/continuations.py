@@ -123,6 +123,8 @@ def settle_continuation(work: Work, decision: Decision) -> None:
     After a change it takes its place at once; a renewal follows it. Whoever was refused a renewal
     may apply anew. The earlier case is told either way.
     """
+    if work.bundle.procedure.service.continues is None:
+        return
     link = (
         FollowUp.objects.filter(case=work.case, kind__in=KINDS)
         .select_related("decision__case")
