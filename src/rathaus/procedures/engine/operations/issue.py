@@ -39,7 +39,7 @@ from rathaus.procedures.models import Decision
 from rathaus.procedures.process import Call
 from rathaus.procedures.queries.decisions import remedy_end
 from rathaus.records.actions import advance_case
-from rathaus.records.models import CaseState, Outcome
+from rathaus.records.models import CaseState, Document, Outcome
 
 _OUTCOMES = {
     Decision.Kind.GRANT: Outcome.GRANTED,
@@ -102,14 +102,7 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
     document = file_letter(work, pdf, kind="decision", title=title)
     enclosures = [attachment(document), *enclosed(work, call.letter)]
     delivery = _deliver(work, decision, enclosures)
-    decision.state = Decision.State.ISSUED
-    decision.issued_on = work.today
-    decision.document = document.pk
-    decision.remedy = remedy_facts(work)
-    until = remedy_end(decision, delivery.legal_date)
-    decision.remedy_until = until.day if until else None
-    written = ("state", "issued_on", "document", "remedy", "remedy_until")
-    update(Decision, {"id": decision.pk}, **{name: getattr(decision, name) for name in written})
+    _write_issued(work, decision, document, delivery)
     advance_case(
         actor=work.house,
         case=work.case,
@@ -130,16 +123,29 @@ def issue(work: Work, call: Call) -> Mapping[str, Any]:
     )
     settle_follow_up(work, decision)
     settle_continuation(work, decision)
+    until = decision.remedy_until
     facts = {
         "kind": decision.kind,
         "issued_on": work.today.isoformat(),
         "legal_date": delivery.legal_date.isoformat() if delivery.legal_date else None,
-        "remedy_until": until.day.isoformat() if until else None,
+        "remedy_until": until.isoformat() if until else None,
     }
     return {
         "decision": work.data.get("decision", {}) | facts,
         "numbers": work.data["numbers"],
     }
+
+
+def _write_issued(work: Work, decision: Decision, document: Document, delivery: Delivery) -> None:
+    """Note on the decision that it has left the house, and until when one can object."""
+    decision.state = Decision.State.ISSUED
+    decision.issued_on = work.today
+    decision.document = document.pk
+    decision.remedy = remedy_facts(work)
+    until = remedy_end(decision, delivery.legal_date)
+    decision.remedy_until = until.day if until else None
+    written = ("state", "issued_on", "document", "remedy", "remedy_until")
+    update(Decision, {"id": decision.pk}, **{name: getattr(decision, name) for name in written})
 
 
 def _deliver(work: Work, decision: Decision, enclosures: Sequence[Attachment]) -> Delivery:
