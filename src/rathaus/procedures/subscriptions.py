@@ -15,7 +15,8 @@ from rathaus.money.events import ClaimPaid
 from rathaus.procedures.actions.erasing import forget_destroyed
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
-from rathaus.procedures.events import ContinuationDecided, EntryEnded
+from rathaus.procedures.entry_events import EntryEnded
+from rathaus.procedures.events import ContinuationDecided
 from rathaus.procedures.installed import installed
 from rathaus.procedures.jobs import go_on
 from rathaus.procedures.models import Run

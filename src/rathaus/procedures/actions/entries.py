@@ -17,7 +17,7 @@ from rathaus.kernel.transactions import action
 from rathaus.people.models import Office
 from rathaus.procedures.engine.entries import about, end_entry, later, spot_of
 from rathaus.procedures.engine.entry_letters import tell_moved, tell_taken_off
-from rathaus.procedures.events import EntryMade, EntryMoved, EntryRenewed
+from rathaus.procedures.entry_events import EntryMade, EntryMoved, EntryRenewed
 from rathaus.procedures.forms import Question, parse_answer, validate
 from rathaus.procedures.models import Entry, EntryEnd
 from rathaus.procedures.queries.directories import Listing, listing_of, no_entry

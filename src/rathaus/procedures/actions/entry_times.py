@@ -14,7 +14,8 @@ from rathaus.kernel.transactions import action
 from rathaus.procedures.engine.advance import HOUSE
 from rathaus.procedures.engine.entries import about, end_entry, later
 from rathaus.procedures.engine.entry_letters import ask_whether_it_holds
-from rathaus.procedures.events import AnswersErased, EntryAsked
+from rathaus.procedures.entry_events import EntryAsked
+from rathaus.procedures.events import AnswersErased
 from rathaus.procedures.folder.directory_model import Ask
 from rathaus.procedures.models import Entry, EntryEnd
 from rathaus.procedures.queries.directories import listings

@@ -13,7 +13,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.transactions import action
 from rathaus.procedures.engine.entries import about
 from rathaus.procedures.engine.entry_letters import tell_of_fit
-from rathaus.procedures.events import EntriesIntroduced
+from rathaus.procedures.entry_events import EntriesIntroduced
 from rathaus.procedures.models import Entry
 from rathaus.procedures.queries.directories import Listing, cells, heads, listing_of, no_entry
 from rathaus.procedures.queries.matches import matches_of

@@ -16,7 +16,7 @@ from rathaus.kernel.law import Parameter, parameter
 from rathaus.kernel.tenancy import current_city
 from rathaus.procedures.engine.situation import situation
 from rathaus.procedures.engine.work import Work
-from rathaus.procedures.events import EntryEnded, EntryMade
+from rathaus.procedures.entry_events import EntryEnded, EntryMade
 from rathaus.procedures.facts import as_day
 from rathaus.procedures.folder.directory_model import Directory
 from rathaus.procedures.forms import kept_answers
