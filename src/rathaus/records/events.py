@@ -131,6 +131,15 @@ class DocumentErased:
     why: str
 
 
+@fact("file.opened", visibility=Visibility.INTERNAL)
+class FileOpened:
+    """Staff opened a file that no application had opened."""
+
+    subject: Reference
+    number: str
+    office: str
+
+
 @fact("file.held", visibility=Visibility.INTERNAL)
 class FileHeld:
     """From now on nothing in the file may be erased; with an empty reason it may again."""

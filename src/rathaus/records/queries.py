@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -73,6 +73,32 @@ def _takes_part(party: UUID) -> Q:
             everywhere.append(principal)
     roles = Participant.objects.filter(Q(party__in=everywhere) | limited)
     return Q(pk__in=roles.values("case"))
+
+
+def files_for(actor: Actor) -> QuerySet[File]:
+    """Every file that staff may know of: of their offices, or with a case that they may see."""
+    if actor.is_system:
+        return File.objects.all()
+    seen, protected = actor.offices(SEE), actor.offices(SEE_PROTECTED)
+    if not (actor.is_staff and seen):
+        return File.objects.none()
+    of_office = Q() if seen is ALL_OFFICES else Q(office__in=seen)
+    if protected is not ALL_OFFICES:
+        shown = ~Q(visibility=Visibility.PROTECTED)
+        of_office &= (shown | Q(office__in=protected)) if protected else shown
+    return File.objects.filter(of_office | Exists(cases_for(actor).filter(file=OuterRef("pk"))))
+
+
+def find_file(actor: Actor, number: str) -> File:
+    """The file with this number; raises :class:`NotFound` where the actor may not know of it."""
+    related = ("plan_entry", "office")
+    found = files_for(actor).filter(number=number.strip()).select_related(*related).first()
+    if found is None:
+        raise NotFound(
+            _("Unter diesem Aktenzeichen finden Sie hier keine Akte."),
+            remedy=_("Prüfen Sie das Aktenzeichen oder suchen Sie in den Akten."),
+        )
+    return found
 
 
 def find_case(actor: Actor, number: str) -> Case:

@@ -61,6 +61,14 @@ def may_open_case(actor: Actor, office: UUID, applicant: Party, agent: Party | N
     return actor.kind == "person" and actor.party in {applicant.pk, agent.pk if agent else None}
 
 
+@rule("file.open", refusal=_("Akten legt an, wer in dieser Stelle an Vorgängen arbeitet."))
+def may_open_file(actor: Actor, office: UUID) -> bool:
+    """Staff who work on cases of the office, records management, and the house itself."""
+    return actor.is_system or (
+        actor.is_staff and (actor.can(WORK, office) or actor.can(MANAGE, office))
+    )
+
+
 @rule("case.work", refusal=_OTHER_OFFICE)
 def may_work_on_case(actor: Actor, case: Case) -> bool:
     """Move, note, file, close: staff of the office that owns it, and the house itself."""

@@ -14,6 +14,7 @@ from rathaus.records.actions.cases import (
 from rathaus.records.actions.closing import close_case, reopen_case
 from rathaus.records.actions.documents import Paper, add_document, add_documents, add_version
 from rathaus.records.actions.erasing import erase_document, hold_file
+from rathaus.records.actions.matters import open_file, open_matter
 from rathaus.records.actions.opening import OpenedCase, open_case
 from rathaus.records.actions.plan import ImportedPlan, import_filing_plan
 from rathaus.records.actions.searching import (
@@ -45,6 +46,8 @@ __all__ = [
     "look_up_status",
     "note_withheld_search",
     "open_case",
+    "open_file",
+    "open_matter",
     "renew_access_code",
     "reopen_case",
     "save_search",

@@ -85,7 +85,7 @@ def open_case(
     require(may_open_case, actor, new["office"], new["applicant"], new.get("agent"))
     at = new["received_at"] = new.get("received_at") or now()
     year = at.astimezone(BERLIN).year
-    entry = _plan_entry(plan) if file is None else None
+    entry = plan_entry(plan) if file is None else None
     names = [_CASES, *([f"file {entry.number}"] if entry else [])]
     numbers = next_numbers(year, names)
     # The counter's lock lets one opening through at a time, so what is read here stays true.
@@ -103,7 +103,8 @@ def open_case(
     return OpenedCase(case, code, repeated=False)
 
 
-def _plan_entry(number: str) -> PlanEntry:
+def plan_entry(number: str) -> PlanEntry:
+    """The entry of the filing plan with this number; :class:`Invalid` where it takes no files."""
     found = fetch(PlanEntry, "number = %s", [number])
     if not found:
         raise Invalid(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from rathaus.kernel.access import Visibility
 from rathaus.kernel.ids import new_id
+from rathaus.kernel.references import Reference
 from rathaus.people.models import Office
 from rathaus.records.models.plan import PlanEntry
 
@@ -62,6 +63,16 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def ref(self) -> Reference:
+        """The reference under which events know the file."""
+        return Reference("file", str(self.pk))
+
+    @property
+    def is_protected(self) -> bool:
+        """Social data, personnel: only staff with a permission of its own may open it."""
+        return self.visibility == Visibility.PROTECTED
 
     @property
     def offered_from(self) -> date | None:

@@ -44,6 +44,7 @@ from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for
 from rathaus.records.rules import may_work_on_case
+from rathaus.site.desk.case_sections import sections_of
 from rathaus.site.desk.case_tasks import Told, open_tasks, opinions_of, planning_fields
 from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.deciding import said
@@ -87,6 +88,7 @@ def case_context(
         else [],
         "drawn": drawn_area(bundle.form, run.data.get("application", {})) if run and bundle else {},
         "case": case,
+        "sections": sections_of(actor, case, typed),
         "state": state_badge(case, end),
         "ended": end is not None and end.effective_on <= today(),
         "run": run,

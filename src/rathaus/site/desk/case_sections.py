@@ -1,0 +1,40 @@
+"""What rooms put on the case page beside the matter itself, each in a section of its own.
+
+A new section is a function here in ``SECTIONS`` and a template that finds its values under
+``values``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from rathaus.kernel.access import Actor
+from rathaus.records.models import Case
+from rathaus.site.desk.typed import Typed
+
+Place = Literal["file", "work", "facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: under the papers, in the middle above the application, or beside it."""
+
+    place: Place
+    template: str
+    values: Mapping[str, Any]
+
+
+Gather = Callable[[Actor, Case, Typed | None], Section | None]
+
+SECTIONS: Final[tuple[Gather, ...]] = ()
+
+
+def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:
+    """The sections that this actor sees, by place and in their order."""
+    placed: dict[Place, list[Section]] = {"file": [], "work": [], "facts": []}
+    for gather in SECTIONS:
+        if section := gather(actor, case, typed):
+            placed[section.place].append(section)
+    return placed
