@@ -60,6 +60,10 @@ OLD_NAMES = {
 #: Packages without a usable statement, read by hand: package to (licence, where it says so).
 READ_BY_HAND: dict[str, tuple[str, str]] = {
     "axe-playwright-python": ("MIT AND MPL-2.0", "its LICENSE; head of the axe.min.js inside"),
+    "pypdfium2": (
+        "BSD-3-Clause AND Apache-2.0",
+        "its LICENSES; what PDFium carries (BUILD_LICENSES: FreeType, ICU …) is permissive",
+    ),
     "pytest-timeout": ("MIT", "its LICENSE; „DFSG approved“ is no licence"),
     "qrcode": ("BSD-3-Clause AND MIT", "its LICENSE, which quotes the MIT origin"),
     "zen-engine": ("MIT", "its LICENSE"),

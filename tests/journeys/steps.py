@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
+
 from tests.browser import settle
 
 PASSWORD = "rathaus-demo-2026"
@@ -102,18 +104,29 @@ class Keys(Hand):
         settle(self.page)
 
     def _value(self) -> str | None:
-        value: str | None = self.page.evaluate("document.activeElement.value")
+        value: str | None = self._ask("document.activeElement.value")
         return value
+
+    def _ask(self, script: str, *given: Any) -> Any:
+        """Ask the page; one that has just gone on is asked again once it stands."""
+        for _try in range(3):
+            try:
+                return self.page.evaluate(script, *given)
+            except PlaywrightError as error:
+                if "context was destroyed" not in error.message:
+                    raise
+                settle(self.page)
+        return self.page.evaluate(script, *given)
 
     def _tab_to(self, selector: str, label: re.Pattern[str] | None = None) -> None:
         for _tab in range(MAX_TABS):
-            here = self.page.evaluate(
+            here = self._ask(
                 "([s]) => { const e = document.activeElement;"
                 " return e && e.matches(s) ? (e.innerText || e.value || ' ') : null }",
                 [selector],
             )
             if here is not None and (label is None or label.search(here)):
-                visible = self.page.evaluate(
+                visible = self._ask(
                     "() => { const b = document.activeElement.getBoundingClientRect();"
                     " return b.width > 0 && b.height > 0 }"
                 )
