@@ -81,7 +81,10 @@ def test_a_table_names_rows_and_columns() -> None:
 def test_an_empty_table_says_so_and_a_row_of_wrong_length_is_an_error() -> None:
     columns = (Column(label="A"), Column(label="B"))
     page = tree(draw("{% table t %}", t=Table(caption="X", columns=columns, empty="Nichts.")))
-    assert [(td.get("colspan"), td.text) for td in page.iter("td")] == [("2", "Nichts.")]
+    assert [(line.get("class"), line.text) for line in page.iter("p")] == [
+        ("table__empty", "Nichts.")
+    ]
+    assert list(page.iter("table")) == []
     with pytest.raises(ValueError):
         _ = Table(caption="X", columns=columns, rows=[("only one",)]).lines
 

@@ -12,7 +12,8 @@ _SHORTEST: Final = 3
 _NEAREST: Final = """
 SELECT known.shown
   FROM kernel_searchword AS known
- WHERE known.language = %(language)s AND known.word %% %(word)s AND known.shown <> ''
+ WHERE known.language = %(language)s AND known.word %% %(word)s
+   AND known.word <> %(word)s AND known.shown <> ''
    AND EXISTS (SELECT 1 FROM kernel_searchterm AS place
                 WHERE place.language = known.language AND place.term = known.stem AND place.public)
  ORDER BY similarity(known.word, %(word)s) DESC, known.word
@@ -21,7 +22,7 @@ SELECT known.shown
 
 
 def nearest_words(text: str, *, language: str = "de", limit: int = 3) -> list[str]:
-    """Words, spelled as on the pages, that look like the longest one of the query; best first.
+    """Other words, spelled as on the pages, that look like the query's longest one; best first.
 
     Every one of them occurs in something that everybody may find.
     """
