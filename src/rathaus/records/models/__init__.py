@@ -21,7 +21,7 @@ from rathaus.records.models.disposal import (
     Verdict,
 )
 from rathaus.records.models.documents import Direction, Document, DocumentVersion
-from rathaus.records.models.files import File
+from rathaus.records.models.files import File, FileKind
 from rathaus.records.models.numbers import CounterNumber, StatusTry
 from rathaus.records.models.plan import Appraisal, PlanEntry
 from rathaus.records.models.search import (
@@ -32,6 +32,16 @@ from rathaus.records.models.search import (
     SearchLine,
     TextState,
     WithheldSearch,
+)
+from rathaus.records.models.structure import (
+    EarlierTitle,
+    FileNote,
+    LinkKind,
+    PaperLoan,
+    PaperMove,
+    PaperPart,
+    RecordLink,
+    RecordMove,
 )
 
 __all__ = [
@@ -51,13 +61,22 @@ __all__ = [
     "Document",
     "DocumentText",
     "DocumentVersion",
+    "EarlierTitle",
     "File",
+    "FileKind",
+    "FileNote",
+    "LinkKind",
     "Note",
     "Offer",
     "OfferedFile",
     "Outcome",
+    "PaperLoan",
+    "PaperMove",
+    "PaperPart",
     "Participant",
     "PlanEntry",
+    "RecordLink",
+    "RecordMove",
     "Role",
     "SavedSearch",
     "SearchDue",

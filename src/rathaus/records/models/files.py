@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.access import Visibility
 from rathaus.kernel.ids import new_id
@@ -14,10 +15,18 @@ from rathaus.people.models import Office
 from rathaus.records.models.plan import PlanEntry
 
 
+class FileKind(models.TextChoices):
+    """Aktenart: what closes a file."""
+
+    CASE = "case", _("Fallakte")
+    SUBJECT = "subject", _("Sachakte")
+
+
 class File(models.Model):
     """Akte: everything on one matter, under one file number (Aktenzeichen „54.30-2026/0001“).
 
-    A file is closed with the last of its cases. ``retention_until`` is the last day on which it
+    A case file (Fallakte) is closed with the last of its cases, a subject file (Sachakte) only when
+    somebody closes it. ``retention_until`` is the last day on which it
     must be kept; empty for files that stay for good. While a ``hold`` (Sperre) is on it, for
     instance for a lawsuit, nothing in it is erased. Of a destroyed file (``destroyed_at``) number,
     place in the plan and dates stay.
@@ -29,6 +38,7 @@ class File(models.Model):
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     title = models.TextField()
+    kind = models.TextField(choices=FileKind.choices, default=FileKind.CASE)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     visibility = models.PositiveSmallIntegerField(
         choices=Visibility.choices, default=Visibility.PARTICIPANT
@@ -41,6 +51,7 @@ class File(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="file_kind", condition=Q(kind__in=FileKind.values)),
             models.UniqueConstraint(
                 name="file_serial_once_a_year", fields=["plan_entry", "year", "serial"]
             ),

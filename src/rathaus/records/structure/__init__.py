@@ -1,0 +1,1 @@
+"""How files are built: paper parts, links, moves, splits, titles, closing by hand."""
