@@ -10,6 +10,7 @@ from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
 from rathaus.records.actions import close_case, open_file, open_matter
 from rathaus.records.models import Case, File, Outcome
 from rathaus.records.queries import files_for, find_file
+from rathaus.records.structure.closing import close_file
 from tests.cast_floor2 import an_office, staff
 from tests.records.cast import HOUSE, WORKER, a_plan_entry
 from tests.site.desk.cast import at_desk, employ
@@ -68,6 +69,7 @@ def test_a_closed_file_takes_no_matter() -> None:
     file = a_file()
     case = open_matter(actor=HOUSE, file=file, title="Anfrage")
     close_case(actor=HOUSE, case=case, outcome=Outcome.DONE)
+    close_file(actor=HOUSE, file=file)
     with pytest.raises(Conflict):
         open_matter(actor=HOUSE, file=file, title="Noch eine")
 

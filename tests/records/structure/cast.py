@@ -32,4 +32,4 @@ def a_part(file: File, **fields: Any) -> PaperPart:
         "location": "Regal 12, Rathaus Raum 114",
         "holds": "Schriftwechsel und Pläne",
     }
-    return record_paper_part(actor=HOUSE, file=file, **values | fields)
+    return record_paper_part(file=file, **{"actor": HOUSE} | values | fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ UPDATE records_file AS file
 SET closed_at = %s, retention_until = make_date(%s + entry.retention_years, 12, 31)
 FROM records_planentry AS entry
 WHERE file.id = %s AND entry.id = file.plan_entry_id AND file.closed_at IS NULL
+  AND (%s OR file.kind = 'case')
   AND NOT EXISTS (SELECT FROM records_case AS other
                   WHERE other.file_id = file.id AND other.closed_at IS NULL)
 RETURNING file.retention_until
@@ -32,7 +34,7 @@ RETURNING file.retention_until
 
 @action
 def close_case(*, actor: Actor, case: Case, outcome: Outcome | None = None) -> Case:
-    """Close the case, and its file with the last one in it.
+    """Close the case, and with the last one in it its file, where that is a case file (Fallakte).
 
     The file's retention is computed from the filing plan: closed in 2026 with ten years means kept
     until 31.12.2036 and offered to the archive from 01.01.2037. ``outcome`` may be left out where
@@ -49,7 +51,7 @@ def close_case(*, actor: Actor, case: Case, outcome: Outcome | None = None) -> C
     (file,) = fetch(File, "id = %s FOR NO KEY UPDATE", [case.file_id])
     closed_at = now()
     move(case, CaseState.CLOSED, closed_at=closed_at, outcome=outcome or "")
-    file_closed, retention_until = _close_file(case, closed_at)
+    file_closed, retention_until = settle_file(case.file_id, closed_at)
     happened = CaseClosed(
         subject=case.ref,
         outcome=case.outcome,
@@ -61,10 +63,16 @@ def close_case(*, actor: Actor, case: Case, outcome: Outcome | None = None) -> C
     return case
 
 
-def _close_file(case: Case, closed_at: datetime) -> tuple[bool, date | None]:
+def settle_file(
+    file: UUID, closed_at: datetime, *, by_hand: bool = False
+) -> tuple[bool, date | None]:
+    """Close a file in which no case is open any more; a subject file (Sachakte) only ``by_hand``.
+
+    Whether it was closed, and until when it is kept. The caller holds the file's row.
+    """
     year = closed_at.astimezone(BERLIN).year
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE_FILE, [closed_at, year, case.file_id])
+        cursor.execute(_CLOSE_FILE, [closed_at, year, file, by_hand])
         row = cursor.fetchone()
     return (True, row[0]) if row else (False, None)
 

@@ -53,7 +53,7 @@ def add_documents(*, actor: Actor, case: Case, papers: Sequence[Paper]) -> list[
     """
     for direction in {paper.direction for paper in papers}:
         require(may_file_document, actor, case, direction)
-    first = _take_places(case, len(papers))
+    first = take_places(case, len(papers))
     at, by = now(), str(actor.ref)
     documents = [
         Document(
@@ -88,7 +88,7 @@ def add_version(*, actor: Actor, document: Document, blob: Blob, name: str) -> D
     """Add a new version; the earlier ones stay. :class:`Conflict` when the case is closed."""
     case = document.case
     require(may_work_on_case, actor, case)
-    _take_places(case, 0)
+    take_places(case, 0)
     last = DocumentVersion.objects.filter(document=document).aggregate(last=Max("number"))["last"]
     version = _version(document, last + 1, blob, name, str(actor.ref))
     version.save(force_insert=True)
@@ -96,7 +96,7 @@ def add_version(*, actor: Actor, document: Document, blob: Blob, name: str) -> D
     return version
 
 
-def _take_places(case: Case, count: int) -> int:
+def take_places(case: Case, count: int) -> int:
     """Number the next documents of the case and hold it open until the transaction ends."""
     cursor = execute(_TAKE_PLACES, [count, case.pk])
     row = cursor.fetchone()

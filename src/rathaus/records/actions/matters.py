@@ -16,7 +16,7 @@ from rathaus.kernel.transactions import action
 from rathaus.people.models import Party
 from rathaus.records.actions.opening import open_case, plan_entry
 from rathaus.records.events import FileOpened
-from rathaus.records.models import Case, Channel, File
+from rathaus.records.models import Case, Channel, File, FileKind
 from rathaus.records.numbers import file_number, next_numbers
 from rathaus.records.rules import may_open_file
 
@@ -29,16 +29,18 @@ def open_file(
     title: str,
     office: UUID,
     visibility: Visibility = Visibility.INTERNAL,
+    kind: FileKind = FileKind.SUBJECT,
 ) -> File:
     """Open an empty file (Akte) under the plan entry with this number.
 
+    A subject file stays open until somebody closes it; a case file closes with its last case.
     :class:`Invalid` for an unknown entry, for one without retention, and without a title. Numbers
     have no gaps: two openings in one city wait for each other.
     """
     require(may_open_file, actor, office)
     entry, at = plan_entry(plan), now()
     year, counter = at.astimezone(BERLIN).year, f"file {entry.number}"
-    title = _titled(title)
+    title = titled(title)
     serial = next_numbers(year, [counter])[counter]
     file = File.objects.create(
         number=file_number(entry.number, year, serial),
@@ -46,6 +48,7 @@ def open_file(
         year=year,
         serial=serial,
         title=title,
+        kind=kind,
         office_id=office,
         visibility=visibility,
         opened_at=at,
@@ -77,7 +80,7 @@ def open_matter(
         office=file.office_id,
         procedure_key="",
         procedure_version=0,
-        title=_titled(title),
+        title=titled(title),
         channel=channel,
         submission_key=submission_key or f"matter:{new_id()}",
         visibility=max(visibility, Visibility(file.visibility)),
@@ -85,7 +88,8 @@ def open_matter(
     return opened.case
 
 
-def _titled(title: str) -> str:
+def titled(title: str) -> str:
+    """The title in one line; :class:`Invalid` where there is none."""
     if not title.strip():
         raise Invalid(
             _("Der Betreff fehlt."),

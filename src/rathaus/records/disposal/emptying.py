@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from rathaus.kernel import blobs
 from rathaus.kernel.clock import BERLIN
 from rathaus.people.models import Party
@@ -14,9 +16,15 @@ from rathaus.records.models import (
     Consultation,
     Document,
     DocumentVersion,
+    EarlierTitle,
     File,
+    FileNote,
     Note,
+    PaperLoan,
+    PaperMove,
+    PaperPart,
     Participant,
+    RecordMove,
 )
 
 _NAME = "vernichtet.txt"
@@ -39,6 +47,7 @@ def empty_files(
     cases = list(Case.objects.filter(file__in=files).values_list("pk", "file", "number"))
     _empty_cases([pk for pk, _file, _number in cases], at)
     _empty_documents(files, at, why)
+    _empty_history(files, [pk for pk, _file, _number in cases])
     numbers: dict[UUID, tuple[str, ...]] = {}
     for _pk, file, number in sorted(cases, key=lambda row: row[2]):
         numbers[file] = (*numbers.get(file, ()), number)
@@ -66,3 +75,15 @@ def _empty_documents(files: Collection[UUID], at: datetime, why: str) -> None:
     DocumentVersion.objects.filter(document__file__in=files).update(
         blob=note, name=_NAME, media_type=note.media_type, size=note.size
     )
+
+
+def _empty_history(files: Collection[UUID], cases: Collection[UUID]) -> None:
+    """What was typed about files and their moves goes; that something moved, and when, stays."""
+    earlier = EarlierTitle.objects.filter(Q(file__in=files) | Q(case__in=cases))
+    earlier.update(title=_GONE, author_label="")
+    FileNote.objects.filter(file__in=files).update(text=_GONE)
+    moved = RecordMove.objects.filter(Q(case__in=cases) | Q(document__file__in=files))
+    moved.update(reason=_GONE, author_label="")
+    PaperPart.objects.filter(file__in=files).update(location=_GONE, holds=_GONE)
+    PaperMove.objects.filter(part__file__in=files).update(before=_GONE, after=_GONE)
+    PaperLoan.objects.filter(part__file__in=files).update(borrower=_GONE)

@@ -78,7 +78,9 @@ BEGIN
             WHERE file.destroyed_at IS NOT NULL
               AND (file.id::text IN (was->>'file_id', was->>'from_file_id', was->>'to_file_id')
                    OR file.id = (SELECT file_id FROM records_case
-                                  WHERE id::text = was->>'case_id'))) THEN
+                                  WHERE id::text = was->>'case_id')
+                   OR file.id = (SELECT file_id FROM records_document
+                                  WHERE id::text = was->>'document_id'))) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'Was die Geschichte einer Akte erzählt, lässt sich nicht ändern oder löschen.'

@@ -1,4 +1,4 @@
-"""What keeps files together and apart: paper parts, links, moves, earlier titles, notes on files."""
+"""What keeps files together and apart: paper parts, links, moves, earlier titles, notes."""
 
 from __future__ import annotations
 
