@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from rathaus.kernel.access import Actor
 from rathaus.records.models import Case
+from rathaus.site.desk.case_place import place_values
 from rathaus.site.desk.typed import Typed
 
 Place = Literal["file", "work", "facts"]
@@ -28,7 +29,12 @@ class Section:
 
 Gather = Callable[[Actor, Case, Typed | None], Section | None]
 
-SECTIONS: Final[tuple[Gather, ...]] = ()
+
+def _place(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
+    return Section("file", "desk/parts/place.html", place_values(actor, case, typed))
+
+
+SECTIONS: Final[tuple[Gather, ...]] = (_place,)
 
 
 def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:

@@ -23,6 +23,7 @@ from rathaus.procedures.queries.decisions import ended_cases
 from rathaus.records.models import Case, CaseState
 from rathaus.records.numbers import read_case_number
 from rathaus.records.queries import cases_for
+from rathaus.site.desk.addresses import place_typed
 from rathaus.site.desk.frame import StaffRequest, show
 
 ORDER = ("-received_at", "-id")
@@ -59,6 +60,8 @@ def cases(request: StaffRequest) -> HttpResponseBase:
     number = read_case_number(words) if words else None
     if number and cases_for(request.actor).filter(number=number).exists():
         return redirect("desk-case", number)
+    if "/" in words and (place := place_typed(request.actor, words)):
+        return redirect(place)
     found = _found(request, words)
     if request.GET.get("ausgabe") == "csv":
         return _export(found)

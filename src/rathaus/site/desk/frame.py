@@ -66,6 +66,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
     for permission, label, name, key in (
         ("case.work", _("Aufgaben"), "desk:tasks", "a"),
         ("case.see", _("Vorgänge"), "desk:cases", "v"),
+        ("case.see", _("Akten"), "desk:filing-plan", "t"),
         ("case.see", _("Aktensuche"), "desk:search", "f"),
         ("case.work", _("Posteingang"), "desk:intake", "i"),
         ("case.see", _("Verzeichnisse"), "desk:directories", "l"),

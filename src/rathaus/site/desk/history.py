@@ -18,6 +18,7 @@ from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.events.models import Event
 from rathaus.procedures.matters import Matter, Sort
 from rathaus.records.models import CaseState, Outcome
+from rathaus.site.desk.file_history import FILE_TELLERS
 
 Words = Callable[[Event], str | None]
 
@@ -160,6 +161,7 @@ def _plain(text: Callable[[], str]) -> Words:
 
 
 _TELLERS: Mapping[str, Words] = {
+    **FILE_TELLERS,
     "case.advanced": _advanced,
     "case.assessed": _assessed,
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
