@@ -44,7 +44,7 @@ def scanned(text: str = "Rathaus") -> bytes:
     return out.getvalue()
 
 
-def _saved(pdf: pikepdf.Pdf, **how: object) -> bytes:
+def _saved(pdf: pikepdf.Pdf, encryption: pikepdf.Encryption | bool = False) -> bytes:
     out = io.BytesIO()
-    pdf.save(out, **how)
+    pdf.save(out, encryption=encryption)
     return out.getvalue()

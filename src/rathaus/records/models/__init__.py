@@ -24,6 +24,12 @@ from rathaus.records.models.documents import Direction, Document, DocumentVersio
 from rathaus.records.models.files import File, FileKind
 from rathaus.records.models.numbers import CounterNumber, StatusTry
 from rathaus.records.models.plan import Appraisal, PlanEntry
+from rathaus.records.models.renditions import (
+    Rendition,
+    RenditionDue,
+    RenditionKind,
+    RenditionState,
+)
 from rathaus.records.models.search import (
     Amount,
     DocumentText,
@@ -77,6 +83,10 @@ __all__ = [
     "PlanEntry",
     "RecordLink",
     "RecordMove",
+    "Rendition",
+    "RenditionDue",
+    "RenditionKind",
+    "RenditionState",
     "Role",
     "SavedSearch",
     "SearchDue",

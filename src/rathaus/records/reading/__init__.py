@@ -30,6 +30,13 @@ class Read(NamedTuple):
 
 def read_text(content: bytes, media_type: str) -> Read:
     """The text of a content of this type, with spaces and lines drawn together."""
+    read = read_lines(content, media_type)
+    text = " ".join(read.text.split())
+    return Read(read.state, text)
+
+
+def read_lines(content: bytes, media_type: str) -> Read:
+    """The text of a content of this type, a line for each of its paragraphs."""
     reader = _READERS.get(media_type)
     if reader is None:
         return Read(TextState.OTHER)
@@ -42,7 +49,8 @@ def read_text(content: bytes, media_type: str) -> Read:
     except (UnreadablePdf, UnreadablePackage):
         return Read(TextState.BROKEN)
     text = text.replace("\x00", " ").encode("utf-8", "replace").decode()
-    text = " ".join(text.split())[:MOST_LETTERS]
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    text = "\n".join(lines).strip()[:MOST_LETTERS]
     return Read(TextState.READ, text) if text else Read(TextState.EMPTY)
 
 

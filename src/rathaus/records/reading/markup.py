@@ -27,14 +27,14 @@ class _Listener(HTMLParser):
         if tag in _SILENT:
             self._silent += 1
         elif tag not in _INLINE:
-            self.heard.append(" ")
+            self.heard.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag not in _INLINE:
-            self.heard.append(" ")
+            self.heard.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.heard.append(data)
+            self.heard.append(data.replace("\n", " ").replace("\r", " "))

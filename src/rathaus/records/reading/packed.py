@@ -83,6 +83,6 @@ def _words(xml: bytes, only: str) -> str:
             if not only or element.tag == only:
                 heard.append(element.text or "")
         else:
-            heard.append(" " if element.tag in _PARAGRAPHS else "")
+            heard.append("\n" if element.tag in _PARAGRAPHS else "")
             heard.append((element.tail or "") if not only else "")
     return "".join(heard)
