@@ -74,7 +74,8 @@ def test_a_photo_taken_sideways_stands_upright_on_a_page(city: City) -> None:
 
     pdf = as_pdf(filed(out.getvalue(), "foto.jpg"))
 
-    assert pdf is not None and declared_part(pdf) == 2
+    assert pdf is not None
+    assert declared_part(pdf) == 2
     assert [(round(w), round(h)) for w, h in page_sizes(pdf)] == [(595, 842)]
     page = Image.open(io.BytesIO(page_images(pdf, [1], width=595)[0])).convert("L")
     assert page.getpixel((297, 200)) == 0
@@ -88,7 +89,8 @@ def test_each_sheet_of_a_scan_in_one_file_is_a_page(city: City) -> None:
 
     pdf = as_pdf(filed(out.getvalue(), "scan.tif"))
 
-    assert pdf is not None and len(page_sizes(pdf)) == 3
+    assert pdf is not None
+    assert len(page_sizes(pdf)) == 3
 
 
 def test_texts_tables_and_pages_of_the_web_are_set(city: City) -> None:
@@ -130,4 +132,5 @@ def test_what_cannot_be_shown_says_why(city: City) -> None:
         (b"   \n  ", "leer.txt", "keinen Text"),
     ):
         found = shown(filed(content, name))
-        assert found.content is None and why in found.note, name
+        assert found.content is None, name
+        assert why in found.note

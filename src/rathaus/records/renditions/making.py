@@ -19,6 +19,7 @@ IMAGES: Final = frozenset(
 )
 TEXTS: Final = frozenset({media.TEXT, media.CSV, media.HTML})
 OFFICE_TEXTS: Final = frozenset({media.DOCX, media.ODT})
+_SHOWN: Final = IMAGES | TEXTS | OFFICE_TEXTS | {media.PDF, media.XML}
 TYPESET: Final = "typst"
 ONLY_TEXT: Final = "Wiedergabe des Textes; maßgeblich ist das Original"
 _NO_VIEW: Final = "Für diese Art von Datei gibt es keine Ansicht"

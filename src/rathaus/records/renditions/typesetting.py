@@ -1,4 +1,4 @@
-"""Images and texts as PDF, set by a process of its own: PDF/A-2b wherever fonts have all letters."""
+"""Images and texts as PDF, set by a process of its own: PDF/A-2b where fonts suffice."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -90,10 +91,8 @@ class Tool(ABC):
 
 def _end(started: subprocess.Popen[bytes]) -> None:
     """Nothing of it goes on: the session that it opened is ended as a whole."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(started.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     started.wait()
 
 
