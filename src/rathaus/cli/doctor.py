@@ -61,6 +61,17 @@ def examine() -> Iterator[Finding]:
             yield Finding(subject, True, check())
         except RathausError as error:
             yield Finding(subject, False, error.message, error.remedy)
+    yield from _tools()
+
+
+def _tools() -> Iterator[Finding]:
+    """Optional programs; what is missing is told and no fault, since the house does without."""
+    from rathaus.records.renditions.tools import TOOLS
+
+    for tool in TOOLS:
+        found = tool.check()
+        says = f"{found}: {tool.gives}" if found else f"{tool.absent()}; es fehlt: {tool.gives}"
+        yield Finding("Programm", True, says)
 
 
 def _space() -> str:

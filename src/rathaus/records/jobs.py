@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from time import monotonic
+from typing import Final
+
 from rathaus.kernel.access import system
 from rathaus.kernel.jobs import job, periodic
 from rathaus.people.models import Account
@@ -11,7 +14,16 @@ from rathaus.records.actions.searching import (
     index_due_cases,
     note_withheld_search,
 )
+from rathaus.records.renditions.keeping import (
+    begin_rendition,
+    keep_renditions,
+    note_new_tools,
+)
+from rathaus.records.renditions.producing import produce
 from rathaus.records.tries import forget_old_tries
+
+_AT_A_STRETCH: Final = 50
+_MACHINE: Final = "renditions"
 
 
 @periodic("17 * * * *")
@@ -42,3 +54,21 @@ def look_into_empty_search(account: int, words: str) -> None:
 def forget_searches_in_vain() -> None:
     """Forget the words of searches for what was withheld."""
     forget_withheld_searches()
+
+
+@periodic("* * * * *", queue="upkeep", atomic=False)
+def make_renditions() -> None:
+    """Pictures, PDF/A and recognised text of what was filed, for as long as a minute lasts.
+
+    Outside of any transaction, since a program may take minutes; who is killed in the middle has
+    kept nothing, and another begins anew.
+    """
+    house, until = system(_MACHINE), monotonic() + _AT_A_STRETCH
+    while monotonic() < until and (version := begin_rendition(actor=house)):
+        keep_renditions(actor=house, version=version, made=produce(version))
+
+
+@periodic("40 2 * * *", queue="upkeep")
+def look_for_new_tools() -> None:
+    """Take up again what could not be made for want of a program that is there now."""
+    note_new_tools(actor=system(_MACHINE))

@@ -123,6 +123,12 @@ def may_keep_search_true(actor: Actor) -> bool:
     return actor.is_system
 
 
+@rule("records.renditions", refusal=_("Das macht das Rathaus selbst."))
+def may_make_renditions(actor: Actor) -> bool:
+    """Only the house itself makes other forms of papers."""
+    return actor.is_system
+
+
 @rule("records.manage", refusal=_("Das macht die Schriftgutverwaltung."))
 def may_manage_records(actor: Actor) -> bool:
     """Filing plan and end of life: records management, for the whole municipality."""

@@ -44,6 +44,13 @@ def scanned(text: str = "Rathaus") -> bytes:
     return out.getvalue()
 
 
+def photo(text: str = "Rathaus") -> bytes:
+    """A sheet as PNG."""
+    out = io.BytesIO()
+    picture(text, size=(620, 877)).save(out, "PNG")
+    return out.getvalue()
+
+
 def _saved(pdf: pikepdf.Pdf, encryption: pikepdf.Encryption | bool = False) -> bytes:
     out = io.BytesIO()
     pdf.save(out, encryption=encryption)

@@ -14,6 +14,7 @@ from rathaus.kernel.rows import fetch, update
 from rathaus.kernel.transactions import action
 from rathaus.records.events import DocumentErased, FileHeld
 from rathaus.records.models import Document, DocumentVersion, File
+from rathaus.records.renditions.removing import remove_renditions
 from rathaus.records.rules import may_manage_records
 
 _NAME = "geloescht.txt"
@@ -61,6 +62,7 @@ def _replace_content(document: Document) -> None:
     contents = set(versions.values_list("blob", flat=True))
     told = _TOLD.format(day=document.erased_on, why=document.erased_why)
     note = blobs.put(told.encode(), name=_NAME, purpose="generated")
+    contents |= remove_renditions([document.pk])
     versions.update(blob=note, name=_NAME, media_type=note.media_type, size=note.size)
     blobs.forget(contents)
 

@@ -24,6 +24,9 @@ from rathaus.records.models import (
     Document,
     DocumentText,
     DocumentVersion,
+    Rendition,
+    RenditionKind,
+    RenditionState,
     SavedSearch,
     SearchDue,
     TextState,
@@ -80,10 +83,16 @@ def _read_documents(cases: list[UUID]) -> None:
     known = dict(
         DocumentText.objects.filter(document__case__in=cases).values_list("document_id", "version")
     )
+    recognised = {
+        rendition.version_id: rendition
+        for rendition in Rendition.objects.filter(
+            version__document__case__in=cases, kind=RenditionKind.OCR, state=RenditionState.MADE
+        ).select_related("blob")
+    }
     for version in newest:
         if known.get(version.document_id) == version.number:
             continue
-        found = _read(version)
+        found = _read_recognised(recognised.get(version.pk)) or _read(version)
         DocumentText.objects.update_or_create(
             document_id=version.document_id,
             defaults={
@@ -95,6 +104,16 @@ def _read_documents(cases: list[UUID]) -> None:
         )
     erased = Document.objects.filter(case__in=cases, erased_on__isnull=False)
     DocumentText.objects.filter(document__in=erased).delete()
+
+
+def _read_recognised(rendition: Rendition | None) -> Read | None:
+    """What the machine has recognised in a scan."""
+    if rendition is None or rendition.blob is None:
+        return None
+    try:
+        return read_text(blobs.read(rendition.blob), rendition.blob.media_type)
+    except Altered:
+        return None
 
 
 def _read(version: DocumentVersion) -> Read:

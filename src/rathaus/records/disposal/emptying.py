@@ -26,6 +26,7 @@ from rathaus.records.models import (
     Participant,
     RecordMove,
 )
+from rathaus.records.renditions.removing import remove_renditions
 
 _NAME = "vernichtet.txt"
 _GONE = "vernichtet"
@@ -70,6 +71,8 @@ def _empty_documents(files: Collection[UUID], at: datetime, why: str) -> None:
     Document.objects.filter(file__in=files, erased_on=None).update(
         erased_on=day, erased_why=why, title=_GONE
     )
+    documents = Document.objects.filter(file__in=files).values_list("pk", flat=True)
+    blobs.forget(remove_renditions(list(documents)))
     told = _TOLD.format(day=day, why=why)
     note = blobs.put(told.encode(), name=_NAME, purpose="generated")
     DocumentVersion.objects.filter(document__file__in=files).update(

@@ -51,6 +51,10 @@ class Tool(ABC):
         """What else is missing although the program is there, in German; empty if nothing is."""
         return ""
 
+    def absent(self) -> str:
+        """That it is not installed, or what it lacks, in German."""
+        return self.lacks() or f"{self.name} ist nicht installiert"
+
     @abstractmethod
     def missing(self) -> str:
         """Why something was not made, where the program is missing, in German."""

@@ -46,7 +46,7 @@ class LibreOffice(Tool):
 
     def missing(self) -> str:
         """Why there is no PDF/A."""
-        return "PDF/A nicht erzeugt: LibreOffice ist nicht installiert"
+        return f"PDF/A nicht erzeugt: {self.absent()}"
 
     def takes(self, media_type: str) -> bool:
         """Whether it reads contents of this type."""

@@ -25,11 +25,11 @@ class OcrMyPdf(Tool):
 
     def missing(self) -> str:
         """Why no text was recognised."""
-        return f"Text nicht erkannt: {self.lacks() or 'ocrmypdf ist nicht installiert'}"
+        return f"Text nicht erkannt: {self.absent()}"
 
     def missing_pdfa(self) -> str:
         """Why a PDF was not made PDF/A."""
-        return f"PDF/A nicht erzeugt: {self.lacks() or 'ocrmypdf ist nicht installiert'}"
+        return f"PDF/A nicht erzeugt: {self.absent()}"
 
     def lacks(self) -> str:
         """Tesseract with German comes in packages of its own."""

@@ -1,0 +1,27 @@
+"""Reading renditions, for callers that were allowed to find the document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from rathaus.records.models import DocumentVersion, Rendition, RenditionKind, RenditionState
+
+
+def renditions_of(version: DocumentVersion) -> list[Rendition]:
+    """All renditions of the version, made or not, those for reading first."""
+    return list(Rendition.objects.filter(version=version).select_related("blob").order_by("kind"))
+
+
+def made_of(version: DocumentVersion, kind: RenditionKind) -> Rendition | None:
+    """The rendition of this kind, if there is one with a content."""
+    made = Rendition.objects.filter(version=version, kind=kind, state=RenditionState.MADE)
+    return made.select_related("blob").first()
+
+
+def with_thumbnails(versions: Collection[UUID]) -> set[UUID]:
+    """Which of these versions have a picture of their first page; one statement for all."""
+    made = Rendition.objects.filter(
+        version__in=versions, kind=RenditionKind.THUMBNAIL, state=RenditionState.MADE
+    )
+    return set(made.values_list("version", flat=True))
