@@ -71,7 +71,7 @@ def _tools() -> Iterator[Finding]:
     for tool in TOOLS:
         found = tool.check()
         says = f"{found}: {tool.gives}" if found else f"{tool.absent()}; es fehlt: {tool.gives}"
-        yield Finding("Programm", True, says)
+        yield Finding(tool.name, True, says)
 
 
 def _space() -> str:

@@ -169,6 +169,8 @@ class DocumentRow:
     current: bool = False
     badge: Badge | None = None
     note: str = ""
+    picture: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from tests.procedures import town
 
 CLERK = ("case.see", "case.work", "case.decide", "mail.send", "money.see")
 ROLES: dict[str, Iterable[str]] = {
+    "stranger": ("case.see", "case.work"),
     "clerk": CLERK,
     "lead": (*CLERK, "task.assign"),
     "treasury": ("money.see", "money.book"),

@@ -18,8 +18,8 @@ from rathaus.records.renditions.typesetting import declared_part
 
 THUMBNAIL_WIDTH: Final = 240
 _DRAWS: Final = f"pypdfium2 {version_of('pypdfium2')}"
-_LOCKED: Final = "Die Datei ist mit einem Kennwort geschützt"
-_DAMAGED: Final = "Die Datei ist beschädigt oder zu aufwendig"
+LOCKED: Final = "Die Datei ist mit einem Kennwort geschützt"
+DAMAGED: Final = "Die Datei ist beschädigt oder zu aufwendig"
 _ALTERED: Final = "Der gespeicherte Inhalt fehlt oder wurde verändert"
 _NO_TEXT: Final = "Auch die Texterkennung hat keinen Text gefunden"
 _NOT_RECOGNISED: Final = "Text nicht erkannt: ocrmypdf ist an der Datei gescheitert"
@@ -60,16 +60,16 @@ def produce(version: DocumentVersion) -> list[Made]:
 
 def given_up(version: DocumentVersion) -> list[Made]:
     """What is kept of a version on which the work has died several times."""
-    return [_failed(RenditionKind.PDF, _DAMAGED)]
+    return [_failed(RenditionKind.PDF, DAMAGED)]
 
 
 def _thumbnail(pdf: bytes) -> Made:
     try:
         (image,) = page_images(pdf, [1], width=THUMBNAIL_WIDTH)
     except LockedPdf:
-        return _impossible(RenditionKind.THUMBNAIL, _LOCKED)
+        return _impossible(RenditionKind.THUMBNAIL, LOCKED)
     except (UnreadablePdf, NoSuchPage):
-        return _failed(RenditionKind.THUMBNAIL, _DAMAGED)
+        return _failed(RenditionKind.THUMBNAIL, DAMAGED)
     return Made(RenditionKind.THUMBNAIL, RenditionState.MADE, image, _DRAWS)
 
 

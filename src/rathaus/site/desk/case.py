@@ -32,6 +32,7 @@ from rathaus.site.desk.case_tasks import PLAN
 from rathaus.site.desk.case_view import case_context
 from rathaus.site.desk.frame import StaffRequest, show, tell
 from rathaus.site.desk.typed import Typed, read_back, read_open
+from rathaus.site.desk.viewing import viewer_of
 
 
 @staff("case.see")
@@ -209,10 +210,19 @@ def show_case(
         asked = asked_context(request.actor, found, problem=problem, typed=typed)
         return show(request, "desk/asked.html", asked, status=status)
     context = case_context(request.actor, found, verdict=verdict, problem=problem, typed=typed)
+    viewer = viewer_of(request.actor, found, request.GET)
+    missing = bool(request.GET.get("dokument")) and viewer is None
+    status = 404 if missing and status == 200 else status
     kept = {key: request.POST.get(key, "") for key in ("text", "subject", "body")}
     return show(
         request,
         "desk/case.html",
-        context | {"typed": {} if typed else kept, "planned": bool(typed and typed.task == PLAN)},
+        context
+        | {
+            "typed": {} if typed else kept,
+            "planned": bool(typed and typed.task == PLAN),
+            "viewer": viewer,
+            "no_paper": missing,
+        },
         status=status,
     )

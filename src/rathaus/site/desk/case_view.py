@@ -55,6 +55,7 @@ from rathaus.site.desk.hold_field import HOLD, hold_fields
 from rathaus.site.desk.intake_form import arrivals
 from rathaus.site.desk.sheets import case_sheets, shown_sheets
 from rathaus.site.desk.typed import Typed
+from rathaus.site.desk.viewing import Link, opened_in_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,23 +203,33 @@ def _file(actor: Actor, case: Case, run: Run | None, bundle: Installed | None) -
     papers = list(documents_for(actor, case))
     going = erasures_of(case, run, bundle, papers) if run and bundle else []
     days = {erasure.document.pk: erasure.on for erasure in going}
-    return [document_row(paper, days.get(paper.pk)) for paper in papers]
+    opens = opened_in_case(case, papers)
+    return [document_row(paper, days.get(paper.pk), opens.get(paper.pk)) for paper in papers]
 
 
-def document_row(document: Document, goes_on: date | None = None) -> DocumentRow:
-    """A paper of the file, in the file's order; ``goes_on`` is the day on which it is erased."""
+def document_row(
+    document: Document, goes_on: date | None = None, opens: Link | None = None
+) -> DocumentRow:
+    """A paper of the file, in the file's order; ``goes_on`` is the day on which it is erased, and
+    ``opens`` where it is shown within its case."""
     note = erased_words(document)
     if goes_on is not None:
         note = _("wird am %(day)s gelöscht") % {"day": long_date(goes_on)}
     return DocumentRow(
         title=document.title,
-        url="" if document.erased_on else reverse("document", args=[document.pk]),
+        url=opens.url if opens else _download(document),
+        part=opens.part if opens else "",
+        picture=opens.picture if opens else "",
         kind=kind_words(document.kind),
         size=None if document.erased_on else document.current.size,
         when=document.created_at,
         direction=document.direction,  # type: ignore[arg-type]
         note=note,
     )
+
+
+def _download(document: Document) -> str:
+    return "" if document.erased_on else reverse("document", args=[document.pk])
 
 
 def _people(case: Case) -> list[Fact]:

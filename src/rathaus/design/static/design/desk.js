@@ -1,5 +1,5 @@
-// The desk by keyboard: / search, f filter, j k move, e done, g + letter go. Can be switched off in its menu,
-// since single letters disturb speech input (WCAG 2.2, 2.1.4).
+// The desk by keyboard: / search, f filter, j k move, e done, n p next and previous page,
+// g + letter go. Can be switched off in its menu, since single letters disturb speech input (WCAG 2.2, 2.1.4).
 
 const STORE = "desk-keys-off";
 const help = document.querySelector("[data-keyboard-help]");
@@ -48,6 +48,8 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   e: () => currentRow()?.querySelector("[data-desk-done]")?.click(),
+  n: () => document.querySelector("[data-desk-next]")?.click(),
+  p: () => document.querySelector("[data-desk-previous]")?.click(),
   g: () => {
     waitingForPlace = true;
     setTimeout(() => (waitingForPlace = false), 1500);
