@@ -29,10 +29,35 @@ _PASSWORD_ERROR: Final = 4
 _GRID: Final = 1_000_000
 _A4: Final = 842.0
 _BMP: Final = 0xFFFF
-_CATEGORIES: Final = ("XObject", "Font", "Pattern", "Shading", "ExtGState", "Properties", "ColorSpace")
+_CATEGORIES: Final = (
+    "XObject",
+    "Font",
+    "Pattern",
+    "Shading",
+    "ExtGState",
+    "Properties",
+    "ColorSpace",
+)
 # What programs keep beside a picture or form, unseen by whoever reads the page.
-_UNSEEN: Final = ("Metadata", "PieceInfo", "AF", "OPI", "Alternates", "StructParents", "StructParent")
-_UNSEEN_MORE: Final = ("LastModified", "Private", "Ref", "Thumb", "Annots", "ID", "Measure", "PtData")
+_UNSEEN: Final = (
+    "Metadata",
+    "PieceInfo",
+    "AF",
+    "OPI",
+    "Alternates",
+    "StructParents",
+    "StructParent",
+)
+_UNSEEN_MORE: Final = (
+    "LastModified",
+    "Private",
+    "Ref",
+    "Thumb",
+    "Annots",
+    "ID",
+    "Measure",
+    "PtData",
+)
 
 
 def main() -> int:
@@ -335,7 +360,12 @@ def _burn(image: Any, boxes: list[Any], labelled: list[Any]) -> None:
     pen, (wide, tall) = ImageDraw.Draw(image), image.size
     for x, y, w, h in boxes:
         pen.rectangle(
-            (int(x * wide) - 2, int(y * tall) - 2, int((x + w) * wide) + 2, int((y + h) * tall) + 2),
+            (
+                int(x * wide) - 2,
+                int(y * tall) - 2,
+                int((x + w) * wide) + 2,
+                int((y + h) * tall) + 2,
+            ),
             fill="black",
         )
     for (x, y, w, h), label in labelled:
@@ -356,7 +386,7 @@ def _text_layer(words: list[Any], across: float, down: float) -> bytes:
         size = max(h * down, 1.0)
         stretch = 100 * w * across / (len(letters) * size * 0.5)
         left, bottom = x * across, down - (y + h) * down
-        code = letters.encode("utf-16-be").hex()
+        code = f"{letters} ".encode("utf-16-be").hex()
         parts.append(
             f"/T {size:.3f} Tf {stretch:.3f} Tz 1 0 0 1 {left:.3f} {bottom:.3f} Tm <{code}> Tj"
         )

@@ -22,6 +22,23 @@ from rathaus.records.models.disposal import (
 )
 from rathaus.records.models.documents import Direction, Document, DocumentVersion
 from rathaus.records.models.files import File, FileKind
+from rathaus.records.models.files import File
+from rathaus.records.models.inspection import (
+    INSPECTION_MOVES,
+    OPEN_INSPECTIONS,
+    Basis,
+    Binding,
+    BindingState,
+    HandedOut,
+    Inspection,
+    InspectionItem,
+    InspectionState,
+    ReadingLog,
+    Reason,
+    Redaction,
+    Seen,
+    Standing,
+)
 from rathaus.records.models.numbers import CounterNumber, StatusTry
 from rathaus.records.models.plan import Appraisal, PlanEntry
 from rathaus.records.models.renditions import (
@@ -53,8 +70,13 @@ from rathaus.records.models.structure import (
 __all__ = [
     "CASE_MOVES",
     "ENDED",
+    "INSPECTION_MOVES",
+    "OPEN_INSPECTIONS",
     "Amount",
     "Appraisal",
+    "Basis",
+    "Binding",
+    "BindingState",
     "Case",
     "CaseState",
     "Channel",
@@ -72,6 +94,10 @@ __all__ = [
     "FileKind",
     "FileNote",
     "LinkKind",
+    "HandedOut",
+    "Inspection",
+    "InspectionItem",
+    "InspectionState",
     "Note",
     "Offer",
     "OfferedFile",
@@ -87,10 +113,15 @@ __all__ = [
     "RenditionDue",
     "RenditionKind",
     "RenditionState",
+    "ReadingLog",
+    "Reason",
+    "Redaction",
     "Role",
     "SavedSearch",
     "SearchDue",
     "SearchLine",
+    "Seen",
+    "Standing",
     "StatusTry",
     "TextState",
     "Verdict",
