@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 from typing import Final
+from uuid import UUID
 
 from rathaus.kernel.access import system
 from rathaus.kernel.jobs import job, periodic
@@ -14,6 +15,7 @@ from rathaus.records.actions.searching import (
     index_due_cases,
     note_withheld_search,
 )
+from rathaus.records.inspection.exporting import bind, forget_old_exports, note_failure
 from rathaus.records.renditions.keeping import (
     begin_rendition,
     keep_renditions,
@@ -48,6 +50,27 @@ def look_into_empty_search(account: int, words: str) -> None:
     searcher = Account.objects.filter(pk=account, is_active=True).first()
     if searcher is not None and (actor := actor_for(searcher)).can("case.see"):
         note_withheld_search(actor=actor, words=words)
+
+
+def _tell_of_failure(error: Exception, *, binding_id: str) -> None:
+    note_failure(actor=system("records"), binding_id=UUID(binding_id))
+
+
+@job(
+    retries=2,
+    atomic=False,
+    lock=lambda binding_id: f"binding:{binding_id}",
+    on_failure=_tell_of_failure,
+)
+def bind_papers(*, binding_id: str) -> None:
+    """Put papers together as one PDF or ZIP."""
+    bind(actor=system("records"), binding_id=UUID(binding_id))
+
+
+@periodic("35 3 * * *", queue="upkeep")
+def forget_exports() -> None:
+    """Take away extracts of files that nobody needs any more."""
+    forget_old_exports(actor=system("records"))
 
 
 @periodic("25 3 * * *", queue="upkeep")

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0007_jobs_without_history"),
-        ("people", "0006_alter_account_last_login_alter_account_password"),
-        ("records", "0006_search"),
+        ("people", "0005_account_reuse"),
+        ("records", "0008_renditions"),
     ]
 
     operations = [
