@@ -44,6 +44,7 @@ ExportSource = Callable[[Account], ExportPart]
 HoldSource = Callable[[Party], Iterable[Hold]]
 
 _exports: dict[str, ExportSource] = {}
+_special: dict[str, str] = {}
 _holds: dict[str, HoldSource] = {}
 
 
@@ -65,6 +66,21 @@ def erasure_hold(name: str) -> Callable[[HoldSource], HoldSource]:
         return source
 
     return register
+
+
+def special_rights(name: str, statement: str) -> None:
+    """Add to every actor of staff what stands open or shut to them besides their roles.
+
+    ``statement`` selects a word and the id of a record, from the room's own tables and ``held``
+    (``role_id``, ``path``: the roles of this day, deputyships included, empty for everywhere); it
+    knows ``%(account)s`` and ``%(day)s`` and runs within the one query that makes an actor.
+    """
+    _special[name] = statement
+
+
+def special_statements() -> tuple[str, ...]:
+    """What rooms registered, in the order of their names."""
+    return tuple(_special[name] for name in sorted(_special))
 
 
 def export_parts(account: Account) -> Iterator[tuple[str, ExportPart]]:

@@ -11,6 +11,7 @@ from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.procedures.folder.directory_model import Directory
 from rathaus.procedures.models import Decision, Draft, Entry, FollowUp, Task
 from rathaus.records.models import Case
+from rathaus.records.rules import WORK, admission, shut
 
 
 @rule("procedure.install", refusal=_("Verfahren einrichten darf nur die Fachadministration."))
@@ -50,7 +51,11 @@ def may_see_answers(actor: Actor) -> bool:
 @rule("task.work", refusal=_("Diese Aufgabe gehört zu einer anderen Stelle."))
 def may_work(actor: Actor, task: Task) -> bool:
     """Take, do and return a task of one's offices, if one may see its case."""
-    if not (actor.is_staff and actor.can("case.work", task.office_id)):
+    if not actor.is_staff or shut(actor, task.case):
+        return False
+    if WORK in admission(actor, task.case):
+        return True
+    if not actor.can(WORK, task.office_id):
         return False
     return not task.case.is_protected or actor.can(SEE_PROTECTED, task.office_id)
 
@@ -58,7 +63,7 @@ def may_work(actor: Actor, task: Task) -> bool:
 @rule("task.decide", refusal=_("Für Entscheidungen an dieser Stelle fehlt Ihnen die Befugnis."))
 def may_decide(actor: Actor, case: Case) -> bool:
     """Decide cases of one's offices, never one's own, nor objections to one's own decisions."""
-    if not (actor.is_staff and actor.can("case.decide", case.office_id)):
+    if not (actor.is_staff and actor.can("case.decide", case.office_id)) or shut(actor, case):
         return False
     objection = FollowUp.objects.filter(case=case, kind=FollowUp.Kind.OBJECTION)
     if objection.filter(decision__decided_by=actor.account).exists():
@@ -80,7 +85,8 @@ def may_continue(actor: Actor, case: Case) -> bool:
 @rule("task.assign", refusal=_("Aufgaben verteilen darf nur die Leitung der Stelle."))
 def may_assign(actor: Actor, task: Task) -> bool:
     """Give a task to somebody else."""
-    return actor.is_staff and actor.can("task.assign", task.office_id)
+    allowed = actor.is_staff and actor.can("task.assign", task.office_id)
+    return allowed and not shut(actor, task.case)
 
 
 @rule("objection.sign", refusal=_("Bestätigen kann nur, wer Widerspruch eingelegt hat."))
@@ -102,7 +108,9 @@ def may_record_post(actor: Actor, office: UUID, protected: bool) -> bool:
 def may_record_post_to(actor: Actor, case: Case) -> bool:
     """File a letter to a case of one's office, never in one's own matter."""
     own = actor.party is not None and actor.party in {case.applicant_id, case.agent_id}
-    return not own and may_record_post(actor, case.office_id, case.is_protected)
+    if own or shut(actor, case):
+        return False
+    return may_record_post(actor, case.office_id, case.is_protected)
 
 
 @rule(
@@ -130,6 +138,8 @@ def may_keep_entry(actor: Actor, entry: Entry) -> bool:
     """Enter, renew, move and take off for the office that keeps the entry."""
     if not (actor.is_staff and actor.can("case.work", entry.office_id)):
         return actor.is_system
+    if entry.case is not None and shut(actor, entry.case):
+        return False
     protected = entry.case is not None and entry.case.is_protected
     return not protected or actor.can(SEE_PROTECTED, entry.office_id)
 

@@ -26,7 +26,15 @@ from rathaus.records.models import (
     Participant,
 )
 from rathaus.records.numbers import read_case_number
-from rathaus.records.rules import SEE, consultations_of, holds, may_manage_records
+from rathaus.records.rules import (
+    BARRED_FROM,
+    READS,
+    SEE,
+    WORKS_ON,
+    consultations_of,
+    holds,
+    may_manage_records,
+)
 
 NEWEST = ("-received_at", "-id")
 DUE = ("due_on", "id")
@@ -51,13 +59,20 @@ def _cases_of_staff(actor: Actor) -> QuerySet[Case]:
     seen, protected = actor.offices(SEE), actor.offices(SEE_PROTECTED)
     if not seen:
         return Case.objects.none()
-    cases = Case.objects.all()
+    ordinary = Q(restricted=False)
     if seen is not ALL_OFFICES:
-        cases = cases.filter(office__in=seen)
-    if protected is ALL_OFFICES:
-        return cases
-    open_to_all = ~Q(visibility=Visibility.PROTECTED)
-    return cases.filter(open_to_all | Q(office__in=protected) if protected else open_to_all)
+        ordinary &= Q(office__in=seen)
+    if protected is not ALL_OFFICES:
+        open_to_all = ~Q(visibility=Visibility.PROTECTED)
+        ordinary &= (open_to_all | Q(office__in=protected)) if protected else open_to_all
+    if admitted := actor.only(READS) | actor.only(WORKS_ON):
+        opened = Q(file__in=admitted)
+        if not protected:
+            opened &= ~Q(visibility=Visibility.PROTECTED)
+        ordinary |= opened
+    cases = Case.objects.filter(ordinary)
+    barred = actor.only(BARRED_FROM)
+    return cases.exclude(file__in=barred) if barred else cases
 
 
 def _takes_part(party: UUID) -> Q:
@@ -82,11 +97,18 @@ def files_for(actor: Actor) -> QuerySet[File]:
     seen, protected = actor.offices(SEE), actor.offices(SEE_PROTECTED)
     if not (actor.is_staff and seen):
         return File.objects.none()
-    of_office = Q() if seen is ALL_OFFICES else Q(office__in=seen)
+    of_office = Q(restriction="")
+    if seen is not ALL_OFFICES:
+        of_office &= Q(office__in=seen)
     if protected is not ALL_OFFICES:
         shown = ~Q(visibility=Visibility.PROTECTED)
         of_office &= (shown | Q(office__in=protected)) if protected else shown
-    return File.objects.filter(of_office | Exists(cases_for(actor).filter(file=OuterRef("pk"))))
+    if admitted := actor.only(READS) | actor.only(WORKS_ON):
+        named = Q(pk__in=admitted)
+        of_office |= named if protected else named & ~Q(visibility=Visibility.PROTECTED)
+    files = File.objects.filter(of_office | Exists(cases_for(actor).filter(file=OuterRef("pk"))))
+    barred = actor.only(BARRED_FROM)
+    return files.exclude(pk__in=barred) if barred else files
 
 
 def find_file(actor: Actor, number: str) -> File:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.kernel.access import Actor, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.people.models import Party
-from rathaus.records.models import Case, CaseState, Consultation, Participant
+from rathaus.records.models import Case, CaseState, Consultation, File, Participant
 
 SEE = "case.see"
 WORK = "case.work"
@@ -17,14 +17,45 @@ ASSIGN = "task.assign"
 DECIDE = "case.decide"
 MANAGE = "records.manage"
 
+# Single files of an actor (:attr:`Actor.special`), from its rights on them.
+READS, WORKS_ON, BARRED_FROM = "file.read", "file.work", "file.barred"
+
 _OTHER_OFFICE = _("Für diesen Vorgang ist eine andere Stelle zuständig.")
 
 
 def holds(actor: Actor, permission: str, case: Case) -> bool:
-    """Whether a member of staff has the permission in the case's office, protection included."""
-    if not (actor.is_staff and actor.can(permission, case.office_id)):
+    """Whether a member of staff has the permission on the case, protection included.
+
+    It comes from a role in the case's office. Who is admitted to the file by name may see or work
+    without one; to a restricted file nobody else gets, and whoever is barred from it never.
+    """
+    if not actor.is_staff or shut(actor, case, permission):
+        return False
+    if permission in admission(actor, case):
+        return True
+    if not actor.can(permission, case.office_id):
         return False
     return not case.is_protected or actor.can(SEE_PROTECTED, case.office_id)
+
+
+def admission(actor: Actor, case: Case) -> frozenset[str]:
+    """What an admission by name alone opens: nothing, seeing, or seeing and working.
+
+    Protected cases open only to those who see protected ones in some office.
+    """
+    if case.is_protected and not actor.can(SEE_PROTECTED):
+        return frozenset()
+    if case.file_id in actor.only(WORKS_ON):
+        return frozenset({SEE, WORK})
+    return frozenset({SEE}) if case.file_id in actor.only(READS) else frozenset()
+
+
+def shut(actor: Actor, case: Case, permission: str = WORK) -> bool:
+    """Whether the file is shut to this member of staff, whatever their roles: they are barred from
+    it (§ 20 VwVfG, § 16 SGB X), or it is restricted and they are not admitted as far as that."""
+    if case.file_id in actor.only(BARRED_FROM):
+        return True
+    return case.restricted and (SEE if permission == SEE else WORK) not in admission(actor, case)
 
 
 def consultations_of(actor: Actor, case: Case) -> list[Consultation]:
@@ -32,7 +63,7 @@ def consultations_of(actor: Actor, case: Case) -> list[Consultation]:
 
     Its staff see of the case what is named for them, never the whole of it.
     """
-    if not actor.is_staff:
+    if not actor.is_staff or shut(actor, case, SEE):
         return []
     return [
         asked
@@ -59,6 +90,17 @@ def may_open_case(actor: Actor, office: UUID, applicant: Party, agent: Party | N
     if actor.is_staff:
         return actor.can(WORK, office)
     return actor.kind == "person" and actor.party in {applicant.pk, agent.pk if agent else None}
+
+
+@rule("file.add-to", refusal=_("Diese Akte nimmt von Ihnen keinen Vorgang auf."))
+def may_add_to_file(actor: Actor, file: File) -> bool:
+    """Put a case into an existing file: staff whom it is not :func:`shut` to, and residents by the
+    ways that their own matters take."""
+    if not actor.is_staff:
+        return True
+    if file.pk in actor.only(BARRED_FROM):
+        return False
+    return not file.restriction or file.pk in actor.only(WORKS_ON)
 
 
 @rule("file.open", refusal=_("Akten legt an, wer in dieser Stelle an Vorgängen arbeitet."))

@@ -40,7 +40,8 @@ class Actor:
     """Whoever acts: a resident, a clerk, a foreign system, or the house itself.
 
     ``party`` is the person or organisation behind a resident's account, ``grants`` maps each
-    permission of a member of staff to the offices it holds for, sub-offices included.
+    permission of a member of staff to the offices it holds for, sub-offices included. ``special``
+    names single records that stand open or shut to this person besides, by a word of their room.
     """
 
     kind: ActorKind
@@ -50,6 +51,7 @@ class Actor:
     account: int | None = None
     trust: Trust = Trust.NONE
     grants: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    special: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
 
     @property
     def ref(self) -> Reference:
@@ -75,6 +77,10 @@ class Actor:
     def offices(self, permission: str) -> frozenset[UUID]:
         """The offices for which the permission is held; :data:`ALL_OFFICES` for all."""
         return self.grants.get(permission, frozenset())
+
+    def only(self, word: str) -> frozenset[UUID]:
+        """The single records that the word names for this person, nearly always none."""
+        return self.special.get(word, frozenset())
 
 
 ANONYMOUS: Final = Actor(kind="anonymous", id="0", label="nicht angemeldet")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from rathaus.kernel.access import ALL_OFFICES, Actor, Trust
 from rathaus.kernel.clock import today
 from rathaus.kernel.statements import execute
 from rathaus.people.models import Account
+from rathaus.people.registries import special_statements
 
 # Own roles first; then, for the days of a deputyship, those of the post's holder, but only as far
 # as the post's own office reaches. The tree is resolved here, so that asking costs no query.
@@ -40,20 +42,41 @@ WITH held AS (
            OR starts_with(office.path || '/', seat.path || '/')
            OR starts_with(seat.path || '/', office.path || '/'))
 )
-SELECT permission, bool_or(held.path IS NULL), array_remove(array_agg(DISTINCT below.id), NULL)
+SELECT false, permission, bool_or(held.path IS NULL),
+       array_remove(array_agg(DISTINCT below.id), NULL)
 FROM held
 JOIN people_role AS role ON role.id = held.role_id
 CROSS JOIN unnest(role.permissions) AS permission
 LEFT JOIN people_office AS below ON starts_with(below.path || '/', held.path || '/')
 GROUP BY permission
 """
+_SPECIAL = """
+UNION ALL SELECT true, word, false, array_agg(DISTINCT id) FROM ({statement}) AS special (word, id)
+GROUP BY word
+"""
+Ids = Mapping[str, frozenset[UUID]]
 
 
-def grants_of(account: Account, day: date) -> Mapping[str, frozenset[UUID]]:
+def grants_of(account: Account, day: date) -> Ids:
     """Each permission of a member of staff on that day, with its offices."""
-    cursor = execute(_GRANTS, {"account": account.pk, "day": day})
-    rows = cursor.fetchall()
-    return {name: ALL_OFFICES if everywhere else frozenset(ids) for name, everywhere, ids in rows}
+    return rights_of(account, day)[0]
+
+
+def rights_of(account: Account, day: date) -> tuple[Ids, Ids]:
+    """The grants of a member of staff on that day, and the single records beside them."""
+    statement = _with_special(special_statements())
+    grants: dict[str, frozenset[UUID]] = {}
+    special: dict[str, frozenset[UUID]] = {}
+    rows = execute(statement, {"account": account.pk, "day": day}).fetchall()
+    for single, name, everywhere, ids in rows:
+        kept = special if single else grants
+        kept[name] = ALL_OFFICES if everywhere else frozenset(ids)
+    return grants, special
+
+
+@cache
+def _with_special(statements: tuple[str, ...]) -> str:
+    return _GRANTS + "".join(_SPECIAL.format(statement=one) for one in statements)
 
 
 def actor_for(account: Account, *, trust: Trust = Trust.BASIC, day: date | None = None) -> Actor:
@@ -62,13 +85,15 @@ def actor_for(account: Account, *, trust: Trust = Trust.BASIC, day: date | None 
     Residents carry a neutral label: the log cannot be changed, so no name of theirs enters it.
     """
     if account.is_staff_member:
+        grants, special = rights_of(account, day or today())
         return Actor(
             kind="staff",
             id=str(account.pk),
             label=account.name or str(account.email),
             account=account.pk,
             trust=trust,
-            grants=grants_of(account, day or today()),
+            grants=grants,
+            special=special,
         )
     return Actor(
         kind="person",

@@ -20,7 +20,7 @@ from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.statements import execute
 from rathaus.people.models.parties import name_of
-from rathaus.records.rules import SEE
+from rathaus.records.rules import BARRED_FROM, READS, SEE, WORKS_ON
 
 Whose = Literal["mine", "team", "standing-in", "all"]
 MOST = 5000
@@ -29,7 +29,7 @@ _SELECT = """
 SELECT task.id, task.title, task.title_en, task.reason, task.due_on, task.due_why, task.assignee_id,
        coalesce(nullif(holder.name, ''), holder.email, ''), entry.number, entry.title,
        party.kind, party.surname, party.first_names, party.organisation, party.erased_at,
-       entry.office_id
+       entry.office_id, entry.file_id
   FROM procedures_task AS task
   JOIN records_case AS entry ON entry.id = task.case_id
   JOIN people_party AS party ON party.id = entry.applicant_id
@@ -102,7 +102,11 @@ def task_page(actor: Actor, wanted: TaskFilter, *, after: str = "", size: int = 
     statement = f"{_SELECT}{where} ORDER BY task.due_on, task.id LIMIT %s"
     cursor = execute(statement, [*values, size + 1])
     rows = cursor.fetchall()
-    shown = tuple(_line(row, asked=not actor.can(SEE, row[15])) for row in rows[:size])
+    admitted = actor.only(READS) | actor.only(WORKS_ON)
+    shown = tuple(
+        _line(row, asked=not (actor.can(SEE, row[15]) or row[16] in admitted))
+        for row in rows[:size]
+    )
     more = len(rows) > size
     return TaskPage(shown, f"{shown[-1].due_on.isoformat()}~{shown[-1].id}" if more else "")
 
@@ -113,7 +117,29 @@ def waiting_for_team(actor: Actor) -> bool:
 
 
 def _allowed(actor: Actor) -> Iterator[Condition]:
-    """Tasks of the offices in which one works; protected ones only with their own permission."""
+    """Tasks of the offices in which one works; protected ones only with their own permission.
+
+    Beside them stand those of files to which one is admitted to work; tasks of restricted files and
+    of those one is barred from are left out.
+    """
+    barred = actor.only(BARRED_FROM)
+    if barred:
+        yield "NOT entry.file_id = ANY(%s)", (sorted(barred),)
+    admitted = actor.only(WORKS_ON)
+    if not admitted:
+        yield "NOT entry.restricted", ()
+        yield from _of_offices(actor)
+        return
+    parts = [("NOT entry.restricted", ()), *_of_offices(actor)]
+    own = " AND ".join(text for text, _values in parts)
+    values = tuple(value for _text, given in parts for value in given)
+    named = "entry.file_id = ANY(%s)"
+    if not actor.can(SEE_PROTECTED):
+        named += f" AND entry.visibility <> {Visibility.PROTECTED.value}"
+    yield f"(({own}) OR ({named}))", (*values, sorted(admitted))
+
+
+def _of_offices(actor: Actor) -> Iterator[Condition]:
     offices, protected = actor.offices("case.work"), actor.offices(SEE_PROTECTED)
     if offices is not ALL_OFFICES:
         if len(offices) == 1:  # lets the database walk its index in the order of the list

@@ -20,7 +20,7 @@ from rathaus.records.access_codes import hash_of, new_code
 from rathaus.records.events import CaseOpened
 from rathaus.records.models import ENDED, Case, Channel, File, Participant, PlanEntry, Role
 from rathaus.records.numbers import case_number, file_number, give_back, next_numbers
-from rathaus.records.rules import may_open_case
+from rathaus.records.rules import may_add_to_file, may_open_case
 
 # For how long the same application counts as sent twice and not as a new one.
 SAME_WITHIN = timedelta(days=1)
@@ -83,6 +83,8 @@ def open_case(
     transaction ends: call this late in a longer one.
     """
     require(may_open_case, actor, new["office"], new["applicant"], new.get("agent"))
+    if file is not None:
+        require(may_add_to_file, actor, file)
     at = new["received_at"] = new.get("received_at") or now()
     year = at.astimezone(BERLIN).year
     entry = plan_entry(plan) if file is None else None
@@ -157,6 +159,7 @@ def _keep(number: str, code: str, file: File, new: NewCase) -> Case:
         file=file,
         office_id=new["office"],
         access_code_hash=hash_of(number, code),
+        restricted=bool(file.restriction),
         **fields,
     )
     roles = [(case.applicant, Role.APPLICANT), *([(case.agent, Role.AGENT)] if case.agent else [])]

@@ -17,8 +17,8 @@ from django.db import connection
 
 from rathaus.kernel.access import ALL_OFFICES, Actor
 from rathaus.kernel.access.visibility import SEE_PROTECTED
-from rathaus.records.finding.words import office_mark, text_query
-from rathaus.records.rules import SEE
+from rathaus.records.finding.words import file_mark, office_mark, text_query
+from rathaus.records.rules import BARRED_FROM, READS, SEE, WORKS_ON
 
 # Beyond this many hits nothing is counted: who finds so many narrows the question.
 MOST_COUNTED: Final = 5_000
@@ -49,6 +49,12 @@ SELECT id, at, false, case_id, document_id FROM records_searchline AS line
  WHERE words @@ %(within)s::tsquery AND {condition} AND {after}
  ORDER BY at DESC, id DESC LIMIT %(limit)s
 """
+_IN_FILES: Final = (
+    "line.case_id IN (SELECT id FROM records_case WHERE file_id = ANY(%%(%s)s::uuid[]))"
+)
+_PROTECTED_CASE: Final = (
+    "EXISTS (SELECT FROM records_case WHERE id = line.case_id AND visibility = 3)"
+)
 _UNSEEN: Final = """
 SELECT count(*) FROM (
     SELECT FROM records_searchline WHERE words @@ %s::tsquery AND NOT asked LIMIT %s
@@ -99,7 +105,7 @@ def find(
         return Found((), 0, {}, None)
     values: dict[str, Any] = scope.values | {
         "query": query,
-        "within": f"({query}){scope.marks}",
+        "within": f"({query}) & ({scope.marks})" if scope.marks else query,
         "most": MOST_COUNTED + 1,
         "limit": size + 1,
     }
@@ -142,9 +148,20 @@ def _scope(actor: Actor) -> _Scope | None:
     """As :func:`rathaus.records.queries.cases_for` and ``documents_for`` say it for staff."""
     if actor.is_system:
         return _Scope("", "NOT line.asked", {})
-    seen, protected = actor.offices(SEE), actor.offices(SEE_PROTECTED)
-    if not actor.is_staff or not seen:
+    if not actor.is_staff or not actor.offices(SEE):
         return None
+    scope = _of_offices(actor)
+    if admitted := actor.only(READS) | actor.only(WORKS_ON):
+        scope = _with_admitted(actor, scope, admitted)
+    if barred := actor.only(BARRED_FROM):
+        values = scope.values | {"barred": sorted(barred)}
+        return _Scope(scope.marks, f"{scope.condition} AND NOT {_IN_FILES % 'barred'}", values)
+    return scope
+
+
+def _of_offices(actor: Actor) -> _Scope:
+    """The lines of the offices in which the actor may see cases, but for restricted files."""
+    seen, protected = actor.offices(SEE), actor.offices(SEE_PROTECTED)
     values: dict[str, Any] = {}
     ways = ["NOT line.protected"]
     if protected is ALL_OFFICES:
@@ -155,13 +172,30 @@ def _scope(actor: Actor) -> _Scope | None:
     open_line = f"({' OR '.join(ways)})"
     if seen is ALL_OFFICES:
         # Their own line shows them more than that of any office that was asked.
-        return _Scope("", f"NOT line.asked AND {open_line}", values)
+        return _Scope("", f"NOT line.asked AND {open_line} AND NOT line.restricted", values)
     values["seen"] = sorted(seen)
     open_home = open_line.replace("line.office_id", "line.home_id")
-    mine = "line.office_id = ANY(%(seen)s::uuid[])"
+    mine = "line.office_id = ANY(%(seen)s::uuid[]) AND NOT line.restricted"
     once = f"(NOT line.asked OR NOT (line.home_id = ANY(%(seen)s::uuid[]) AND {open_home}))"
-    marks = " & (" + " | ".join(f"'{office_mark(office)}'" for office in sorted(seen)) + ")"
+    marks = " | ".join(f"'{office_mark(office)}'" for office in sorted(seen))
     return _Scope(marks, f"{mine} AND {open_line} AND {once}", values)
+
+
+def _with_admitted(actor: Actor, scope: _Scope, admitted: frozenset[UUID]) -> _Scope:
+    """Also the files to which the actor is admitted by name, each line once."""
+    values = scope.values | {"admitted": sorted(admitted)}
+    marks = scope.marks and " | ".join(
+        [scope.marks, *(f"'{file_mark(file)}'" for file in sorted(admitted))]
+    )
+    protected = actor.offices(SEE_PROTECTED)
+    shown = "true"
+    if protected is not ALL_OFFICES:
+        shown = "NOT line.protected"
+        if protected:
+            shown = f"({shown} OR line.office_id = ANY(%(protected)s::uuid[]) OR {_PROTECTED_CASE})"
+    named = f"NOT line.asked AND {_IN_FILES % 'admitted'} AND {shown}"
+    rest = f"{scope.condition} AND NOT (line.asked AND {_IN_FILES % 'admitted'})"
+    return _Scope(marks, f"(({rest}) OR ({named}))", values)
 
 
 def _chosen(chosen: dict[str, str], values: dict[str, Any]) -> str:

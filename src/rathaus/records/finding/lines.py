@@ -12,8 +12,9 @@ from uuid import UUID
 from rathaus.kernel.access import Visibility
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.statements import execute
-from rathaus.records.finding.words import Stems, number_mark, office_mark
+from rathaus.records.finding.words import Stems, file_mark, number_mark, office_mark
 from rathaus.records.models import (
+    AccessRight,
     Case,
     Consultation,
     Direction,
@@ -26,16 +27,17 @@ from rathaus.records.models import (
 CASE_KIND: Final = "case"
 _INSERT: Final = """
 INSERT INTO records_searchline
-       (case_id, document_id, office_id, home_id, protected, asked, at, year, plan, state, kind,
-        head, words)
-SELECT l.case_id, l.document_id, l.office_id, l.home_id, l.protected, l.office_id <> l.home_id,
-       l.at, l.year, l.plan,
-       l.state, l.kind, array_to_tsvector(string_to_array(l.head, ' ')),
+       (case_id, document_id, office_id, home_id, protected, restricted, asked, at, year, plan,
+        state, kind, head, words)
+SELECT l.case_id, l.document_id, l.office_id, l.home_id, l.protected, l.restricted,
+       l.office_id <> l.home_id, l.at, l.year, l.plan, l.state, l.kind,
+       array_to_tsvector(string_to_array(l.head, ' ')),
        array_to_tsvector(string_to_array(l.words, ' '))
-  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::boolean[], %s::timestamptz[],
-              %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-    AS l (case_id, document_id, office_id, home_id, protected, at, year, plan, state, kind, head,
-          words)
+  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::boolean[], %s::boolean[],
+              %s::timestamptz[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[],
+              %s::text[])
+    AS l (case_id, document_id, office_id, home_id, protected, restricted, at, year, plan, state,
+          kind, head, words)
 """
 
 
@@ -68,7 +70,7 @@ def write_lines(cases: Sequence[UUID]) -> None:
 
 def _lines(cases: Sequence[UUID]) -> Iterator[_Line]:
     chosen = Case.objects.filter(pk__in=cases).select_related("file", "file__plan_entry")
-    names, asked = _names(cases), _asked(cases)
+    names, asked, special = _names(cases), _asked(cases), _special(cases)
     papers: dict[UUID, list[Document]] = defaultdict(list)
     for document in Document.objects.filter(case__in=cases):
         papers[document.case_id].append(document)
@@ -79,6 +81,8 @@ def _lines(cases: Sequence[UUID]) -> Iterator[_Line]:
         cover = (case.title, case.file.title, *names[case.pk])
         numbers = (case.number, case.file.number)
         marks = tuple(number_mark(number) for number in numbers)
+        # The mark of the file comes last; an office that was asked is not found by it.
+        marks += (file_mark(case.file_id),) if case.file_id in special else ()
         yield _Line(case, None, case.office_id, case.is_protected, cover, "", marks)
         for paper in papers[case.pk]:
             text = "" if paper.erased_on else texts.get(paper.pk, "")
@@ -99,6 +103,12 @@ def _is_named(paper: Document, asked: Consultation) -> bool:
     if paper.direction != Direction.IN or paper.visibility > Visibility.PARTICIPANT:
         return False
     return paper.pk in asked.documents or paper.kind in asked.kinds
+
+
+def _special(cases: Sequence[UUID]) -> set[UUID]:
+    """Files that ever had a right of their own."""
+    rights = AccessRight.objects.filter(file__cases__in=cases)
+    return set(rights.values_list("file", flat=True))
 
 
 def _names(cases: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -127,6 +137,7 @@ def _row(line: _Line, stems: Stems) -> tuple[object, ...]:
         line.office,
         case.office_id,
         line.protected,
+        case.restricted,
         line.at,
         line.at.astimezone(BERLIN).year,
         case.file.plan_entry.number,

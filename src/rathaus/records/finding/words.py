@@ -2,7 +2,8 @@
 
 The form is that of :mod:`rathaus.kernel.search`. Beside the stems stand two kinds of marks:
 ``#`` before numbers of cases, files and plan entries, which are found by their beginning, and
-``@`` before the office whose line it is, so that the index itself keeps to what one may see.
+``@`` before the office whose line it is, and before files with rights of their own, so that the
+index itself keeps to what one may see.
 """
 
 from __future__ import annotations
@@ -62,6 +63,11 @@ def number_mark(number: str) -> str:
 def office_mark(office: UUID) -> str:
     """The mark of the office whose line it is."""
     return f"@{office.hex[:12]}"
+
+
+def file_mark(file: UUID) -> str:
+    """The mark of a file with rights of its own, by which those admitted to it find its lines."""
+    return f"@f{file.hex}"
 
 
 def text_query(text: str) -> str:

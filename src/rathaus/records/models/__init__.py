@@ -1,5 +1,6 @@
 """Tables of the room, split by noun."""
 
+from rathaus.records.models.access import AccessMode, AccessRight
 from rathaus.records.models.cases import (
     CASE_MOVES,
     ENDED,
@@ -72,6 +73,8 @@ __all__ = [
     "ENDED",
     "INSPECTION_MOVES",
     "OPEN_INSPECTIONS",
+    "AccessMode",
+    "AccessRight",
     "Amount",
     "Appraisal",
     "Basis",

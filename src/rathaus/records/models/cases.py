@@ -101,6 +101,9 @@ class Case(models.Model):
     visibility = models.PositiveSmallIntegerField(
         choices=Visibility.choices, default=Visibility.PARTICIPANT
     )
+    restricted = models.BooleanField(
+        default=False, db_default=False, help_text="as its file; the database keeps it so"
+    )
     applicant = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="cases")
     agent = models.ForeignKey(
         Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False

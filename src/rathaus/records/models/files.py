@@ -27,7 +27,8 @@ class File(models.Model):
 
     A case file (Fallakte) is closed with the last of its cases, a subject file (Sachakte) only when
     somebody closes it. ``retention_until`` is the last day on which it
-    must be kept; empty for files that stay for good. While a ``hold`` (Sperre) is on it, for
+    must be kept; empty for files that stay for good. While there is a ``restriction`` (its reason),
+    only those admitted by name open it. While a ``hold`` (Sperre) is on it, for
     instance for a lawsuit, nothing in it is erased. Of a destroyed file (``destroyed_at``) number,
     place in the plan and dates stay.
     """
@@ -47,6 +48,12 @@ class File(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     retention_until = models.DateField(null=True, blank=True)
     hold = models.TextField(blank=True, default="", help_text="why nothing may be erased")
+    restriction = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="why only those admitted by name open it",
+    )
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -79,6 +79,7 @@ class SearchLine(models.Model):
         Office, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     protected = models.BooleanField()
+    restricted = models.BooleanField(db_default=False)
     asked = models.BooleanField(help_text="the line of an office that was asked")
     at = models.DateTimeField()
     year = models.PositiveSmallIntegerField()
