@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import ALL_OFFICES, Actor, Visibility, require
 from rathaus.kernel.access.visibility import SEE_PROTECTED
+from rathaus.kernel.clock import today
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.paging import Page, page_of
 from rathaus.kernel.references import Resolved, owner
 from rathaus.people.queries import principals_of
 from rathaus.records.models import (
+    AccessMode,
+    AccessRight,
     Case,
     CaseState,
     Direction,
@@ -242,6 +245,21 @@ def notes_for(actor: Actor, case: Case) -> QuerySet[Note]:
     """The notes on a case, oldest first; only staff of the office and the house read them."""
     notes = Note.objects.filter(case=case).order_by("created_at", "id")
     return notes if actor.is_system or holds(actor, SEE, case) else notes.none()
+
+
+def is_shut_to(case: Case, account: int) -> bool:
+    """Whether rights on its file keep a member of staff from working on the case today.
+
+    Of a restricted file, rights of a whole office are not asked: its cases are given by name.
+    """
+    day = today()
+    rights = AccessRight.objects.filter(Q(last_day=None) | Q(last_day__gte=day), ended_at=None)
+    modes = set(
+        rights.filter(file=case.file_id, account=account, first_day__lte=day).values_list(
+            "mode", flat=True
+        )
+    )
+    return AccessMode.BARRED in modes or (case.restricted and AccessMode.WORK not in modes)
 
 
 def participants_of(case: Case) -> QuerySet[Participant]:

@@ -29,6 +29,7 @@ from rathaus.records.models import (
     Participant,
     Role,
 )
+from rathaus.records.queries import is_shut_to
 from rathaus.records.rules import may_assign_case, may_withdraw_case, may_work_on_case
 
 _BY_OTHER_ACTIONS = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN})
@@ -80,6 +81,12 @@ def assign_case(
             _("Dieses Konto bearbeitet keine Vorgänge."),
             remedy=_("Wählen Sie eine Person aus der zuständigen Stelle."),
             fields={"clerk": _("Bitte eine Person aus der Stelle wählen.")},
+        )
+    if clerk is not None and is_shut_to(case, clerk):
+        raise Invalid(
+            _("Diese Person darf die Akte nicht öffnen."),
+            remedy=_("Wählen Sie eine andere Person, oder regeln Sie zuerst den Zugang zur Akte."),
+            fields={"clerk": _("Bitte eine Person wählen, der die Akte offensteht.")},
         )
     changed = Case.objects.filter(
         pk=case.pk, office=case.office_id, clerk=case.clerk_id, closed_at__isnull=True
