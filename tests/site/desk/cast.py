@@ -22,6 +22,7 @@ ROLES: dict[str, Iterable[str]] = {
     "operator": ("jobs.manage",),
     "records": ("case.see", "records.manage"),
     "editor": ("catalogue.edit",),
+    "auditor": ("case.see", "money.see", "events.verify", "steering.see"),
 }
 FROM = datetime.date(2026, 1, 1)
 SCHOOL = {"street": "Schulweg", "house_number": "8", "side": "even", "length_m": 12}

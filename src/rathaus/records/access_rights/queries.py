@@ -57,7 +57,7 @@ def who_opens(actor: Actor, file: File) -> list[Opener]:
     day = today()
     rights = list(rights_of_file(file).filter(running_on(day)))
     barred = {right.account_id for right in rights if right.mode == AccessMode.BARRED}
-    found = [] if file.restriction else _by_role(file, barred, day)
+    found = [] if file.restriction else _by_roles(file, barred, day)
     found += [_admitted(right) for right in rights if right.mode != AccessMode.BARRED]
     if not file.restriction:
         found += _asked(file)
@@ -68,13 +68,23 @@ def who_opens(actor: Actor, file: File) -> list[Opener]:
     ]
 
 
-def _by_role(file: File, barred: set[int | None], day: date) -> list[Opener]:
-    people = staff_with(SEE, file.office)
+def _by_roles(file: File, barred: set[int | None], day: date) -> list[Opener]:
+    """In the file's office, and in those to which cases in it were handed over."""
+    offices = Office.objects.filter(Q(pk=file.office_id) | Q(cases__file=file)).distinct()
+    found: dict[tuple[str, Way], Opener] = {}
+    for office in sorted(offices, key=lambda one: one.pk != file.office_id):
+        for one in _by_role(file, office, barred, day):
+            found.setdefault((one.name, one.way), one)
+    return list(found.values())
+
+
+def _by_role(file: File, office: Office, barred: set[int | None], day: date) -> list[Opener]:
+    people = staff_with(SEE, office)
     if file.is_protected:
-        people = people.filter(pk__in=staff_with(SEE_PROTECTED, file.office).values("pk"))
-    holders = [one for one in people[: MOST_NAMED + 1] if one.pk not in barred]
-    found = [Opener(str(one), "role", file.office.name) for one in holders]
-    above = _paths_above(file.office)
+        people = people.filter(pk__in=staff_with(SEE_PROTECTED, office).values("pk"))
+    holders = [one for one in people[:MOST_NAMED] if one.pk not in barred]
+    found = [Opener(str(one), "role", office.name) for one in holders]
+    above = _paths_above(office)
     deputies = (
         Deputy.objects.filter(holds_on(day), post__office__path__in=above)
         .filter(post__holder__in=people.order_by().values("pk"))

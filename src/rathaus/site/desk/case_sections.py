@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from rathaus.kernel.access import Actor
 from rathaus.records.models import Case
 from rathaus.site.desk.case_place import place_values
+from rathaus.site.desk.access_section import access_values
 from rathaus.site.desk.typed import Typed
 
 Place = Literal["file", "work", "facts"]
@@ -35,6 +36,11 @@ def _place(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
 
 
 SECTIONS: Final[tuple[Gather, ...]] = (_place,)
+def _access(actor: Actor, case: Case, _typed: Typed | None) -> Section:
+    return Section("facts", "desk/parts/access.html", access_values(actor, case))
+
+
+SECTIONS: Final[tuple[Gather, ...]] = (_access,)
 
 
 def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:

@@ -16,6 +16,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.access.pages import allow
 from rathaus.kernel.errors import RathausError
 from rathaus.procedures.rules import may_see_figures
+from rathaus.records.access_rights.rules import may_list_access
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -82,6 +83,9 @@ def places(request: StaffRequest) -> Iterator[Link]:
         if request.actor.can(permission):
             url = reverse(name)
             yield Link(label=label, url=url, current=request.path == url, go=key)
+    if may_list_access(request.actor):
+        url = reverse("desk:access-rights")
+        yield Link(label=_("Zugänge"), url=url, current=request.path == url, go="z")
     if may_see_figures(request.actor):
         url = reverse("desk:figures")
         yield Link(label=_("Engpässe"), url=url, current=request.path == url, go="e")

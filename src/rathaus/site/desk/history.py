@@ -156,6 +156,15 @@ def _demanded(event: Event) -> str:
     return _("Papier oder Unterschrift angeboten")
 
 
+def _access(event: Event) -> str:
+    words = {
+        "read": _("Zur Akte zugelassen, zum Lesen"),
+        "work": _("Zur Akte zugelassen, zum Bearbeiten"),
+        "barred": _("Von der Akte ausgeschlossen"),
+    }
+    return words.get(_fact(event, "mode"), _("Zugang geändert"))
+
+
 def _plain(text: Callable[[], str]) -> Words:
     return lambda _event: text()
 
@@ -166,6 +175,11 @@ _TELLERS: Mapping[str, Words] = {
     "case.assessed": _assessed,
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),
     "case.noted": _plain(lambda: _("Vermerk geschrieben")),
+    "file.access-granted": _access,
+    "file.access-ended": _plain(lambda: _("Zugang oder Ausschluss beendet")),
+    "file.restricted": _plain(lambda: _("Akte auf namentlich Zugelassene eingeschränkt")),
+    "file.unrestricted": _plain(lambda: _("Einschränkung der Akte aufgehoben")),
+    "file.audited": _plain(lambda: _("Von der Revision eingesehen")),
     "claim.raised": _claimed,
     "claim.paid": _paid,
     "objection.filed": _plain(lambda: _("Widerspruch eingelegt")),

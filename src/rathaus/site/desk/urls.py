@@ -6,6 +6,7 @@ from django.urls import path
 
 from rathaus.site.desk import (
     absences,
+    access_rights,
     administration,
     case,
     case_moving,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("vorgaenge/<str:number>/vermerk", case.note, name="note"),
     path("vorgaenge/<str:number>/sperre", holding.hold, name="hold-file"),
     path("vorgaenge/<str:number>/sperre-aufheben", holding.lift, name="lift-hold"),
+    path("vorgaenge/<str:number>/befangen", access_rights.declare_biased, name="declare-biased"),
     path("vorgaenge/<str:number>/papier", demanding.demand, name="demand-paper"),
     path("vorgaenge/<str:number>/nachricht", case.message, name="message"),
     path("vorgaenge/<str:number>/ablauf", diagram.case_process, name="case-process"),
@@ -113,6 +115,10 @@ urlpatterns = [
         maturity.end,
         name="maturity-end",
     ),
+    path("zugaenge/", access_rights.overview, name="access-rights"),
+    path("zugaenge/revision", access_rights.audit, name="audit-file"),
+    path("zugaenge/<uuid:file_id>/", access_rights.of_file, name="access-of-file"),
+    path("zugaenge/<uuid:right_id>/beenden", access_rights.end, name="end-access"),
     path("verzeichnisse/", listings.directories, name="directories"),
     path("verzeichnisse/<slug:key>/", listings.directory, name="directory"),
     path("verzeichnisse/<slug:key>/neu", listing_entry.enter, name="enter"),
