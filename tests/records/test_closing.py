@@ -70,9 +70,9 @@ def test_a_file_closes_with_its_last_case(city: City) -> None:
     ]
 
 
-def test_closing_takes_four_statements(city: City, django_assert_num_queries: Callable) -> None:
+def test_closing_takes_five_statements(city: City, django_assert_num_queries: Callable) -> None:
     case = a_case()
-    with django_assert_num_queries(4 + 2):  # and the savepoint of the test's transaction
+    with django_assert_num_queries(5 + 2):  # and the savepoint of the test's transaction
         close_case(actor=HOUSE, case=case, outcome=Outcome.DONE)
 
 

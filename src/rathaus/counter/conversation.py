@@ -28,6 +28,7 @@ def kind_words(kind: str) -> str:
     """What kind of paper it is, in words."""
     words = {
         "application": pgettext("Schriftstück", "Antrag"),
+        "cosigning": pgettext("Schriftstück", "Mitzeichnungsverlauf"),
         "decision": pgettext("Schriftstück", "Bescheid"),
         "decision_ending": pgettext("Schriftstück", "Änderung eines Bescheids"),
         "evidence": pgettext("Schriftstück", "Nachweis"),

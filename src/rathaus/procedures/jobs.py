@@ -13,6 +13,7 @@ from rathaus.procedures.actions.entry_times import tend_directories
 from rathaus.procedures.actions.erasing import erase_expired_parts
 from rathaus.procedures.actions.keeping import erase_expired_answers
 from rathaus.procedures.actions.timers import fire_due_timers
+from rathaus.procedures.cosigning.reminding import remind_due
 from rathaus.procedures.engine.advance import advance_asking, advance_run, fail_run
 from rathaus.procedures.models import Run
 
@@ -85,3 +86,9 @@ def forget_drafts() -> None:
 def tend_entries() -> None:
     """Ask about entries in directories, and end those that have run out."""
     tend_directories()
+
+
+@periodic("20 5 * * *")
+def remind_of_rounds() -> None:
+    """Remind those who have not signed or taken note although the day has come."""
+    remind_due()

@@ -14,7 +14,17 @@ from rathaus.kernel.errors import Conflict
 from rathaus.kernel.transactions import action
 from rathaus.procedures.engine.advance import HOUSE
 from rathaus.procedures.installed import installed
-from rathaus.procedures.models import Decision, Draft, Intake, ProcedureVersion, Run, Task
+from rathaus.procedures.models import (
+    Decision,
+    DispositionPoint,
+    Draft,
+    Intake,
+    ProcedureVersion,
+    Round,
+    RoundStep,
+    Run,
+    Task,
+)
 from rathaus.procedures.queries.erasures import Erasure, closed_runs, erasures_of
 from rathaus.records.actions import erase_document
 from rathaus.records.models import Case, Document
@@ -85,3 +95,6 @@ def forget_destroyed(file: UUID) -> None:
     Task.objects.filter(case__in=cases).update(reason="", outcome={})
     Intake.objects.filter(case__in=cases).update(scan_sha256="", scan_name="", draft=None)
     Draft.objects.filter(case__in=cases).delete()
+    Round.objects.filter(case__in=cases).update(comment="", ended_why="")
+    RoundStep.objects.filter(round__case__in=cases).update(note="")
+    DispositionPoint.objects.filter(disposition__case__in=cases).update(text="", addressee="")

@@ -22,9 +22,10 @@ from rathaus.procedures.actions.tasks import finish_task
 from rathaus.procedures.engine.follow_ups import rest_after_post, rest_again
 from rathaus.procedures.events import CaseHandedOver, TaskCreated
 from rathaus.procedures.models import Task
+from rathaus.procedures.models.tasks import BOUND
 from rathaus.procedures.queries.intakes import INCOMING
 from rathaus.records.actions import assign_case, write_note
-from rathaus.records.models import Case
+from rathaus.records.models import Case, Document
 from rathaus.records.rules import may_work_on_case
 
 _LONGEST: Final = 500
@@ -39,6 +40,16 @@ class OwnTask(models.TextChoices):
 
     RESUBMISSION = "resubmission", gettext_lazy("Wiedervorlage")
     CALLBACK = "callback", gettext_lazy("Rückruf")
+    TASK = "task", gettext_lazy("Aufgabe")
+    DISPATCH = "dispatch", gettext_lazy("Abgang")
+
+
+_ENGLISH: Final = {
+    "resubmission": "Follow-up",
+    "callback": "Call-back",
+    "task": "Task",
+    "dispatch": "Dispatch",
+}
 
 
 @action
@@ -50,14 +61,18 @@ def plan_task(
     due_on: date | None,
     reason: str,
     assignee: Account | None = None,
+    document: Document | None = None,
 ) -> Task:
-    """Put something down for a day: a resubmission (Wiedervorlage) or a call-back (Rückruf).
+    """Put something down for a day: a resubmission (Wiedervorlage), a call-back (Rückruf), a task.
 
-    It goes to ``assignee``, by default to whoever plans it. Raises :class:`Invalid` naming
-    ``kind``, ``due_on``, ``reason`` or ``assignee``.
+    It goes to ``assignee``, by default to whoever plans it, and may be about one ``document`` of
+    the case. Raises :class:`Invalid` naming ``kind``, ``due_on``, ``reason``, ``document`` or
+    ``assignee``.
     """
     require(may_work_on_case, actor, case)
     fields = _problems(kind, due_on, reason)
+    if document is not None and document.case_id != case.pk:
+        fields["document"] = _("Bitte wählen Sie ein Dokument dieses Vorgangs.")
     if assignee is not None and not _works_in(assignee, case.office):
         fields["assignee"] = _("Bitte wählen Sie eine Person aus der zuständigen Stelle.")
     if fields or due_on is None:
@@ -72,10 +87,11 @@ def plan_task(
         case=case,
         key=kind,
         title=label,
-        title_en={"resubmission": "Follow-up", "callback": "Call-back"}[kind],
+        title_en=_ENGLISH[kind],
         reason=reason.strip(),
         office=case.office,
         assignee_id=assignee.pk if assignee else actor.account,
+        document=document.pk if document else None,
         due_on=due_on,
         due_why=label,
         created_at=now(),
@@ -147,9 +163,9 @@ def hand_over_case(*, actor: Actor, case: Case, office: Office, reason: str) -> 
         actor=actor, case=case, text=_("Abgegeben von %(from)s an %(to)s: %(reason)s") % words
     )
     assign_case(actor=actor, case=case, office=office.pk)
-    Task.objects.filter(case=case, state=Task.State.OPEN, office=before).update(
-        office=office, assignee=None
-    )
+    Task.objects.filter(case=case, state=Task.State.OPEN, office=before).exclude(
+        key__in=BOUND
+    ).update(office=office, assignee=None)
     case.office = office
     record(
         CaseHandedOver(subject=case.ref, before=str(before.pk), after=str(office.pk)), actor=actor

@@ -25,6 +25,7 @@ from rathaus.procedures.events import (
     TaskTaken,
 )
 from rathaus.procedures.models import Task
+from rathaus.procedures.models.tasks import BOUND
 from rathaus.procedures.rules import may_assign, may_work
 from rathaus.records.models import Case
 
@@ -91,6 +92,7 @@ def take_task(*, actor: Actor, task_id: UUID) -> Task:
     """Make an open task one's own; :class:`Conflict` when somebody else already has."""
     task = _locked(task_id)
     require(may_work, actor, task)
+    _refuse_bound(task)
     if task.assignee_id == actor.account:
         return task
     if task.assignee_id is not None and not may_assign(actor, task):
@@ -106,6 +108,7 @@ def assign_task(*, actor: Actor, task_id: UUID, assignee: Account) -> Task:
     """Give a task to somebody."""
     task = _locked(task_id)
     require(may_assign, actor, task)
+    _refuse_bound(task)
     return _give(task, assignee.pk, actor)
 
 
@@ -114,6 +117,7 @@ def return_task(*, actor: Actor, task_id: UUID) -> Task:
     """Put one's task back for the team."""
     task = _locked(task_id)
     require(may_work, actor, task)
+    _refuse_bound(task)
     if task.assignee_id is not None:
         task.assignee = None
         task.save(update_fields=["assignee"])
@@ -126,6 +130,7 @@ def finish_task(*, actor: Actor, task_id: UUID, outcome: dict[str, Any]) -> Task
     """Finish an open task with its outcome; :class:`Conflict` for whoever comes second."""
     task = _locked(task_id)
     require(may_work, actor, task)
+    _refuse_bound(task)
     task.state = Task.State.DONE
     task.done_at = now()
     task.done_by_id = actor.account
@@ -170,6 +175,15 @@ def _give(task: Task, account: int | None, actor: Actor) -> Task:
         actor=actor,
     )
     return task
+
+
+def _refuse_bound(task: Task) -> None:
+    """Tasks of a round belong to whom it names; they are done at its step."""
+    if task.key in BOUND:
+        raise Conflict(
+            _("Diese Aufgabe gehört zu einem Umlauf und bleibt bei denen, die er nennt."),
+            remedy=_("Öffnen Sie den Umlauf; zurückziehen kann ihn, wer ihn begonnen hat."),
+        )
 
 
 def _locked(task_id: UUID) -> Task:

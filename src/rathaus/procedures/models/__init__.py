@@ -1,5 +1,11 @@
 """Tables of the room, split by noun."""
 
+from rathaus.procedures.models.cosigning import (
+    Disposition,
+    DispositionPoint,
+    Round,
+    RoundStep,
+)
 from rathaus.procedures.models.decisions import Decision, DecisionEnd, Ended
 from rathaus.procedures.models.drafts import Draft
 from rathaus.procedures.models.entries import Entry, EntryEnd
@@ -13,6 +19,8 @@ from rathaus.procedures.models.versions import ProcedureVersion, Setting
 __all__ = [
     "Decision",
     "DecisionEnd",
+    "Disposition",
+    "DispositionPoint",
     "Draft",
     "Ended",
     "Entry",
@@ -22,6 +30,8 @@ __all__ = [
     "IssuedLetter",
     "PlaceUse",
     "ProcedureVersion",
+    "Round",
+    "RoundStep",
     "Run",
     "Setting",
     "Task",

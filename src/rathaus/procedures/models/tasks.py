@@ -11,6 +11,10 @@ from rathaus.people.models import Account, Office
 from rathaus.records.models import Case
 
 OPEN = Q(state="open")
+BOUND = frozenset({"cosign", "inform"})
+"""Tasks that only those whom a round names can do: nobody takes, gives or returns them."""
+POINTS = frozenset({"resubmission", "task", "dispatch"})
+"""Tasks that a point of a disposition may give."""
 
 
 class Task(models.Model):
@@ -18,6 +22,7 @@ class Task(models.Model):
 
     ``node`` is the user task of the process it stands for; empty for tasks that staff make.
     ``due_why`` names the reason of the date. Without ``assignee`` it belongs to the office.
+    ``document`` is the paper of the case that it is about, where it is about one.
     """
 
     class State(models.TextChoices):
@@ -37,6 +42,7 @@ class Task(models.Model):
     assignee = models.ForeignKey(
         Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks"
     )
+    document = models.UUIDField(null=True, blank=True)
     due_on = models.DateField()
     due_why = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)

@@ -80,7 +80,7 @@ def filled_form(*, actor: Actor, run: Run) -> Pdf:
                 for page in pages
             ],
         }
-        return letters.render(_template(APPLICATION), told, letterhead=head, created=now())
+        return letters.render(house_form(APPLICATION), told, letterhead=head, created=now())
 
 
 def filed_form(case: Case) -> Document | None:
@@ -93,11 +93,12 @@ def filed_form(case: Case) -> Document | None:
 def _printed(told: bytes) -> Pdf:
     """Anybody may ask for an empty form; it is set again only when something in it changes."""
     data, head = orjson.loads(told)
-    return letters.render(_template(BLANK), data, letterhead=head, created=now())
+    return letters.render(house_form(BLANK), data, letterhead=head, created=now())
 
 
 @lru_cache(maxsize=4)
-def _template(name: str) -> Letter:
+def house_form(name: str) -> Letter:
+    """A form or sheet of the house by its name in ``procedures/common/forms``."""
     common = library_path() / "procedures" / "common"
     own = read_files(common / "forms")
     return letters_of(own, read_files(common / "letters"), common / "letters" / "fonts")[name]

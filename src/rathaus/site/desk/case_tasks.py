@@ -22,6 +22,7 @@ from rathaus.procedures.actions.own_tasks import OwnTask, is_own
 from rathaus.procedures.calculation import OpenSlot
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Run, Task
+from rathaus.procedures.models.tasks import BOUND
 from rathaus.procedures.queries.intakes import WRITTEN_FORM
 from rathaus.procedures.queries.tasks import tasks_of
 from rathaus.procedures.rules import may_assign, may_decide, may_work
@@ -73,7 +74,7 @@ def open_tasks(
     """Every open task of the case, oldest first."""
     found = []
     for task in tasks_of(case.pk):
-        if task.state != Task.State.OPEN:
+        if task.state != Task.State.OPEN or task.key in BOUND:
             continue
         task.case = case
         found.append(_shown(actor, task, run, bundle, told))
@@ -168,7 +169,8 @@ def planning_fields(case: Case, typed: Typed | None) -> list[Field]:
             widget="radio",
             value=values.get("kind", OwnTask.RESUBMISSION),
             choices=tuple(
-                Choice(value=str(value), label=str(label)) for value, label in OwnTask.choices
+                Choice(value=kind.value, label=str(kind.label))
+                for kind in (OwnTask.RESUBMISSION, OwnTask.CALLBACK)
             ),
             error=wrong.get("kind", ""),
         ),

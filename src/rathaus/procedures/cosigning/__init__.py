@@ -1,0 +1,1 @@
+"""Mitzeichnung, Umlauf, Verfügung: papers on their way through several hands."""
