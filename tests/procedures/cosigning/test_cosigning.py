@@ -65,7 +65,7 @@ def test_signed_in_order_and_proven_by_a_sheet_in_the_file(town: Town) -> None:
         sign_step(actor=cem, step_id=step(made, 3).pk)
     with frozen(MORNING + datetime.timedelta(hours=2)):
         sign_step(actor=ben, step_id=step(made, 1).pk)
-        sign_step(actor=dora, step_id=step(made, 2).pk, dissent="§ 5 fehlt.")
+        sign_step(actor=dora, step_id=step(made, 2).pk, note="§ 5 fehlt.", dissent=True)
     with frozen(MORNING + datetime.timedelta(hours=3)):
         sign_step(actor=cem, step_id=step(made, 3).pk)
     made.refresh_from_db()

@@ -116,9 +116,29 @@ def find_step(actor: Actor, step_id: UUID) -> RoundStep:
     return found
 
 
-def step_of_task(task_id: UUID) -> UUID | None:
-    """The step that a task stands for."""
-    return RoundStep.objects.filter(task=task_id).values_list("pk", flat=True).first()
+def steps_by_task(tasks: Iterable[UUID], kind: RoundStep.Kind | None = None) -> list[UUID]:
+    """The steps that these tasks stand for, in one fixed order; of one kind only if named."""
+    found = RoundStep.objects.filter(task__in=list(tasks))
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return list(found.order_by("round__case", "pk").values_list("pk", flat=True))
+
+
+def stood_in_for(actor: Actor) -> frozenset[int]:
+    """The accounts for whose holders the actor stands in today."""
+    held = Deputy.objects.filter(holds_on(today()), account=actor.account)
+    holders = held.exclude(post__holder=None).values_list("post__holder", flat=True)
+    return frozenset(key for key in holders if key is not None)
+
+
+def turn_of(actor: Actor, round: Round, holders: frozenset[int]) -> RoundStep | None:
+    """The step of a listed round at which it is the actor's turn: in person before i. V."""
+    waiting = [step for step in round.steps.all() if step.open and actor.can(SEE, step.office_id)]
+    own = [step for step in waiting if step.signer_id == actor.account]
+    if round.is_cosigning and round.started_by_id == actor.account:
+        return own[0] if own else None
+    others = [step for step in waiting if step.signer_id is None or step.signer_id in holders]
+    return next(iter([*own, *others]), None)
 
 
 def version_of(round: Round) -> DocumentVersion:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -24,16 +23,22 @@ _Result = RoundStep.Result
 
 
 @action
-def sign_step(*, actor: Actor, step_id: UUID, dissent: str = "") -> RoundStep:
-    """Sign the version that goes round, with a dissenting note (abweichende Stellungnahme) or not.
+def sign_step(*, actor: Actor, step_id: UUID, note: str = "", dissent: bool = False) -> RoundStep:
+    """Sign the version that goes round; ``dissent`` makes the note an abweichende Stellungnahme.
 
-    A deputy signs i. V. The last signature ends the round. Raises :class:`Conflict` when the round
-    is over, the step is done or the person has signed another step of it.
+    A deputy signs i. V. The last signature ends the round. Raises :class:`Invalid` naming ``note``
+    where a dissent says nothing, :class:`Conflict` when the round is over, the step is done or the
+    person has signed another step of it.
     """
     step = _mine(actor, step_id, cosigning=True)
+    if dissent and not note.strip():
+        raise Invalid(
+            _("Die abweichende Stellungnahme fehlt."),
+            remedy=_("Schreiben Sie auf, worin Sie abweichen."),
+            fields={"note": _("Bitte schreiben Sie Ihre abweichende Stellungnahme.")},
+        )
     _refuse_twice(actor, step)
-    result = _Result.DISSENTED if dissent.strip() else _Result.SIGNED
-    _note(actor, step, result, dissent)
+    _note(actor, step, _Result.DISSENTED if dissent else _Result.SIGNED, note)
     _tell_signed(actor, step)
     _go_on(actor, step.round)
     return step
@@ -85,16 +90,6 @@ def take_note(*, actor: Actor, step_id: UUID, note: str = "") -> RoundStep:
     )
     _go_on(actor, step.round)
     return step
-
-
-@action
-def take_note_of_tasks(*, actor: Actor, tasks: Iterable[UUID]) -> int:
-    """Take note of several at once, by their tasks; returns of how many. All or none."""
-    steps = RoundStep.objects.filter(task__in=list(tasks), kind=RoundStep.Kind.INFORM)
-    keys = list(steps.order_by("round__case", "pk").values_list("pk", flat=True))
-    for key in keys:
-        take_note(actor=actor, step_id=key)
-    return len(keys)
 
 
 def close_task(actor: Actor, task: Task | None, outcome: str) -> None:

@@ -29,11 +29,12 @@ _SELECT = """
 SELECT task.id, task.title, task.title_en, task.reason, task.due_on, task.due_why, task.assignee_id,
        coalesce(nullif(holder.name, ''), holder.email, ''), entry.number, entry.title,
        party.kind, party.surname, party.first_names, party.organisation, party.erased_at,
-       entry.office_id, entry.file_id
+       entry.office_id, entry.file_id, task.key, coalesce(paper.title, '')
   FROM procedures_task AS task
   JOIN records_case AS entry ON entry.id = task.case_id
   JOIN people_party AS party ON party.id = entry.applicant_id
   LEFT JOIN people_account AS holder ON holder.id = task.assignee_id
+  LEFT JOIN records_document AS paper ON paper.id = task.document AND paper.visibility <= 2
  WHERE task.state = 'open'
 """
 _WHOSE = {
@@ -65,6 +66,7 @@ class TaskLine:
     """An open task with what a line says of its case; ``holder`` is whoever has taken it.
 
     Offices that are only asked about the case do not read ``who`` applies, nor the ``reason``.
+    ``key`` tells what kind of task it is, ``document`` the paper that it is about.
     """
 
     id: UUID
@@ -78,6 +80,8 @@ class TaskLine:
     number: str
     case: str
     who: str
+    key: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +178,11 @@ def _line(row: tuple[Any, ...], *, asked: bool) -> TaskLine:
     key, title, title_en, reason, due_on, due_why, assignee, holder, number, case = row[:10]
     if asked:
         who = reason = ""
+    kind, paper = row[17:19]
     return TaskLine(
-        key, title, title_en, reason, due_on, due_why, assignee, holder, number, case, who
-    )
+        key, title, title_en, reason, due_on, due_why, assignee, holder, number, case, who,
+        kind, paper,
+    )  # fmt: skip
 
 
 def _read(cursor: str) -> tuple[datetime.date, UUID]:

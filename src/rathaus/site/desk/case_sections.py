@@ -14,6 +14,7 @@ from rathaus.kernel.access import Actor
 from rathaus.records.models import Case
 from rathaus.site.desk.case_place import place_values
 from rathaus.site.desk.access_section import access_values
+from rathaus.site.desk.round_view import round_values
 from rathaus.site.desk.typed import Typed
 
 Place = Literal["file", "work", "facts"]
@@ -41,6 +42,13 @@ def _access(actor: Actor, case: Case, _typed: Typed | None) -> Section:
 
 
 SECTIONS: Final[tuple[Gather, ...]] = (_access,)
+def _rounds(actor: Actor, case: Case, _typed: Typed | None) -> Section | None:
+    """Co-signatures, circulations, dispositions, and tasks about single papers."""
+    values = round_values(actor, case)
+    return Section("work", "desk/parts/rounds.html", values) if values else None
+
+
+SECTIONS: Final[tuple[Gather, ...]] = (_rounds,)
 
 
 def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:

@@ -66,6 +66,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
     """The pages of the desk that are open to whoever asks, in the order of the navigation."""
     for permission, label, name, key in (
         ("case.work", _("Aufgaben"), "desk:tasks", "a"),
+        ("case.see", _("Umläufe"), "desk:rounds", "m"),
         ("case.see", _("Vorgänge"), "desk:cases", "v"),
         ("case.see", _("Akten"), "desk:filing-plan", "t"),
         ("case.see", _("Aktensuche"), "desk:search", "f"),

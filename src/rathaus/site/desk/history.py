@@ -169,8 +169,34 @@ def _plain(text: Callable[[], str]) -> Words:
     return lambda _event: text()
 
 
+def _signed(event: Event) -> str:
+    """Who signed last of all signs for the whole."""
+    if event.facts.get("final"):
+        return _("Schlusszeichnung i. V.") if event.facts.get("in_place") else _("Schlusszeichnung")
+    return _("Mitgezeichnet i. V.") if event.facts.get("in_place") else _("Mitgezeichnet")
+
+
+def _stopped(event: Event) -> str:
+    if _fact(event, "why") == "version":
+        return _("Mitzeichnung beendet: Es gibt eine neuere Fassung")
+    return _("Mitzeichnung beendet")
+
+
 _TELLERS: Mapping[str, Words] = {
     **FILE_TELLERS,
+    "cosigning.started": _plain(lambda: _("Mitzeichnung begonnen")),
+    "cosigning.signed": _signed,
+    "cosigning.dissented": _plain(lambda: _("Mitgezeichnet mit abweichender Stellungnahme")),
+    "cosigning.returned": _plain(lambda: _("Mitzeichnung zurückgegeben")),
+    "cosigning.recalled": _plain(lambda: _("Mitzeichnung zurückgezogen")),
+    "cosigning.stopped": _stopped,
+    "cosigning.finished": _plain(lambda: _("Mitzeichnung abgeschlossen")),
+    "circulation.started": _plain(lambda: _("Zur Kenntnis gegeben")),
+    "circulation.noted": _plain(lambda: _("Zur Kenntnis genommen")),
+    "circulation.recalled": _plain(lambda: _("Umlauf zur Kenntnis zurückgezogen")),
+    "circulation.finished": _plain(lambda: _("Alle haben zur Kenntnis genommen")),
+    "disposition.made": _plain(lambda: _("Verfügung geschrieben")),
+    "disposition.ticked": _plain(lambda: _("Punkt einer Verfügung erledigt")),
     "case.advanced": _advanced,
     "case.assessed": _assessed,
     "case.assigned": _plain(lambda: _("Zuständigkeit geändert")),

@@ -23,6 +23,7 @@ from rathaus.kernel.access import staff
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import RathausError
 from rathaus.procedures.actions.tasks import return_task, take_task
+from rathaus.procedures.models.tasks import BOUND
 from rathaus.procedures.queries.active import active_procedures
 from rathaus.procedures.queries.task_list import MOST, TaskFilter, TaskLine, TaskPage, task_page
 from rathaus.site.desk import task_filter
@@ -55,7 +56,8 @@ def tasks(request: StaffRequest) -> HttpResponseBase:
         {
             "rows": rows,
             "lines": SafeString("".join(map(Lines().set, rows))),
-            "any_free": any(row.whose == "free" for row in rows),
+            "any_free": any(row.whose == "free" and not row.bound for row in rows),
+            "any_round": any(row.bound == "inform" for row in rows),
             "filter": Narrowing(wanted, kept, active_procedures()),
             "kept": urlencode(kept),
             "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
@@ -132,7 +134,7 @@ def _rows(tasks: Iterable[TaskLine], account: int | None) -> Iterator[Row]:
             whose = "mine"
         yield Row(
             key=str(task.id),
-            title=f"{(english and task.title_en) or task.title}: {task.case}",
+            title=f"{(english and task.title_en) or task.title}: {_about(task)}",
             number=task.number,
             who=task.who,
             due=task.due_on,
@@ -141,7 +143,15 @@ def _rows(tasks: Iterable[TaskLine], account: int | None) -> Iterator[Row]:
             why=task.reason.partition("\n")[0] or reasons[whose],
             whose=whose,
             holder=task.holder if whose == "other" else "",
+            bound=task.key if task.key in BOUND else "",
         )
+
+
+def _about(task: TaskLine) -> str:
+    """The matter; for what goes round only the paper, since not everybody asked sees the case."""
+    if task.key in BOUND:
+        return task.document or task.number
+    return f"{task.document} ({task.case})" if task.document else task.case
 
 
 def _pager(request: StaffRequest, kept: dict[str, str], page: TaskPage) -> Pager:

@@ -28,6 +28,8 @@ from rathaus.site.desk import (
     papers,
     post_room,
     printing,
+    round_start,
+    rounds,
     tasks,
     treasury,
 )
@@ -82,6 +84,24 @@ urlpatterns = [
         papers.form,
         name="document-form",
     ),
+    path(
+        "vorgaenge/<str:number>/mitzeichnung", round_start.start_cosigning, name="start-cosigning"
+    ),
+    path("vorgaenge/<str:number>/umlauf", round_start.start_circulation, name="start-circulation"),
+    path("vorgaenge/<str:number>/aufgabe", round_start.give_task, name="give-task"),
+    path("vorgaenge/<str:number>/verfuegung", round_start.dispose, name="dispose"),
+    path(
+        "vorgaenge/<str:number>/verfuegungen/<uuid:disposition_id>.pdf",
+        round_start.disposition_pdf,
+        name="disposition-pdf",
+    ),
+    path("vorgaenge/<str:number>/punkte/<uuid:point_id>", round_start.tick, name="tick-point"),
+    path("umlaeufe/", rounds.rounds, name="rounds"),
+    path("umlaeufe/aufgaben/<uuid:task_id>", rounds.by_task, name="round-task"),
+    path("umlaeufe/zur-kenntnis", rounds.acknowledge, name="acknowledge"),
+    path("umlaeufe/schritte/<uuid:step_id>/", rounds.step, name="round-step"),
+    path("umlaeufe/schritte/<uuid:step_id>/dokument", rounds.content, name="round-content"),
+    path("umlaeufe/<uuid:round_id>/zurueckziehen", rounds.recall, name="recall-round"),
     path("suche/", finding.search, name="search"),
     path("suche/merken", finding.save, name="search-save"),
     path("suche/verwehrt/", finding.withheld, name="search-withheld"),
