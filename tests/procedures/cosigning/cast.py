@@ -39,6 +39,8 @@ class Town:
 def a_town() -> Town:
     """Ada and Ben work in the office, Cem leads it; Dora and Emil sit in the law office."""
     office, law = an_office("tiefbau", "Tiefbauamt"), an_office("recht", "Rechtsamt")
+    for one in (office, law):
+        one.refresh_from_db()  # the database writes their paths
     for name, role, home in (
         ("Ada Amt", "clerk", office),
         ("Ben Bau", "clerk", office),

@@ -12,7 +12,7 @@ from rathaus.kernel.clock import frozen
 from rathaus.kernel.errors import Conflict, Invalid, NotFound
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.tenancy import City
-from rathaus.people.models import Account
+from rathaus.people.models import Account, Role, RoleAssignment
 from rathaus.procedures.actions.erasing import forget_destroyed
 from rathaus.procedures.actions.own_tasks import tick_off
 from rathaus.procedures.cosigning.dispositions import Point, make_disposition, tick_point
@@ -97,7 +97,17 @@ def test_protected_papers_go_only_to_those_who_may_read_them(town: Town) -> None
     assert "Dora Recht" in refused.value.fields["steps"]
     with pytest.raises(Unclear):
         read_hand("Dora Recht", home=town.office, protected=True)
+    with pytest.raises(Invalid) as nobody:
+        started(hidden, (Hand(town.law),))
+    assert "Rechtsamt" in nobody.value.fields["steps"]
+    RoleAssignment.objects.create(
+        account=Account.objects.get(name="Dora Recht"),
+        role=Role.objects.get(key="protected"),
+        office=town.law,
+        valid_from=MORNING.date(),
+    )
     made = started(hidden, (Hand(town.law),))
+    assert find_step(town.actor("Dora Recht"), step(made, 1).pk).round == made
     emil = town.actor("Emil Recht")
     assert list(round_list(emil, RoundFilter())) == []
     with pytest.raises(NotFound):

@@ -25,6 +25,7 @@ from rathaus.procedures.cosigning.queries import (
 )
 from rathaus.procedures.cosigning.signing import return_step, sign_step
 from rathaus.procedures.models import Round, Task
+from rathaus.procedures.queries.bottlenecks import bottlenecks
 from rathaus.records.actions import add_version, close_case, withdraw_case
 from rathaus.records.models import Document, Outcome
 from rathaus.records.queries import documents_for
@@ -101,6 +102,19 @@ def test_each_refusal_names_its_cause(town: Town) -> None:
     assert "schon gezeichnet" in str(twice.value)
     with pytest.raises(Invalid):
         return_step(actor=ben, step_id=step(made, 2).pk, reason=" ")
+
+
+def test_bottlenecks_are_told_from_the_log(town: Town) -> None:
+    for n in range(3):
+        with frozen(MORNING + datetime.timedelta(days=n)):
+            made = started(town, (hand("Ben Bau", town.office),))
+        with frozen(MORNING + datetime.timedelta(days=n, hours=5)):
+            sign_step(actor=town.actor("Ben Bau"), step_id=step(made, 1).pk)
+    begin, end = MORNING - datetime.timedelta(days=1), MORNING + datetime.timedelta(days=9)
+    found = bottlenecks(town.actor("Cem Chef"), since=begin, until=end)
+    waits = {entry.step: entry.whole.median for entry in found}
+    assert waits == {"cosign": datetime.timedelta(hours=5)}
+    assert [fact["waited_s"] for fact in _facts("cosigning.signed")] == [18000] * 3
 
 
 def test_given_back_with_a_reason_the_round_is_over(town: Town) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.access import ALL_OFFICES, Actor
+from rathaus.kernel.access import ALL_OFFICES
+from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.people.models import Account, Office
-from rathaus.people.queries import actor_for
+from rathaus.people.queries import actor_for, staff_with
 from rathaus.procedures.cosigning.rules import may_be_asked
 from rathaus.records.rules import WORK
 
@@ -81,9 +82,12 @@ def colleagues() -> list[Account]:
     return list(staff.order_by("name", "pk"))
 
 
-def works_for(actor: Actor, account: Account, home: Office) -> bool:
-    """Whether a colleague is somebody else who works on cases of the office."""
-    return account.pk != actor.account and may_be_asked(actor_for(account), home, protected=False)
+def somebody_in(office: Office, *, protected: bool, besides: int | None) -> bool:
+    """Whether the office has a member who can work on a step there, but for one."""
+    members = staff_with(WORK, office).exclude(pk=besides or 0)
+    if protected:
+        members = members.filter(pk__in=staff_with(SEE_PROTECTED, office).values("pk"))
+    return members.exists()
 
 
 def _accounts(words: str) -> list[Account]:

@@ -18,7 +18,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.transactions import action
 from rathaus.procedures.cosigning.events import CirculationStarted, CosigningStarted, StepOpened
-from rathaus.procedures.cosigning.naming import Hand, desk_of
+from rathaus.procedures.cosigning.naming import Hand, desk_of, somebody_in
 from rathaus.procedures.cosigning.rules import is_protected, may_start_round
 from rathaus.procedures.events import TaskCreated
 from rathaus.procedures.models import Round, RoundStep, Task
@@ -71,7 +71,7 @@ def start_round(
         )
     stations = _stations(kind, steps, final)
     fields = _problems(actor, kind, stations, due_on, comment)
-    fields |= _refused(case, paper, stations)
+    fields |= _refused(actor, case, paper, stations)
     if fields or due_on is None:
         raise Invalid(
             _("Der Umlauf ist noch nicht vollständig."),
@@ -162,12 +162,16 @@ def _problems(
 
 
 def _refused(
-    case: Case, paper: Document, stations: Sequence[tuple[int, RoundStep.Kind, Hand]]
+    actor: Actor, case: Case, paper: Document, stations: Sequence[tuple[int, RoundStep.Kind, Hand]]
 ) -> dict[str, str]:
-    """Whom the paper may not be shown: named, so that somebody else is chosen."""
+    """Who may not read or sign the paper is named, so that somebody else is chosen."""
     protected = is_protected(case, paper)
-    for _stage, _kind, hand in stations:
+    for _stage, kind, hand in stations:
         if hand.signer is None:
+            besides = actor.account if kind != RoundStep.Kind.INFORM else None
+            if not somebody_in(hand.office, protected=protected, besides=besides):
+                text = _("In der Stelle „%(name)s“ darf das sonst niemand bearbeiten.")
+                return {"steps": text % {"name": hand.office.name}}
             continue
         desk = desk_of(hand.signer, home=hand.office, protected=protected)
         if desk is None or desk.pk != hand.office.pk:

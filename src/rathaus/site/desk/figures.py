@@ -74,13 +74,25 @@ def _time(months: int) -> tuple[datetime.datetime, datetime.datetime]:
 def _titles(found: Sequence[Bottleneck]) -> dict[tuple[str, str], str]:
     """The names of the tasks by procedure and step, as the active version has them."""
     known = {entry.key for entry in active_procedures()}
-    titles = {}
+    titles = {("", key): name for key, name in _house_tasks().items()}
     for key in {entry.procedure for entry in found} & known:
         nodes = installed(active_version_id(key)).procedure.process.diagram.nodes
         for node in nodes.values():
             title = node.title.get(get_language() or "de") or node.title.get("de", "")
             titles[key, node.id] = title
     return titles
+
+
+def _house_tasks() -> dict[str, str]:
+    """Tasks that belong to no procedure, by their key."""
+    return {
+        "cosign": _("Mitzeichnung"),
+        "inform": _("Kenntnisnahme"),
+        "task": _("Aufgabe zu einem Dokument"),
+        "dispatch": _("Abgang"),
+        "resubmission": _("Wiedervorlage"),
+        "callback": _("Rückruf"),
+    }
 
 
 def _overview(
