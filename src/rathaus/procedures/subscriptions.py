@@ -14,6 +14,7 @@ from rathaus.mail.models import Channel
 from rathaus.money.events import ClaimPaid
 from rathaus.procedures.actions.erasing import forget_destroyed
 from rathaus.procedures.cosigning import subscriptions as cosigning_subscriptions  # noqa: F401
+from rathaus.procedures.drafting.forgetting import forget_drafts
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
 from rathaus.procedures.entry_events import EntryEnded
@@ -64,6 +65,7 @@ def end_the_wait(event: ContinuationDecided, envelope: Envelope) -> None:
 def forget_its_cases(event: FileDestroyed, envelope: Envelope) -> None:
     """A file is destroyed: what its cases were told and decided with goes at the same moment."""
     forget_destroyed(event.subject.uuid)
+    forget_drafts(event.subject.uuid)
 
 
 def _asks_back(case_id: UUID, message: str = ANSWERED) -> bool:

@@ -7,6 +7,12 @@ from rathaus.procedures.models.cosigning import (
     RoundStep,
 )
 from rathaus.procedures.models.decisions import Decision, DecisionEnd, Ended
+from rathaus.procedures.models.drafting import (
+    Checkout,
+    LetterDraft,
+    LetterDraftVersion,
+    TemplateVersion,
+)
 from rathaus.procedures.models.drafts import Draft
 from rathaus.procedures.models.entries import Entry, EntryEnd
 from rathaus.procedures.models.follow_ups import FollowUp
@@ -17,6 +23,7 @@ from rathaus.procedures.models.tasks import Task
 from rathaus.procedures.models.versions import ProcedureVersion, Setting
 
 __all__ = [
+    "Checkout",
     "Decision",
     "DecisionEnd",
     "Disposition",
@@ -28,6 +35,8 @@ __all__ = [
     "FollowUp",
     "Intake",
     "IssuedLetter",
+    "LetterDraft",
+    "LetterDraftVersion",
     "PlaceUse",
     "ProcedureVersion",
     "Round",
@@ -35,5 +44,6 @@ __all__ = [
     "Run",
     "Setting",
     "Task",
+    "TemplateVersion",
     "Timer",
 ]

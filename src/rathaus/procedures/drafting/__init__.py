@@ -1,0 +1,1 @@
+"""Writing letters and notes: templates, drafts with versions, reservations, and their end."""
