@@ -31,8 +31,10 @@ def kind_words(kind: str) -> str:
         "cosigning": pgettext("Schriftstück", "Mitzeichnungsverlauf"),
         "decision": pgettext("Schriftstück", "Bescheid"),
         "decision_ending": pgettext("Schriftstück", "Änderung eines Bescheids"),
+        "draft": pgettext("Schriftstück", "Entwurf"),
         "evidence": pgettext("Schriftstück", "Nachweis"),
         "message": _("Anlage zu einer Nachricht"),
+        "note": pgettext("Schriftstück", "Vermerk"),
         "receipt": pgettext("Schriftstück", "Eingangsbestätigung"),
     }
     return words.get(kind, pgettext("Schriftstück", "Schreiben"))

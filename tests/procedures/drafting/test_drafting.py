@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import InternalError, connection, transaction
+from django.db import InternalError, transaction
 from django.db.utils import IntegrityError
 from pypdf import PdfReader
 
@@ -36,7 +36,6 @@ from rathaus.records.disposal.destroying import propose_destruction, sign_destru
 from rathaus.records.disposal.offering import offer_files
 from rathaus.records.models import Case, Direction, Document, File, Outcome
 from rathaus.records.queries import documents_for
-from tests.cast_floor2 import at_once
 from tests.procedures.drafting.cast import (
     a_docx,
     a_draft,
@@ -157,9 +156,7 @@ def test_who_writes_on_an_old_version_is_told_and_who_is_reserved_for_too() -> N
     ):
         with pytest.raises(Reserved, match="von Fenja Flink bearbeitet"):
             act()
-    save_draft(
-        actor=fenja, draft_id=draft.pk, content=said("fertig", case), base=2, release=True
-    )
+    save_draft(actor=fenja, draft_id=draft.pk, content=said("fertig", case), base=2, release=True)
     held.refresh_from_db()
     assert held.ended_how == Checkout.End.CHECKED_IN
     assert save_draft(actor=jo, draft_id=draft.pk, content=said("J", case), base=3).number == 4
@@ -301,22 +298,3 @@ def test_drafts_go_with_their_destroyed_file(city: City) -> None:
         assert LetterDraftVersion.objects.count() == 1
         sign_destruction(actor=SECOND, destruction=listed)
     assert [m.objects.count() for m in (LetterDraftVersion, LetterDraft, Checkout)] == [0, 0, 0]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_saves_and_one_reserves(fresh_city: City) -> None:
-    case, jo, fenja = a_matter(), clerk(), clerk("Fenja Flink")
-    draft = a_draft(case, jo)
-    saved = at_once(
-        *(
-            lambda who=who: save_draft(
-                actor=who, draft_id=draft.pk, content=said(who.label, case), base=1
-            )
-            for who in (jo, fenja)
-        )
-    )
-    assert sorted(type(one).__name__ for one in saved) == ["LetterDraftVersion", "Outdated"]
-    reserved = at_once(*(lambda who=who: check_out(actor=who, thing=draft) for who in (jo, fenja)))
-    assert sorted(type(one).__name__ for one in reserved) == ["Checkout", "Reserved"]
-    assert Checkout.objects.filter(ended_at=None).count() == 1
-    connection.close()

@@ -15,6 +15,7 @@ from rathaus.records.models import Case
 from rathaus.site.desk.case_place import place_values
 from rathaus.site.desk.access_section import access_values
 from rathaus.site.desk.round_view import round_values
+from rathaus.site.desk.case_drafts import draft_values
 from rathaus.site.desk.typed import Typed
 
 Place = Literal["file", "work", "facts"]
@@ -49,6 +50,13 @@ def _rounds(actor: Actor, case: Case, _typed: Typed | None) -> Section | None:
 
 
 SECTIONS: Final[tuple[Gather, ...]] = (_rounds,)
+def _drafts(actor: Actor, case: Case, _typed: Typed | None) -> Section | None:
+    """Letters and notes in the making, and office documents that people work on."""
+    values = draft_values(actor, case)
+    return Section("work", "desk/parts/drafts.html", values) if values else None
+
+
+SECTIONS: Final[tuple[Gather, ...]] = (_drafts,)
 
 
 def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:

@@ -15,6 +15,7 @@ from rathaus.design.components import Link
 from rathaus.kernel.access import Actor
 from rathaus.kernel.access.pages import allow
 from rathaus.kernel.errors import RathausError
+from rathaus.procedures.drafting.rules import may_keep_templates, may_see_templates
 from rathaus.procedures.rules import may_see_figures
 from rathaus.records.access_rights.rules import may_list_access
 
@@ -36,6 +37,18 @@ def any_staff(view: View) -> View:
 def for_figures(view: View) -> View:
     """Open a page to whoever may see how long tasks take."""
     opened: View = allow("staff:figures.see", may_see_figures)(view)
+    return opened
+
+
+def for_templates(view: View) -> View:
+    """Open a page to whoever writes with templates, or keeps them."""
+    opened: View = allow("staff:letter-template.see", may_see_templates)(view)
+    return opened
+
+
+def for_template_keepers(view: View) -> View:
+    """Open a page to whoever proposes and releases templates."""
+    opened: View = allow("staff:letter-template.keep", may_keep_templates)(view)
     return opened
 
 
@@ -72,6 +85,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("case.see", _("Aktensuche"), "desk:search", "f"),
         ("case.work", _("Posteingang"), "desk:intake", "i"),
         ("case.see", _("Verzeichnisse"), "desk:directories", "l"),
+        ("case.work", _("Vorlagen"), "desk:templates", "t"),
         ("mail.send", _("Postausgang"), "desk:out-tray", "p"),
         ("money.book", _("Kasse"), "desk:treasury", "k"),
         ("records.manage", _("Aussonderung"), "desk:disposal", "u"),
@@ -87,6 +101,9 @@ def places(request: StaffRequest) -> Iterator[Link]:
     if may_list_access(request.actor):
         url = reverse("desk:access-rights")
         yield Link(label=_("Zugänge"), url=url, current=request.path == url, go="z")
+    if may_see_templates(request.actor) and not request.actor.can("case.work"):
+        url = reverse("desk:templates")
+        yield Link(label=_("Vorlagen"), url=url, current=request.path == url, go="t")
     if may_see_figures(request.actor):
         url = reverse("desk:figures")
         yield Link(label=_("Engpässe"), url=url, current=request.path == url, go="e")

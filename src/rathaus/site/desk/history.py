@@ -163,6 +163,11 @@ def _access(event: Event) -> str:
         "barred": _("Von der Akte ausgeschlossen"),
     }
     return words.get(_fact(event, "mode"), _("Zugang geändert"))
+def _reservation_broken(event: Event) -> str:
+    return _("Reservierung von %(name)s aufgehoben: %(reason)s") % {
+        "name": _fact(event, "holder"),
+        "reason": _fact(event, "reason"),
+    }
 
 
 def _plain(text: Callable[[], str]) -> Words:
@@ -243,5 +248,14 @@ _TELLERS: Mapping[str, Words] = {
     "message.received": _plain(lambda: _("Nachricht erhalten")),
     "message.posted": _plain(lambda: _("Brief zur Post gegeben")),
     "document.filed": _filed,
+    "letter_draft.started": _plain(lambda: _("Entwurf begonnen")),
+    "letter_draft.saved": _plain(lambda: _("Entwurf gespeichert")),
+    "letter_draft.circulated": _plain(lambda: _("Entwurf zur Mitzeichnung abgelegt")),
+    "letter_draft.filed": _plain(lambda: _("Entwurf zu den Akten genommen")),
+    "letter_draft.sent": _plain(lambda: _("Entwurf als Schreiben versandt")),
+    "letter_draft.discarded": _plain(lambda: _("Entwurf verworfen")),
+    "checkout.taken": _plain(lambda: _("Bearbeitung reserviert")),
+    "checkout.ended": _plain(lambda: _("Reservierung beendet")),
+    "checkout.broken": _reservation_broken,
     "document.erased": _plain(lambda: _("Eine Unterlage wurde gelöscht")),
 }

@@ -15,6 +15,8 @@ from rathaus.site.desk import (
     demanding,
     diagram,
     disposal,
+    draft_versions,
+    drafting,
     ending,
     figures,
     files,
@@ -22,6 +24,7 @@ from rathaus.site.desk import (
     finding,
     holding,
     intake,
+    letter_templates,
     listing_entry,
     listings,
     maturity,
@@ -30,12 +33,14 @@ from rathaus.site.desk import (
     printing,
     round_start,
     rounds,
+    reservations,
     tasks,
     treasury,
 )
 
 app_name = "desk"
 _ENTRY = "verzeichnisse/<slug:key>/<uuid:entry_id>"
+_DRAFT = "vorgaenge/<str:number>/schreiben/<uuid:draft_id>"
 
 urlpatterns = [
     path("", tasks.tasks, name="tasks"),
@@ -102,6 +107,26 @@ urlpatterns = [
     path("umlaeufe/schritte/<uuid:step_id>/", rounds.step, name="round-step"),
     path("umlaeufe/schritte/<uuid:step_id>/dokument", rounds.content, name="round-content"),
     path("umlaeufe/<uuid:round_id>/zurueckziehen", rounds.recall, name="recall-round"),
+    path("vorgaenge/<str:number>/schreiben/", drafting.begin, name="draft-begin"),
+    path(f"{_DRAFT}/", drafting.editor, name="draft"),
+    path(f"{_DRAFT}/fassungen/", draft_versions.versions, name="draft-versions"),
+    path(f"{_DRAFT}/fassungen/<int:version>.pdf", drafting.version_pdf, name="draft-pdf"),
+    path(f"{_DRAFT}/fassungen/<int:version>", draft_versions.restore, name="draft-restore"),
+    path(f"{_DRAFT}/verwerfen", drafting.discard, name="draft-discard"),
+    path("vorgaenge/<str:number>/textdokument", reservations.add, name="office-document"),
+    path("textdokumente/<uuid:document_id>/reservieren", reservations.reserve, name="check-out"),
+    path("reservierungen/<uuid:checkout_id>/einchecken", reservations.bring_back, name="check-in"),
+    path("reservierungen/<uuid:checkout_id>/zurueck", reservations.give_back, name="undo-checkout"),
+    path("reservierungen/<uuid:checkout_id>/aufheben", reservations.break_open, name="break"),
+    path("vorlagen/", letter_templates.overview, name="templates"),
+    path("vorlagen/neu", letter_templates.new, name="template-new"),
+    path("vorlagen/<slug:key>/", letter_templates.template, name="template"),
+    path("vorlagen/<slug:key>/zurueckziehen", letter_templates.withdraw, name="template-withdraw"),
+    path(
+        "vorlagen/<slug:key>/<int:number>/freigeben",
+        letter_templates.release,
+        name="template-release",
+    ),
     path("suche/", finding.search, name="search"),
     path("suche/merken", finding.save, name="search-save"),
     path("suche/verwehrt/", finding.withheld, name="search-withheld"),

@@ -14,7 +14,10 @@ export function guardForms(root) {
 function guard(form) {
   let dirty = false;
   form.addEventListener("input", () => (dirty = true));
-  form.addEventListener("submit", () => (dirty = false));
+  form.addEventListener("submit", (event) => {
+    // What opens elsewhere, as a preview does, leaves the typed text here unsaved.
+    if (event.submitter?.formTarget !== "_blank") dirty = false;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (dirty && form.isConnected) event.preventDefault();
   });
