@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -257,7 +259,7 @@ EMAIL_FILE_PATH = str(HOME / "outgoing-mail")
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = str(HOME / "static")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "blobs": (
@@ -277,6 +279,24 @@ STORAGES = {
         }
     ),
 }
+# A second copy of every content, in another place than the first: a folder or an object store.
+if text("RATHAUS_SECOND_S3_BUCKET"):
+    STORAGES["blobs_second"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": text("RATHAUS_SECOND_S3_BUCKET"),
+            "endpoint_url": text("RATHAUS_SECOND_S3_ENDPOINT") or None,
+            "access_key": text("RATHAUS_SECOND_S3_KEY") or None,
+            "secret_key": text("RATHAUS_SECOND_S3_SECRET") or None,
+            "default_acl": "private",
+            "file_overwrite": True,
+        },
+    }
+elif text("RATHAUS_SECOND_STORE"):
+    STORAGES["blobs_second"] = {
+        "BACKEND": "rathaus.kernel.blobs.storage.FolderStorage",
+        "OPTIONS": {"location": text("RATHAUS_SECOND_STORE")},
+    }
 WHITENOISE_MAX_AGE = 3600
 BLOB_FSYNC = flag("RATHAUS_BLOB_FSYNC", default=True)
 UPLOAD_LIMIT_BYTES = number("RATHAUS_UPLOAD_LIMIT_BYTES", 10 * 1024 * 1024)

@@ -6,7 +6,7 @@ keeps the name that people see.
 """
 
 from rathaus.kernel.blobs.forgetting import forget, holder
-from rathaus.kernel.blobs.models import Blob
+from rathaus.kernel.blobs.models import Blob, BlobDue
 from rathaus.kernel.blobs.names import safe_name
 from rathaus.kernel.blobs.policy import Policy, default_policy
 from rathaus.kernel.blobs.serving import serve
@@ -14,6 +14,7 @@ from rathaus.kernel.blobs.store import altered_blobs, open_blob, put, read, veri
 
 __all__ = [
     "Blob",
+    "BlobDue",
     "Policy",
     "altered_blobs",
     "default_policy",

@@ -6,6 +6,7 @@ whichever table, and what a room tells with :func:`holder` (hashes within JSON, 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any
@@ -13,10 +14,14 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
-from rathaus.kernel.blobs.models import Blob
-from rathaus.kernel.blobs.storage import storage_for
+from rathaus.kernel.blobs.models import Blob, BlobDue
+from rathaus.kernel.blobs.storage import second_storage_for, storage_for
+from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Unavailable
 from rathaus.kernel.statements import execute
 from rathaus.kernel.tenancy import current_city
+
+logger = logging.getLogger("rathaus.alarm")
 
 Holder = Callable[[frozenset[str]], Collection[str]]
 _holders: list[Holder] = []
@@ -38,8 +43,9 @@ def share(sha256: str) -> None:
 def forget(sha256s: Collection[str]) -> int:
     """Take away those contents to which nothing refers; how many. Part of the caller's transaction.
 
-    The rows go at once, the files when the transaction is committed. A content that somebody takes
-    in at the same time, or that came in before under another matter, stays.
+    The rows go at once, the files in both stores when the transaction is committed; what a killed
+    process or a silent store leaves is noted (:class:`BlobDue`) and taken away later. A content
+    that somebody takes in at the same time, or that came in under another matter, stays.
     """
     with transaction.atomic():
         for sha256 in sorted(set(sha256s)):
@@ -47,16 +53,41 @@ def forget(sha256s: Collection[str]) -> int:
         wanted = frozenset(Blob.objects.filter(pk__in=sha256s).values_list("pk", flat=True))
         gone = wanted - _held(wanted)
         Blob.objects.filter(pk__in=gone).delete()
-        for sha256 in gone:
-            transaction.on_commit(partial(_remove, sha256))
+        at = now()
+        due = [BlobDue(content=sha256, task=BlobDue.Task.FORGET, since=at) for sha256 in gone]
+        BlobDue.objects.bulk_create(due, ignore_conflicts=True)
+        for sha256 in sorted(gone):
+            transaction.on_commit(partial(_try_to_remove, sha256))
     return len(gone)
 
 
+def remove_forgotten() -> int:
+    """Take away the files that are due since; how many. What cannot be yet stays due."""
+    due = BlobDue.objects.filter(task=BlobDue.Task.FORGET).order_by("id")
+    return sum(_try_to_remove(sha256) for sha256 in list(due.values_list("content", flat=True)))
+
+
+def _try_to_remove(sha256: str) -> bool:
+    """Whether it is gone. The change is committed already: a silent store must not undo it."""
+    try:
+        with transaction.atomic():
+            _remove(sha256)
+    except Unavailable:
+        logger.warning("content %s cannot be removed yet", sha256)
+        return False
+    return True
+
+
 def _remove(sha256: str) -> None:
-    with transaction.atomic():
-        execute(_LOCK, [sha256])
-        if not Blob.objects.filter(pk=sha256).exists():
-            storage_for(current_city()).delete(sha256)
+    execute(_LOCK, [sha256])
+    if not Blob.objects.filter(pk=sha256).exists():
+        city = current_city()
+        for storage in (storage_for(city), second_storage_for(city)):
+            if storage is not None:
+                storage.delete(sha256)
+        BlobDue.objects.filter(content=sha256).delete()
+    else:
+        BlobDue.objects.filter(content=sha256, task=BlobDue.Task.FORGET).delete()
 
 
 def _held(sha256s: frozenset[str]) -> frozenset[str]:

@@ -28,3 +28,27 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.media_type}, {self.size} Bytes, {self.sha256[:12]}…"
+
+
+class BlobDue(models.Model):
+    """Was mit einem Inhalt noch zu tun ist: in den zweiten Speicher legen, oder wegnehmen.
+
+    Entered in the transaction that makes it due and gone once it is done, so that neither a killed
+    process nor a store that is away loses it. ``content`` is the hash; it holds nothing back.
+    """
+
+    class Task(models.TextChoices):
+        COPY = "copy"
+        FORGET = "forget"
+
+    content = models.CharField(max_length=64)
+    task = models.CharField(max_length=8, choices=Task.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="blob_due_once", fields=["task", "content"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.content[:12]}…"

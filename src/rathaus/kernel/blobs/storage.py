@@ -1,6 +1,7 @@
 """Where contents lie: a folder or an object store, one closed compartment per city.
 
-The alias ``blobs`` of Django's storages says which. :func:`storage_for` puts the city's short name
+The alias ``blobs`` of Django's storages says which, ``blobs_second`` where a second copy of each
+content lies, if anywhere. :func:`storage_for` puts the city's short name
 before every key, so that no city can name what belongs to another.
 """
 
@@ -12,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, cast
 
@@ -28,6 +30,8 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
 _CHUNK: Final = 1 << 18
 _PARTIAL: Final = ".partial-"
+_QUARANTINE: Final = "quarantine"
+_SECOND: Final = "blobs_second"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -100,9 +104,36 @@ class CityStorage:
             return cast(BinaryIO, self._backend.open(self._key(sha256), "rb"))
 
     def delete(self, sha256: str) -> None:
-        """Remove the content; nothing happens when it is gone already."""
+        """Remove the content and what was set aside of it; nothing happens when it is gone."""
         with store_answers():
             self._backend.delete(self._key(sha256))
+            for key in self._set_aside(sha256):
+                self._backend.delete(key)
+
+    def set_aside(self, sha256: str) -> str:
+        """Keep what lies under this hash beside, as evidence, before it is written anew.
+
+        Returns the key; empty when nothing lies there.
+        """
+        with store_answers():
+            taken = len(list(self._set_aside(sha256)))
+            key = self._evidence(sha256, taken + 1)
+            try:
+                with self._backend.open(self._key(sha256), "rb") as content:
+                    self._backend.save(key, content)
+            except FileNotFoundError:
+                return ""
+        return key
+
+    def _set_aside(self, sha256: str) -> Iterator[str]:
+        for number in count(1):
+            key = self._evidence(sha256, number)
+            if not self._backend.exists(key):
+                return
+            yield key
+
+    def _evidence(self, sha256: str, number: int) -> str:
+        return f"{self._prefix}/{_QUARANTINE}/{sha256}-{number}"
 
     def sweep_half_written(self, *, before: datetime) -> int:
         """Remove what killed writers left before that time; how many. Object stores keep none."""
@@ -120,6 +151,11 @@ class CityStorage:
 def storage_for(city: City) -> CityStorage:
     """The compartment of this city."""
     return CityStorage(city, storages["blobs"])
+
+
+def second_storage_for(city: City) -> CityStorage | None:
+    """The compartment of this city in the second store, or None where there is none."""
+    return CityStorage(city, storages[_SECOND]) if _SECOND in storages.backends else None
 
 
 @contextlib.contextmanager

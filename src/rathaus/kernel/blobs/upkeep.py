@@ -1,11 +1,13 @@
-"""What a killed process left half written in the folder of a city is swept at night."""
+"""What contents need beside the requests: copies elsewhere, and what is to go taken away."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
 
-from rathaus.kernel.blobs.storage import storage_for
+from rathaus.kernel.blobs.forgetting import remove_forgotten
+from rathaus.kernel.blobs.second import copy_due
+from rathaus.kernel.blobs.storage import second_storage_for, storage_for
 from rathaus.kernel.clock import now
 from rathaus.kernel.jobs import periodic
 from rathaus.kernel.tenancy import current_city
@@ -17,4 +19,19 @@ _ABANDONED_AFTER: Final = timedelta(days=1)
 @periodic("50 3 * * *", queue="upkeep")
 def sweep_half_written() -> None:
     """Remove what was begun more than a day ago and never became a content."""
-    storage_for(current_city()).sweep_half_written(before=now() - _ABANDONED_AFTER)
+    city = current_city()
+    for storage in (storage_for(city), second_storage_for(city)):
+        if storage is not None:
+            storage.sweep_half_written(before=now() - _ABANDONED_AFTER)
+
+
+@periodic("* * * * *", queue="upkeep", atomic=False)
+def copy_to_second_store() -> None:
+    """Copy what came in since the last minute."""
+    copy_due()
+
+
+@periodic("*/10 * * * *", queue="upkeep", atomic=False)
+def remove_what_is_forgotten() -> None:
+    """Take away the files of forgotten contents that a killed process or a silent store left."""
+    remove_forgotten()
