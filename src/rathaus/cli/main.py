@@ -45,7 +45,7 @@ COMMANDS: dict[str, Entry] = {
         "Verfahren beginnen, prüfen, vergleichen, einspielen, umstellen.",
     ),
     "records": Entry(
-        "rathaus.cli.records:records_group", "Akten aussondern: anbieten, Antworten lesen."
+        "rathaus.cli.records:records_group", "Akten prüfen und aussondern, Scans einlesen."
     ),
     "prepare": Entry("rathaus.cli.prepare:prepare", "Übersetzt Texte, stellt Dateien bereit."),
     "web": Entry("rathaus.cli.web:web", "Nur der Webserver.", django=False),

@@ -1,4 +1,4 @@
-"""``rathaus records``: what is due, offering it to the archive, and taking in its answers."""
+"""``rathaus records``: the end of files, reading everything again, and what comes from scanners."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from uuid import UUID
 import click
 
 from rathaus.cli.output import json_option, show
+from rathaus.cli.records_scan import scan
+from rathaus.cli.records_verify import mirror, verify
 
 _city = click.argument("slug", metavar="STADT")
 _out = click.option(
@@ -19,7 +21,7 @@ _out = click.option(
 )
 
 
-@click.group("records", help="Akten aussondern: fällig, anbieten, Antworten lesen, übergeben.")
+@click.group("records", help="Akten prüfen und aussondern, Scans einlesen.")
 def records_group() -> None:
     """The group of commands."""
 
@@ -153,3 +155,7 @@ _WORDS = {
     "taken": "vom Archiv übernommen: {}",
     "failed": "nicht übernommen: {}",
 }
+
+
+for _command in (verify, mirror, scan):
+    records_group.add_command(_command)

@@ -23,6 +23,11 @@ from rathaus.records.renditions.keeping import (
 )
 from rathaus.records.renditions.producing import produce
 from rathaus.records.tries import forget_old_tries
+from rathaus.records.verifying.queries import nightly
+from rathaus.records.verifying.verbs import verify
+
+# So many contents are read again each night; the next night goes on behind them.
+_A_NIGHT = 2_000
 
 _AT_A_STRETCH: Final = 50
 _MACHINE: Final = "renditions"
@@ -95,3 +100,9 @@ def make_renditions() -> None:
 def look_for_new_tools() -> None:
     """Take up again what could not be made for want of a program that is there now."""
     note_new_tools(actor=system(_MACHINE))
+
+
+@periodic("10 2 * * *", queue="upkeep", atomic=False)
+def verify_a_part() -> None:
+    """Read a part of everything again; in some nights that is all, and then it begins anew."""
+    verify(actor=system("verification"), scope=nightly(), at_most=_A_NIGHT)

@@ -48,6 +48,7 @@ from rathaus.records.models.renditions import (
     RenditionKind,
     RenditionState,
 )
+from rathaus.records.models.scans import ScannedPaper
 from rathaus.records.models.search import (
     Amount,
     DocumentText,
@@ -67,6 +68,7 @@ from rathaus.records.models.structure import (
     RecordLink,
     RecordMove,
 )
+from rathaus.records.models.verification import AlteredContent, Verification
 
 __all__ = [
     "CASE_MOVES",
@@ -75,6 +77,7 @@ __all__ = [
     "OPEN_INSPECTIONS",
     "AccessMode",
     "AccessRight",
+    "AlteredContent",
     "Amount",
     "Appraisal",
     "Basis",
@@ -121,6 +124,7 @@ __all__ = [
     "Redaction",
     "Role",
     "SavedSearch",
+    "ScannedPaper",
     "SearchDue",
     "SearchLine",
     "Seen",
@@ -128,5 +132,6 @@ __all__ = [
     "StatusTry",
     "TextState",
     "Verdict",
+    "Verification",
     "WithheldSearch",
 ]

@@ -25,7 +25,8 @@ class Document(models.Model):
     """Dokument: one piece of a case, numbered in the order in which it came to the file.
 
     ``kind`` is a plain word of the procedure („application“, „decision“, „evidence“). Where its
-    content was erased before the file (``erased_on``), kind, day and reason stay.
+    content was erased before the file (``erased_on``), kind, day and reason stay. What was filed by
+    mistake (``mistaken_on``) stays in the file, struck; only staff still see it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -44,6 +45,9 @@ class Document(models.Model):
     created_by = models.TextField(help_text="reference of whoever filed it, e.g. person:7")
     erased_on = models.DateField(null=True, blank=True)
     erased_why = models.TextField(blank=True, default="", help_text="norm and basis of the erasure")
+
+    mistaken_on = models.DateField(null=True, blank=True)
+    mistaken_why = models.TextField(blank=True, default="", help_text="why it does not belong here")
 
     class Meta:
         constraints = [

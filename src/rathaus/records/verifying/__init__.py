@@ -1,0 +1,1 @@
+"""Reading everything again: contents, their rows and the facts of their filing, and repairing."""
