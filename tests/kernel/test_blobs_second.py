@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from django.db import connection, transaction
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from rathaus.kernel.blobs import Blob, BlobDue, forget, open_blob, put, read, verify
-from rathaus.kernel.blobs.forgetting import remove_forgotten
+from rathaus.kernel.blobs.forgetting import remove_forgotten, remove_without_row
 from rathaus.kernel.blobs.second import Copied, Restored, copy_due, copy_missing, restore
+from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Altered, Unavailable
 from rathaus.kernel.tenancy import City
 
@@ -161,6 +163,40 @@ def test_what_a_silent_store_kept_is_removed_later(
     assert remove_forgotten() == 1
     assert contents(second) == []
     assert not BlobDue.objects.exists()
+
+
+_KILLED_IN_PUT = """
+import os, signal, sys
+import django
+django.setup()
+from django.conf import settings
+from django.db import connection
+from rathaus.kernel.blobs import put, store
+from rathaus.kernel.tenancy import City, in_city
+slug, database, dsn, place = sys.argv[1:]
+settings.STORAGES["blobs"]["OPTIONS"]["location"] = place
+city = City(slug=slug, name=slug, official_name=slug, land="SH", hosts=(), database=database,
+            server_dsn=dsn, demo=True)
+store.insert = lambda *_rows, **_how: os.kill(os.getpid(), signal.SIGKILL)
+with in_city(city):
+    put(b"%PDF-1.7 never entered", name="a.pdf", purpose="generated")
+"""
+
+
+def test_what_a_killed_upload_left_without_a_row_goes_after_a_day(
+    fresh_city: City, stores: tuple[Path, Path]
+) -> None:
+    keep()
+    connection.close()
+    target = (fresh_city.slug, fresh_city.database, fresh_city.server_dsn)
+    process = subprocess.run(
+        [sys.executable, "-c", _KILLED_IN_PUT, *target, str(stores[0])], check=False
+    )
+    assert process.returncode == -9
+    assert contents(stores[0]) == sorted([LETTER, b"%PDF-1.7 never entered"])
+    assert remove_without_row(now() - timedelta(days=1)) == 0
+    assert remove_without_row(now() + timedelta(days=1)) == 1
+    assert contents(stores[0]) == [LETTER]
 
 
 _KILLED = """

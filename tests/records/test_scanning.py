@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def test_a_file_that_is_still_written_stays(
     def write_on(_seconds: float) -> None:
         growing.write_bytes(files.pdf())
 
-    monkeypatch.setattr(folder_module.time, "sleep", write_on)
+    monkeypatch.setattr(time, "sleep", write_on)
     assert taken(scanner) == []
     assert names(scanner) == ["scan.pdf"]
     monkeypatch.undo()
@@ -155,9 +156,7 @@ def test_killed_before_the_move_it_is_taken_once(
 
 def a_scan(office: Office | None = None) -> ScannedPaper:
     data = files.pdf()
-    return take_scan(
-        actor=HOUSE, office=office or an_office(), data=data, name="s.pdf", pages=1
-    ).scan
+    return take_scan(actor=HOUSE, office=office or an_office(), data=data, name="s.pdf").scan
 
 
 def test_a_matter_opens_with_the_paper(city: City) -> None:
@@ -200,4 +199,4 @@ def test_other_offices_neither_see_nor_touch_it(city: City) -> None:
     with pytest.raises(NotAllowed):
         discard_scan(actor=stranger, scan=scan, why="x")
     with pytest.raises(NotAllowed):
-        take_scan(actor=stranger, office=scan.office, data=files.pdf(), name="a.pdf", pages=1)
+        take_scan(actor=stranger, office=scan.office, data=files.pdf(), name="a.pdf")

@@ -1,9 +1,10 @@
-"""Everything read again: bytes, rows and facts; what is wrong is named, told once, and brought back."""
+"""Everything read again: bytes, rows and facts; what is wrong is named and brought back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -35,11 +36,11 @@ from tests.records.cast import HOUSE, a_blob, a_case, a_paper
 
 
 @pytest.fixture(autouse=True)
-def stores(settings: Settings, tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+def stores(settings: Settings, tmp_path: Path) -> tuple[Path, Path]:
     """The two folders of this test."""
     found = tmp_path / "first", tmp_path / "second"
     point(settings, *found)
-    yield found
+    return found
 
 
 def filed(title: str = "Antrag", case: Case | None = None) -> Document:
@@ -60,7 +61,7 @@ def told(report: Report) -> list[tuple[str, str, int, str]]:
     ]
 
 
-def trigger_off(table: str, statement: str, parameters: list[object]) -> None:
+def trigger_off(table: str, statement: str, parameters: Sequence[Any]) -> None:
     """What somebody with the rights of the database's owner does."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OUTCOMES = {
     "restored": "aus dem zweiten Speicher wiederhergestellt; die veränderten Bytes sind verwahrt",
     "in-second": "im zweiten Speicher unversehrt; --restore stellt es wieder her",
-    "lost": "auch im zweiten Speicher nicht unversehrt oder es gibt keinen: aus der Sicherung holen",
+    "lost": "auch im zweiten Speicher nicht unversehrt (oder keiner da): aus der Sicherung holen",
     "row": "die Zeile in der Datenbank ist zu prüfen; die Dateien bleiben unberührt",
 }
 

@@ -171,6 +171,7 @@ class DocumentRow:
     note: str = ""
     picture: str = ""
     part: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,16 @@ class DocumentErased:
     why: str
 
 
+@fact("document.mistaken", visibility=Visibility.INTERNAL)
+class DocumentMistaken:
+    """A document was marked as filed here by mistake; it stays, and why stands at it."""
+
+    subject: Reference
+    document: Reference
+    serial: int
+    kind: str
+
+
 @fact("file.opened", visibility=Visibility.INTERNAL)
 class FileOpened:
     """Staff opened a file that no application had opened."""

@@ -204,7 +204,9 @@ def documents_for(actor: Actor, case: Case) -> QuerySet[Document]:
             return documents
         return documents.filter(visibility__lte=Visibility.INTERNAL)
     visible = cases_for(actor).filter(pk=case.pk)
-    return documents.filter(Exists(visible), visibility__lte=Visibility.PARTICIPANT)
+    return documents.filter(
+        Exists(visible), visibility__lte=Visibility.PARTICIPANT, mistaken_on=None
+    )
 
 
 def _reads_protected(actor: Actor, case: Case) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -25,6 +27,7 @@ logger = logging.getLogger("rathaus.alarm")
 
 Holder = Callable[[frozenset[str]], Collection[str]]
 _holders: list[Holder] = []
+_BATCH = 1000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7310412))"
 _SHARE = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 7310412))"
 
@@ -65,6 +68,22 @@ def remove_forgotten() -> int:
     """Take away the files that are due since; how many. What cannot be yet stays due."""
     due = BlobDue.objects.filter(task=BlobDue.Task.FORGET).order_by("id")
     return sum(_try_to_remove(sha256) for sha256 in list(due.values_list("content", flat=True)))
+
+
+def remove_without_row(before: datetime) -> int:
+    """Take away files that no row names: written before that time by an upload that was undone or
+    killed before it was entered; how many."""
+    city, removed = current_city(), 0
+    for storage in filter(None, (storage_for(city), second_storage_for(city))):
+        for batch in _batches(storage.lying(before=before)):
+            known = Blob.objects.filter(pk__in=batch).values_list("pk", flat=True)
+            removed += sum(_try_to_remove(sha256) for sha256 in sorted(set(batch) - set(known)))
+    return removed
+
+
+def _batches(hashes: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(islice(hashes, _BATCH)):
+        yield batch
 
 
 def _try_to_remove(sha256: str) -> bool:

@@ -77,6 +77,13 @@ class FolderStorage(FileSystemStorage):
                     swept += 1
         return swept
 
+    def lying_in(self, compartment: str, *, before: datetime) -> Iterator[str]:
+        """The hashes of contents written below this folder before that time."""
+        for path in Path(self.path(compartment)).glob("??/" + "?" * 62):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    yield path.parent.name + path.name
+
 
 class CityStorage:
     """The compartment of one city; keys are the SHA-256 of the content."""
@@ -141,6 +148,12 @@ class CityStorage:
             return 0
         with store_answers():
             return self._backend.sweep_half_written(self._prefix, before=before)
+
+    def lying(self, *, before: datetime) -> Iterator[str]:
+        """The hashes of contents written before that time. Object stores tell none."""
+        if isinstance(self._backend, FolderStorage):
+            with store_answers():
+                yield from self._backend.lying_in(self._prefix, before=before)
 
     def _key(self, sha256: str) -> str:
         if not _SHA256.fullmatch(sha256):

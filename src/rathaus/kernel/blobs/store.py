@@ -10,21 +10,20 @@ import tempfile
 from collections.abc import Iterator
 from typing import BinaryIO, Final, Literal, cast
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.blobs.checks.images import without_metadata
 from rathaus.kernel.blobs.forgetting import share
 from rathaus.kernel.blobs.media import JPEG, PNG
 from rathaus.kernel.blobs.models import Blob
-from rathaus.kernel.blobs.names import safe_name
 from rathaus.kernel.blobs.policy import Policy, default_policy
+from rathaus.kernel.blobs.refusing import too_large
 from rathaus.kernel.blobs.second import hash_of, open_copy, owe_copy
 from rathaus.kernel.blobs.sniff import sniff
 from rathaus.kernel.blobs.storage import storage_for, store_answers
 from rathaus.kernel.blobs.uploads import inspect
 from rathaus.kernel.clock import now
-from rathaus.kernel.errors import Altered, Refused
+from rathaus.kernel.errors import Altered
 from rathaus.kernel.rows import insert
 from rathaus.kernel.tenancy import current_city
 
@@ -130,7 +129,7 @@ def _receive(data: bytes | BinaryIO, limit: int | None, name: str) -> BinaryIO:
     """Copy what comes in, never more than the limit, whatever the sender announced."""
     if isinstance(data, bytes):
         if limit is not None and len(data) > limit:
-            raise _too_large(name, limit)
+            raise too_large(name, limit)
         return io.BytesIO(data)
     received = 0
     with contextlib.ExitStack() as stack:
@@ -139,7 +138,7 @@ def _receive(data: bytes | BinaryIO, limit: int | None, name: str) -> BinaryIO:
         while chunk := data.read(_CHUNK):
             received += len(chunk)
             if limit is not None and received > limit:
-                raise _too_large(name, limit)
+                raise too_large(name, limit)
             copy.write(chunk)
         stack.pop_all()
     return cast(BinaryIO, copy)
@@ -166,13 +165,4 @@ def _alarm(blob: Blob) -> Altered:
     return Altered(
         _("Der gespeicherte Inhalt einer Datei fehlt oder wurde verändert."),
         remedy=_("Der Betrieb muss sie aus der Datensicherung wiederherstellen."),
-    )
-
-
-def _too_large(name: str, limit: int) -> Refused:
-    return Refused(
-        _("Die Datei „{name}“ ist größer als die erlaubten {limit} MB.").format(
-            name=safe_name(name), limit=number_format(limit / 1_000_000, 1)
-        ),
-        remedy=_("Verkleinern Sie die Datei, zum Beispiel durch eine geringere Auflösung."),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from rathaus.kernel.blobs.forgetting import remove_forgotten
+from rathaus.kernel.blobs.forgetting import remove_forgotten, remove_without_row
 from rathaus.kernel.blobs.second import copy_due
 from rathaus.kernel.blobs.storage import second_storage_for, storage_for
 from rathaus.kernel.clock import now
@@ -23,6 +23,12 @@ def sweep_half_written() -> None:
     for storage in (storage_for(city), second_storage_for(city)):
         if storage is not None:
             storage.sweep_half_written(before=now() - _ABANDONED_AFTER)
+
+
+@periodic("20 4 * * *", queue="upkeep", atomic=False)
+def remove_what_was_never_entered() -> None:
+    """Take away contents whose upload was undone or killed before its row, once a day old."""
+    remove_without_row(now() - _ABANDONED_AFTER)
 
 
 @periodic("* * * * *", queue="upkeep", atomic=False)

@@ -24,7 +24,8 @@ from rathaus.procedures.events import PostRecorded
 from rathaus.procedures.models import Intake
 from rathaus.procedures.queries.intakes import INCOMING, Misdirected
 from rathaus.records.actions import Paper, reopen_case
-from rathaus.records.models import ENDED, Case, Channel, Direction
+from rathaus.records.models import ENDED, Case, Channel, Direction, ScannedPaper
+from rathaus.records.scanning.verbs import assign_scan, content_of
 
 HOUSE = system("post-room")
 SCAN = "scan"
@@ -42,7 +43,8 @@ class Arrival:
     """How and when something reached the house, what it says, and the scan where there is one.
 
     ``on`` is the day on which this house got it. ``elsewhere`` names another authority that had it
-    before. ``text`` is what the writing says, in the clerk's words or copied.
+    before. ``text`` is what the writing says, in the clerk's words or copied. ``scanned`` is a
+    paper that came from the scanner before; it is put to the case to which this arrival belongs.
     """
 
     way: str
@@ -51,6 +53,7 @@ class Arrival:
     elsewhere: str = ""
     elsewhere_on: datetime.date | None = None
     scan: UploadedFile[bytes] | None = None
+    scanned: ScannedPaper | None = None
 
     @property
     def day(self) -> datetime.date:
@@ -95,6 +98,8 @@ def check_arrival(arrival: Arrival, *, more: dict[str, str] | None = None) -> No
 
 def stored_scan(arrival: Arrival) -> tuple[Blob, str] | None:
     """The scan in the store of contents; raises :class:`Invalid` for files we do not take."""
+    if arrival.scanned is not None:
+        return content_of(arrival.scanned), arrival.scanned.name
     if arrival.scan is None:
         return None
     return store_files([arrival.scan], field=SCAN)[0]
@@ -160,6 +165,8 @@ def keep_intake(
     )
     intake.save(force_insert=True)
     if case is not None:
+        if arrival.scanned is not None:
+            assign_scan(actor=actor, scan=arrival.scanned, case=case)
         tell_recorded(actor, intake, case)
     return intake
 

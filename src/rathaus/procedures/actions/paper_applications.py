@@ -105,7 +105,7 @@ def record_paper(*, actor: Actor, case: Case, arrival: Arrival, paper_key: str =
     Raises :class:`Invalid` naming each field, :class:`NotFound` for an unknown paper.
     """
     require(may_record_post_to, actor, case)
-    empty = not (paper_key or arrival.text.strip() or arrival.scan)
+    empty = not (paper_key or arrival.text.strip() or arrival.scan or arrival.scanned)
     wrong = {"text": _("Bitte schreiben Sie, worum es geht.")} if empty else {}
     check_arrival(arrival, more=wrong)
     scan = stored_scan(arrival)

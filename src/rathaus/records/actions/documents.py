@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from rathaus.kernel.blobs import Blob, safe_name
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
+from rathaus.kernel.ids import new_id
 from rathaus.kernel.references import Reference
 from rathaus.kernel.rows import together
 from rathaus.kernel.statements import execute
@@ -29,7 +31,10 @@ WHERE id = %s AND closed_at IS NULL RETURNING document_count
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A content on its way into the file. ``kind`` is a plain word („decision“, „evidence“)."""
+    """A content on its way into the file. ``kind`` is a plain word („decision“, „evidence“).
+
+    With an ``id`` of its own the same paper cannot be filed twice.
+    """
 
     blob: Blob
     name: str
@@ -37,6 +42,7 @@ class Paper:
     kind: str
     direction: Direction = Direction.IN
     visibility: Visibility = Visibility.PARTICIPANT
+    id: UUID = field(default_factory=new_id)
 
 
 def add_document(*, actor: Actor, case: Case, paper: Paper) -> Document:
@@ -57,6 +63,7 @@ def add_documents(*, actor: Actor, case: Case, papers: Sequence[Paper]) -> list[
     at, by = now(), str(actor.ref)
     documents = [
         Document(
+            id=paper.id,
             case=case,
             file_id=case.file_id,
             serial=serial,

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.blobs import default_policy
+from rathaus.kernel.blobs.refusing import too_large
 from rathaus.kernel.errors import Refused
 from rathaus.people.models import Office
-from rathaus.records.scanning.pictures import as_paper, pages_in
+from rathaus.records.scanning.pictures import as_paper
 from rathaus.records.scanning.verbs import take_scan
 
 TAKEN: Final = "übernommen"
@@ -80,14 +81,9 @@ def _take(actor: Actor, office: Office, path: Path) -> bool:
         )
     limit = default_policy().limit_bytes
     if path.stat().st_size > limit:
-        raise Refused(
-            _("Die Datei „{name}“ ist größer als die erlaubten {limit} MB.").format(
-                name=path.name, limit=limit // 1_000_000
-            ),
-            remedy=_("Teilen Sie das Schriftstück, oder scannen Sie mit geringerer Auflösung."),
-        )
+        raise too_large(path.name, limit)
     data, name = as_paper(path.read_bytes(), path.name)
-    return take_scan(actor=actor, office=office, data=data, name=name, pages=pages_in(data)).known
+    return take_scan(actor=actor, office=office, data=data, name=name).known
 
 
 def _refuse(path: Path, error: Refused) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Final
 
-import pypdf
+import pikepdf
 from django.utils.translation import gettext as _
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
@@ -35,13 +35,11 @@ def as_paper(data: bytes, name: str) -> tuple[bytes, str]:
 
 
 def pages_in(data: bytes) -> int:
-    """How many pages the paper has; 1 for a picture and for what tells no number."""
+    """How many pages a paper has that passed the gate for uploads; 1 for a picture."""
     if not data.startswith(b"%PDF-"):
         return 1
-    try:
-        return max(1, len(pypdf.PdfReader(io.BytesIO(data)).pages))
-    except Exception:
-        return 1  # the gate for uploads says what is wrong with it
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return max(1, len(document.pages))
 
 
 def _pdf_of(data: bytes, name: str) -> bytes:

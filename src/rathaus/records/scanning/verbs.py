@@ -20,8 +20,9 @@ from rathaus.people.models import Office
 from rathaus.records.actions.documents import Paper, add_document
 from rathaus.records.actions.matters import open_matter
 from rathaus.records.models import Case, Document, File, ScannedPaper
-from rathaus.records.rules import WORK, may_work_on_case
+from rathaus.records.rules import WORK
 from rathaus.records.scanning.events import ScanAssigned, ScanDiscarded, ScanTaken
+from rathaus.records.scanning.pictures import pages_in
 
 _SCAN = "correspondence"
 
@@ -47,13 +48,14 @@ def may_work_on_scan(actor: Actor, scan: ScannedPaper) -> bool:
 
 
 @action
-def take_scan(*, actor: Actor, office: Office, data: bytes, name: str, pages: int) -> Taken:
+def take_scan(*, actor: Actor, office: Office, data: bytes, name: str) -> Taken:
     """Take a paper into the post of an office; the same content under the same name only once.
 
     Raises :class:`Refused` with the reason for what the gate for uploads does not let pass.
     """
     require(may_take_scan, actor, office.pk)
     blob, shown = blobs.put(data, name=name), blobs.safe_name(name)
+    pages = pages_in(data)
     scan, new = ScannedPaper.objects.get_or_create(
         office=office,
         content=blob.sha256,
@@ -68,11 +70,10 @@ def take_scan(*, actor: Actor, office: Office, data: bytes, name: str, pages: in
 
 @action
 def assign_scan(*, actor: Actor, scan: ScannedPaper, case: Case) -> ScannedPaper:
-    """Note that the paper belongs to this case; whoever calls files it there.
+    """Note that the paper belongs to this case; whoever calls asks about the case and files it.
 
     Raises :class:`Conflict` when somebody else was faster.
     """
-    require(may_work_on_case, actor, case)
     _settle(actor, scan, state=ScannedPaper.State.ASSIGNED, case=case)
     fact = ScanAssigned(subject=_ref(scan), case=case.ref, sha256=scan.content)
     record(fact, actor=actor)

@@ -25,6 +25,7 @@ from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import ProcedureVersion
 from rathaus.procedures.settings import settings_of
+from rathaus.records.verifying.queries import state_of_store
 from rathaus.site.desk.frame import StaffRequest, show, tell
 
 
@@ -62,8 +63,13 @@ def switch(request: StaffRequest, key: str) -> HttpResponseBase:
 
 @staff("jobs.manage")
 def jobs(request: StaffRequest) -> HttpResponseBase:
-    """Jobs that failed for good, and how many wait."""
-    return show(request, "desk/jobs.html", {"letters": dead_letters(), "counts": count_by_state()})
+    """Jobs that failed for good, how many wait, and contents that are not what was filed."""
+    context = {
+        "letters": dead_letters(),
+        "counts": count_by_state(),
+        "store": state_of_store(request.actor),
+    }
+    return show(request, "desk/jobs.html", context)
 
 
 @staff("jobs.manage")

@@ -16,6 +16,7 @@ from rathaus.site.desk.case_place import place_values
 from rathaus.site.desk.access_section import access_values
 from rathaus.site.desk.round_view import round_values
 from rathaus.site.desk.case_drafts import draft_values
+from rathaus.site.desk.capture_form import capture_values
 from rathaus.site.desk.typed import Typed
 
 Place = Literal["file", "work", "facts"]
@@ -57,6 +58,12 @@ def _drafts(actor: Actor, case: Case, _typed: Typed | None) -> Section | None:
 
 
 SECTIONS: Final[tuple[Gather, ...]] = (_drafts,)
+def _capture(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
+    values = capture_values(actor, case, typed)
+    return Section("file", "desk/parts/capture.html", values) if values else None
+
+
+SECTIONS: Final[tuple[Gather, ...]] = (_capture,)
 
 
 def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:

@@ -224,12 +224,19 @@ def document_row(
         size=None if document.erased_on else document.current.size,
         when=document.created_at,
         direction=document.direction,  # type: ignore[arg-type]
-        note=note,
+        note=note or _mistake(document),
+        struck=document.mistaken_on is not None,
     )
 
 
 def _download(document: Document) -> str:
     return "" if document.erased_on else reverse("document", args=[document.pk])
+
+
+def _mistake(document: Document) -> str:
+    if document.mistaken_on is None:
+        return ""
+    return _("irrtümlich abgelegt: %(why)s") % {"why": document.mistaken_why}
 
 
 def _people(case: Case) -> list[Fact]:

@@ -257,5 +257,8 @@ _TELLERS: Mapping[str, Words] = {
     "checkout.taken": _plain(lambda: _("Bearbeitung reserviert")),
     "checkout.ended": _plain(lambda: _("Reservierung beendet")),
     "checkout.broken": _reservation_broken,
+    "document.mistaken": _plain(lambda: _("Dokument als irrtümlich abgelegt gekennzeichnet")),
+    "content.altered": _plain(lambda: _("Prüfung: Ein Inhalt ist nicht, wie er abgelegt wurde")),
+    "blob.restored": _plain(lambda: _("Ein Inhalt wurde wiederhergestellt")),
     "document.erased": _plain(lambda: _("Eine Unterlage wurde gelöscht")),
 }

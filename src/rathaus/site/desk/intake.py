@@ -28,7 +28,7 @@ from rathaus.procedures.models import Draft, Intake
 from rathaus.procedures.queries.decisions import ended_cases
 from rathaus.procedures.queries.intakes import begun_applications, recordable_procedures
 from rathaus.procedures.rules import may_record_post_to
-from rathaus.records.models import Case
+from rathaus.records.models import Case, ScannedPaper
 from rathaus.records.queries import find_case
 from rathaus.site.desk.cases import search_cases, state_badge
 from rathaus.site.desk.frame import StaffRequest, show
@@ -44,6 +44,7 @@ from rathaus.site.desk.intake_form import (
     decision_of,
     representative_questions,
 )
+from rathaus.site.desk.scan_list import chosen_scan, scan_table
 
 _FOUND = 20
 _LONGEST = 10_000
@@ -62,6 +63,7 @@ def overview(request: StaffRequest) -> HttpResponseBase:
         {
             "words": words,
             "found": _table(rows) if rows else None,
+            "scans": scan_table(request.actor),
             "begun": [(intake, _name(intake)) for intake in begun_applications(request.actor)],
         },
     )
@@ -73,15 +75,18 @@ def to_case(request: StaffRequest, number: str) -> HttpResponseBase:
     """Record what came to a case: an objection, a paper that was asked for, another writing."""
     found = find_case(request.actor, number)
     require(may_record_post_to, request.actor, found)
+    scanned = chosen_scan(request)
     if request.method != "POST":
-        return _ask_about(request, found, {}, {})
+        return _ask_about(request, found, {}, {}, scanned=scanned)
     typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in ABOUT_CASE}
     try:
-        owner = _record(request, found, typed)
+        owner = _record(request, found, typed, scanned)
     except Invalid as error:
-        return _ask_about(request, found, typed, error.fields, status=error.status)
+        return _ask_about(request, found, typed, error.fields, status=error.status, scanned=scanned)
     except RathausError as error:
-        return _ask_about(request, found, typed, {}, refusal=error, status=error.status)
+        return _ask_about(
+            request, found, typed, {}, refusal=error, status=error.status, scanned=scanned
+        )
     messages.success(request, _("Der Eingang ist erfasst und bei den Akten."))
     return redirect("desk-case", owner.number)
 
@@ -116,9 +121,11 @@ def go_on(request: StaffRequest, intake_id: UUID) -> HttpResponseBase:
     return _to_form(request, found.draft if found else None)
 
 
-def _record(request: StaffRequest, case: Case, typed: dict[str, str]) -> Case:
+def _record(
+    request: StaffRequest, case: Case, typed: dict[str, str], scanned: ScannedPaper | None
+) -> Case:
     """Do it; the case to which it came."""
-    arrival = arrival_of(typed, request.FILES.get("scan"))
+    arrival = arrival_of(typed, None if scanned else request.FILES.get("scan"), scanned)
     decision = decision_of(case, typed["what"])
     if decision is not None:
         return record_objection(
@@ -155,8 +162,11 @@ def _ask_about(
     *,
     refusal: RathausError | None = None,
     status: int = 200,
+    scanned: ScannedPaper | None = None,
 ) -> HttpResponseBase:
     questions = case_questions(request.actor, case, typed, wrong)
+    if scanned is not None:
+        questions = [field for field in questions if field.name != "scan"]
     others = representative_questions(typed, wrong)
     context = {
         "case": case,
@@ -165,6 +175,7 @@ def _ask_about(
         "others": others,
         "others_open": any(field.value or field.error for field in others),
         "refusal": refusal,
+        "scanned": scanned,
     }
     return show(request, "desk/intake_case.html", context, status=status)
 

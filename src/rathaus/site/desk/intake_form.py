@@ -27,7 +27,7 @@ from rathaus.procedures.queries.follow_ups import objection_to
 from rathaus.procedures.queries.intakes import intakes_of
 from rathaus.procedures.queries.papers import missing_papers
 from rathaus.procedures.rules import may_record_objection
-from rathaus.records.models import Case
+from rathaus.records.models import Case, ScannedPaper
 
 OBJECTION, PAPER, OTHER = "objection", "paper", "other"
 ARRIVAL = ("way", "received_on", "text", "elsewhere", "elsewhere_on")
@@ -185,7 +185,11 @@ def signature_fields(
     ]
 
 
-def arrival_of(typed: Mapping[str, str], scan: UploadedFile[bytes] | None) -> Arrival:
+def arrival_of(
+    typed: Mapping[str, str],
+    scan: UploadedFile[bytes] | None,
+    scanned: ScannedPaper | None = None,
+) -> Arrival:
     """What was typed; raises :class:`Invalid` for days that cannot be read."""
     on, problem = date_or_problem(typed.get("received_on", ""))
     there, problem_there = date_or_problem(typed.get("elsewhere_on", ""))
@@ -200,6 +204,7 @@ def arrival_of(typed: Mapping[str, str], scan: UploadedFile[bytes] | None) -> Ar
         elsewhere=typed.get("elsewhere", ""),
         elsewhere_on=there,
         scan=scan,
+        scanned=scanned,
     )
 
 
