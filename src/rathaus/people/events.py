@@ -162,3 +162,30 @@ class RoleWithdrawn:
     subject: Reference
     role: str
     office: str
+
+
+@fact("client.registered", visibility=Visibility.INTERNAL)
+class ClientRegistered:
+    """A program may act for an office (empty: for all) from now on, with these roles."""
+
+    subject: Reference
+    title: str
+    office: str
+    roles: tuple[str, ...]
+    scopes: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+
+
+@fact("client.secret-rotated", visibility=Visibility.INTERNAL)
+class ClientSecretRotated:
+    """A program has a new secret; the old one and what was issued for it count no more."""
+
+    subject: Reference
+
+
+@fact("client.revoked", visibility=Visibility.INTERNAL)
+class ClientRevoked:
+    """A program may do nothing from now on."""
+
+    subject: Reference

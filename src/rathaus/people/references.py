@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.references import Resolved, owner
-from rathaus.people.models import Account, Office, Party, Post
+from rathaus.people.models import Account, ApiClient, Office, Party, Post
 from rathaus.people.rules import may_see_party
 
 
@@ -24,6 +24,13 @@ def staff(identifier: str, actor: Actor) -> Resolved | None:
     """A member of staff; who works on a matter is no secret (§ 37 Abs. 3 VwVfG)."""
     found = Account.objects.filter(pk=int(identifier), is_staff_member=True).first()
     return Resolved(found.display_name, "") if found else None
+
+
+@owner("client")
+def client(identifier: str, actor: Actor) -> Resolved | None:
+    """A program that acts for an office, for staff."""
+    found = ApiClient.objects.filter(pk=UUID(identifier)).first() if actor.is_staff else None
+    return Resolved(found.title, "") if found else None
 
 
 @owner("person")

@@ -93,6 +93,22 @@ def may_assign_role(actor: Actor, account: Account, office: UUID | None) -> bool
 
 
 @rule(
+    "people.manage-clients",
+    refusal=_("Schnittstellen richtet die Fachadministration der Stelle ein."),
+)
+def may_manage_clients(actor: Actor, office: UUID | None) -> bool:
+    """Register, renew and revoke programs that act for an office; without one, for the whole city.
+
+    Whoever manages people there, or the operator at the command line.
+    """
+    if actor.is_system:
+        return True
+    if office is None:
+        return actor.offices(MANAGE_PEOPLE) is ALL_OFFICES
+    return actor.can(MANAGE_PEOPLE, office)
+
+
+@rule(
     "people.own-account",
     refusal=_("Das ist nicht Ihr Konto."),
 )

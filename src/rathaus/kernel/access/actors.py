@@ -10,7 +10,7 @@ from uuid import UUID
 
 from rathaus.kernel.references import Reference
 
-ActorKind = Literal["anonymous", "person", "staff", "system", "provider"]
+ActorKind = Literal["anonymous", "person", "staff", "client", "system", "provider"]
 
 
 class Trust(IntEnum):
@@ -39,6 +39,8 @@ ALL_OFFICES: Final[frozenset[UUID]] = _AllOffices()
 class Actor:
     """Whoever acts: a resident, a clerk, a foreign system, or the house itself.
 
+    A ``client`` is a program of the administration that acts for an office by roles given to it.
+
     ``party`` is the person or organisation behind a resident's account, ``grants`` maps each
     permission of a member of staff to the offices it holds for, sub-offices included. ``special``
     names single records that stand open or shut to this person besides, by a word of their room.
@@ -60,7 +62,8 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return self.kind == "staff"
+        """Who acts for the administration by roles: a member of staff, or a program of theirs."""
+        return self.kind in ("staff", "client")
 
     @property
     def is_system(self) -> bool:

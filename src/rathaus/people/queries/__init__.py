@@ -7,6 +7,7 @@ from rathaus.people.queries.absences import (
     posts_of,
 )
 from rathaus.people.queries.actors import actor_for, grants_of
+from rathaus.people.queries.clients import actor_of_token, clients_for, find_client
 from rathaus.people.queries.offices import (
     OfficeNode,
     hours_on,
@@ -20,8 +21,11 @@ from rathaus.people.queries.staff import current_deputies, staff_with, stands_in
 __all__ = [
     "OfficeNode",
     "actor_for",
+    "actor_of_token",
+    "clients_for",
     "current_deputies",
     "deputies_from",
+    "find_client",
     "find_parties",
     "get_party",
     "grants_of",
