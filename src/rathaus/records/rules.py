@@ -175,3 +175,9 @@ def may_make_renditions(actor: Actor) -> bool:
 def may_manage_records(actor: Actor) -> bool:
     """Filing plan and end of life: records management, for the whole municipality."""
     return actor.is_system or (actor.is_staff and actor.can(MANAGE))
+
+
+@rule("records.read-plan", refusal=_("Den Aktenplan liest, wer Vorgänge sehen darf."))
+def may_read_plan(actor: Actor) -> bool:
+    """Staff and programs that may see cases somewhere, records management, the house itself."""
+    return actor.is_system or (actor.is_staff and (actor.can(SEE) or actor.can(MANAGE)))

@@ -9,6 +9,7 @@ from django.views.generic.base import RedirectView
 from rathaus.design import views as design
 from rathaus.kernel.access import public_page
 from rathaus.site import health
+from rathaus.site.api import oauth
 from rathaus.site.views import entrance, home, legal, listings, machines, offices, search, services
 
 handler400 = "rathaus.site.views.errors.bad_request"
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zahlung/", include("rathaus.money.urls")),
     path("schreibtisch/", include("rathaus.site.desk.urls")),
     path("schreibtisch/", include("rathaus.site.desk.urls_root")),
+    path("api/v1/", include("rathaus.site.api.urls")),
+    path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),
     path("konto/", include("allauth.urls")),
     path("angemeldet", entrance.after_login, name="after-login"),
     path("sprache/", include("django.conf.urls.i18n")),

@@ -7,7 +7,7 @@ from rathaus.people.queries.absences import (
     posts_of,
 )
 from rathaus.people.queries.actors import actor_for, grants_of
-from rathaus.people.queries.clients import actor_of_token, clients_for, find_client
+from rathaus.people.queries.clients import actor_of_token, clients_for, find_client, home_of_client
 from rathaus.people.queries.offices import (
     OfficeNode,
     hours_on,
@@ -29,6 +29,7 @@ __all__ = [
     "find_parties",
     "get_party",
     "grants_of",
+    "home_of_client",
     "hours_on",
     "mandate_for",
     "office_by_key",

@@ -57,6 +57,13 @@ def find_client(actor: Actor, client: UUID) -> ApiClient:
     return found
 
 
+def home_of_client(actor: Actor) -> UUID | None:
+    """The office for which the program is registered, or None for the whole city."""
+    if actor.kind != "client":
+        return None
+    return ApiClient.objects.values_list("office_id", flat=True).filter(pk=actor.id).first()
+
+
 def actor_of_token(token: str) -> tuple[Actor, ApiClient, frozenset[str]] | None:
     """Who acts with this token, the program and its scopes; None where the token counts no more.
 

@@ -1,0 +1,189 @@
+"""Reading what has an id."""
+
+from __future__ import annotations
+
+import orjson
+from django.db.models import Q
+from django.http import HttpResponse
+from django.http.response import HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags, quote_etag
+from ninja import Header, Query
+
+from rathaus.kernel.blobs import read, serve
+from rathaus.people.bearer import ClientRequest
+from rathaus.records.api import schemas, shown
+from rathaus.records.api.doors import router
+from rathaus.records.api.found import (
+    any_at,
+    case_at,
+    content_at,
+    definition_of,
+    document_at,
+    file_at,
+    plan_entry_at,
+)
+from rathaus.records.api.pages import Paging, listed
+from rathaus.records.models import PlanEntry
+from rathaus.records.queries import cases_for, documents_for, files_for
+
+_OLDEST = ("received_at", "id")
+_OPEN, _CLOSED = 10, 30  # Bearbeitungsstatus of the specification
+
+
+@router.get("/apentries/{objaddress}", response=schemas.ObjectList, tags=["apentries"])
+def plan_entries_below(
+    request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
+) -> object:
+    """Untergeordnete Aktenplaneinträge auslesen; the id may be the number of the entry."""
+    entry = plan_entry_at(request.actor, objaddress)
+    rows = listed(request, response, PlanEntry.objects.filter(parent=entry), ("number",), paging)
+    return {"giobjecttype": [shown.reference(row) for row in rows]}
+
+
+@router.get("/subjectAreas/{objaddress}", response=schemas.ObjectList, tags=["subjectAreas"])
+def files_of_entry(
+    request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
+) -> object:
+    """Liste von Sachakten eines Aktenplaneintrags auslesen."""
+    entry = plan_entry_at(request.actor, objaddress)
+    found = files_for(request.actor).filter(plan_entry=entry)
+    rows = listed(request, response, found, ("number",), paging)
+    return {"giobjecttype": [shown.reference(row) for row in rows]}
+
+
+@router.get("/files/{objaddress}", response=schemas.FileShown, exclude_none=True, tags=["files"])
+def read_file(request: ClientRequest, response: HttpResponse, objaddress: str) -> object:
+    """Akte lesen, with its first 200 cases; the header Link leads to the others."""
+    file = file_at(request.actor, objaddress)
+    at = request.path.replace(f"/files/{objaddress}", f"/subjectAreaFileObjects/{objaddress}")
+    cases = cases_for(request.actor).filter(file=file)
+    return shown.file_shown(file, listed(request, response, cases, _OLDEST, Paging(), at=at))
+
+
+@router.get(
+    "/subjectAreaFileObjects/{objaddress}",
+    response=schemas.ObjectList,
+    tags=["subjectAreaFileObjects"],
+)
+def cases_of_file(
+    request: ClientRequest,
+    response: HttpResponse,
+    objaddress: str,
+    paging: Query[Paging],
+    propdocstate: int | None = Header(None, alias="propdocstate"),
+) -> object:
+    """Liste von Vorgängen einer Akte auslesen; propdocstate 10 or 30 names open or closed ones."""
+    cases = cases_for(request.actor).filter(file=file_at(request.actor, objaddress))
+    if propdocstate is not None:
+        wanted = {_OPEN: Q(closed_at=None), _CLOSED: Q(closed_at__isnull=False)}
+        cases = cases.filter(wanted[propdocstate]) if propdocstate in wanted else cases.none()
+    rows = listed(request, response, cases, _OLDEST, paging)
+    return {"giobjecttype": [shown.reference(row) for row in rows]}
+
+
+@router.get(
+    "/procedures/{objaddress}",
+    response=schemas.ProcedureShown,
+    exclude_none=True,
+    tags=["procedures"],
+)
+def read_case(request: ClientRequest, response: HttpResponse, objaddress: str) -> object:
+    """Vorgang lesen, with its first 200 documents; the header Link leads to the others."""
+    case = case_at(request.actor, objaddress)
+    at = request.path.replace(f"/procedures/{objaddress}", f"/procedureObjects/{objaddress}")
+    papers = documents_for(request.actor, case).prefetch_related(None)
+    return shown.case_shown(case, listed(request, response, papers, ("serial",), Paging(), at=at))
+
+
+@router.get(
+    "/procedureObjects/{objaddress}", response=schemas.ObjectList, tags=["procedureObjects"]
+)
+def documents_of_case(
+    request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
+) -> object:
+    """Liste von Dokumenten eines Vorgangs auslesen."""
+    case = case_at(request.actor, objaddress)
+    papers = documents_for(request.actor, case).prefetch_related(None)
+    rows = listed(request, response, papers, ("serial",), paging)
+    return {"giobjecttype": [shown.reference(row) for row in rows]}
+
+
+@router.get(
+    "/readDocumentObjectsMetaData/{objaddress}",
+    response=schemas.BusinessObjects,
+    tags=["readDocumentObjectsMetaData"],
+)
+def document_facts(
+    request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
+) -> object:
+    """Liste der Dokumente eines Vorgangs mit Metadaten auslesen."""
+    case = case_at(request.actor, objaddress)
+    rows = listed(request, response, documents_for(request.actor, case), ("serial",), paging)
+    return {"businessobjecttype": [shown.business_object(row, case.office.name) for row in rows]}
+
+
+@router.get("/documentObjects/{objaddress}", response=schemas.ObjectList, tags=["documentObjects"])
+def contents_of_document(request: ClientRequest, objaddress: str) -> object:
+    """Liste von Schriftstücken eines Dokuments: its versions, the one that counts last."""
+    document = document_at(request.actor, objaddress)
+    versions = sorted(document.versions.all(), key=lambda version: version.number)
+    return {"giobjecttype": [shown.reference(version) for version in versions]}
+
+
+@router.get("/outgoings/{objaddress}", response=schemas.OutgoingShown, tags=["outgoings"])
+def read_document(request: ClientRequest, objaddress: str) -> object:
+    """Erledigung lesen; answers for incoming and internal documents as well."""
+    return shown.document_shown(document_at(request.actor, objaddress))
+
+
+@router.get("/contentObjects/{objaddress}", response=schemas.Content, tags=["contentObjects"])
+def read_content(request: ClientRequest, objaddress: str) -> object:
+    """Schriftstück lesen, in base64; with ``Accept: application/octet-stream`` as bytes."""
+    document, version = content_at(request.actor, objaddress)
+    answer: HttpResponse
+    if "application/octet-stream" in request.headers.get("Accept", ""):
+        answer = serve(version.blob, version.name, request=request)
+    else:
+        etag = quote_etag(f"{version.sha256}-json")
+        if etag in parse_etags(request.headers.get("If-None-Match", "")):
+            answer = HttpResponseNotModified()
+        else:
+            said = shown.content(document, version, read(version.blob))
+            answer = HttpResponse(orjson.dumps(said), content_type="application/json")
+        answer["ETag"] = etag
+        answer["Cache-Control"] = "private, no-store"
+    patch_vary_headers(answer, ["Accept"])
+    return answer
+
+
+@router.get(
+    "/contentObjectMetaData/{objaddress}",
+    response=schemas.ContentMetadata,
+    tags=["contentObjectMetaData"],
+)
+def read_content_facts(request: ClientRequest, objaddress: str) -> object:
+    """Schriftstück Metadaten lesen."""
+    document, version = content_at(request.actor, objaddress)
+    facts = shown.metadata(document, version)
+    return {"referrednumber": str(document.pk), "gimetadatatype": facts}
+
+
+@router.get(
+    "/disposalScheduleDates/{objaddress}",
+    response=schemas.RetentionShown,
+    exclude_none=True,
+    tags=["disposalScheduleDates"],
+)
+def read_retention(request: ClientRequest, objaddress: str) -> object:
+    """Aufbewahrungsdatum einer Akte lesen (beyond the specification, which only sets it)."""
+    file = file_at(request.actor, objaddress)
+    return shown.made(file) | {"offltscheduled": shown.kept_until(file)}
+
+
+@router.get(
+    "/accessDefinitions/{objaddress}", response=schemas.AccessShown, tags=["accessDefinitions"]
+)
+def read_access(request: ClientRequest, objaddress: str) -> object:
+    """Zugriffsdefinition lesen (beyond the specification, which only changes it)."""
+    return {"objaccdef": definition_of(any_at(request.actor, objaddress).visibility)}

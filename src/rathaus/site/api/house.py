@@ -1,0 +1,119 @@
+"""The API below ``/api/v1/``. A room's routes are a router that is mounted here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.renderers import BaseRenderer
+
+from rathaus.kernel.error_pages import not_found
+from rathaus.kernel.errors import Invalid, RathausError
+from rathaus.kernel.refusals import refusal_of
+from rathaus.people.bearer import BearerRefused, ClientBearer
+from rathaus.people.models.clients import Scope
+from rathaus.records.api import router as records
+from rathaus.records.api.bodies import wrong_fields
+
+PREFIX = "/api/v1/"
+
+
+class _Renderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data, default=str)
+
+
+class HouseApi(NinjaAPI):
+    """Gives the header x-anwendung back, as the e-file specification wants it."""
+
+    def create_response(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        """The answer, with the name of the program that asked."""
+        return _named(request, super().create_response(request, *args, **named))
+
+
+def _named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    name = request.headers.get("x-anwendung", "")
+    if name and name.isascii() and name.isprintable():
+        response["x-anwendung"] = name[:100]
+    return response
+
+
+api = HouseApi(
+    title="Rathaus",
+    version="1",
+    description="Schnittstellen der Stadt für Programme.",
+    docs_url=None,
+    openapi_url=None,
+    auth=ClientBearer(Scope.READ),
+    renderer=_Renderer(),
+    urls_namespace="api-v1",
+)
+api.add_router("/records", records)
+
+
+def patterns() -> list[URLPattern | URLResolver]:
+    """The routes, without the page that the library would put at their root."""
+    return [entry for entry in api.urls[0] if getattr(entry, "name", "") != "api-root"]
+
+
+def description() -> dict[str, Any]:
+    """The API in the words of OpenAPI 3.1."""
+    return dict(api.get_openapi_schema(path_prefix=PREFIX))
+
+
+def tell(request: HttpRequest, error: RathausError) -> HttpResponse:
+    """The error as JSON: in the fields of the house, and in those of DmsErrorResponse."""
+    body = {
+        "error": error.code,
+        "message": error.message,
+        "remedy": error.remedy,
+        "fehlerQuelle": "INTERN" if error.status >= 500 and error.status != 501 else "DMS",
+        "status": error.status,
+        "text": str(error),
+    }
+    if isinstance(error, Invalid) and error.fields:
+        body["fields"] = error.fields
+    response = JsonResponse(body, status=error.status)
+    if isinstance(error, BearerRefused):
+        response["WWW-Authenticate"] = error.challenge
+    return _named(request, response)
+
+
+api.add_exception_handler(RathausError, tell)  # type: ignore[arg-type]
+
+
+@api.exception_handler(ValidationError)
+def _wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Fields by their names; the words of the library stay inside."""
+    paths = [[str(part) for part in one.get("loc", ())] for one in error.errors]
+    return tell(request, wrong_fields(".".join(path[2:] or path[1:]) for path in paths))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    refused = Invalid(
+        _("Die Anfrage ließ sich nicht lesen."), remedy=_("Senden Sie gültiges JSON.")
+    )
+    return tell(request, refused)
+
+
+@api.exception_handler(Http404)
+def _nothing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return tell(request, not_found())
+
+
+@api.exception_handler(Error)
+def _guarded(request: HttpRequest, error: Error) -> HttpResponse:
+    """What a trigger of ours refused; anything else is an error that nobody foresaw."""
+    refused = refusal_of(error)
+    if refused is None:
+        raise error
+    return tell(request, refused)
