@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -18,7 +20,19 @@ from tests.records.cast import HOUSE, a_plan_entry
 
 ROOT = "/api/v1/records"
 BOTH = tuple(Scope.values)
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def a_pdf(pages: int = 1) -> bytes:
+    """A real PDF; the number of pages tells one from another."""
+    target = io.BytesIO()
+    with pikepdf.new() as made:
+        for _ in range(pages):
+            made.add_blank_page()
+        made.save(target, static_id=True)
+    return target.getvalue()
+
+
+PDF = a_pdf()
 ROLES = {
     "clerk": ["case.see", "case.work", "case.decide", "mail.send", "money.see"],
     "service": ["case.see", "mail.send"],
