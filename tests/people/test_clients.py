@@ -45,7 +45,9 @@ def registered(office: Office | None, *roles: str, **fields: object) -> NewSecre
     return register_client(actor=cast.HOUSE, office=office, roles=roles or ("clerk",), **values)  # type: ignore[arg-type]
 
 
-def token(known: NewSecret, *, secret: str = "", scope: str = "", place: str = "198.51.100.7") -> str:
+def token(
+    known: NewSecret, *, secret: str = "", scope: str = "", place: str = "198.51.100.7"
+) -> str:
     return issue_token(
         actor=cast.HOUSE,
         client_id=known.client.client_id,

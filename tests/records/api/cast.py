@@ -71,9 +71,7 @@ class Program:
         issued = issue_token(
             actor=HOUSE, client_id=known.client.client_id, secret=known.secret, place="test"
         )
-        self.http = Client(
-            headers={"host": "testserver", "authorization": f"Bearer {issued.text}"}
-        )
+        self.http = Client(headers={"host": "testserver", "authorization": f"Bearer {issued.text}"})
 
     def get(self, path: str, **headers: str) -> Any:
         return self.http.get(ROOT + path, headers=headers)
@@ -85,7 +83,12 @@ class Program:
         )
 
     def upload(
-        self, path: str, params: Any, *parts: tuple[str, bytes], method: str = "POST", **headers: str
+        self,
+        path: str,
+        params: Any,
+        *parts: tuple[str, bytes],
+        method: str = "POST",
+        **headers: str,
     ) -> Any:
         """A form with parameters and contents."""
         files = [SimpleUploadedFile(name, data, "application/pdf") for name, data in parts]

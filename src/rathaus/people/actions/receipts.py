@@ -58,7 +58,7 @@ def _earlier(client: UUID, key: str, fingerprint: str) -> dict[str, Any]:
             _("Dieser Idempotency-Key steht schon für eine andere Anfrage."),
             remedy=_("Nehmen Sie für jede neue Anfrage einen neuen Schlüssel."),
         )
-    answer: dict[str, Any] = known.answer
+    answer: dict[str, Any] = known.answer or {}
     return answer
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Generic, TypeVar, cast
 import orjson
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -83,9 +83,9 @@ def sent(request: HttpRequest, body: type[Body]) -> Sent[Body]:
 
 
 def _from_form(request: HttpRequest, body: type[Body]) -> Sent[Body]:
-    if request.method == "POST":
-        values, files = request.POST, request.FILES
-    else:  # Django reads forms of POST only.
+    values: QueryDict = request.POST
+    files: MultiValueDict[str, UploadedFile[Any]] = request.FILES
+    if request.method != "POST":  # Django reads forms of POST only.
         values, files = request.parse_file_upload(request.META, request)
     # Some programs send the parameters as a file part with a type of its own.
     raw: Any = values.get("params", "")
@@ -95,13 +95,13 @@ def _from_form(request: HttpRequest, body: type[Body]) -> Sent[Body]:
     return Sent(params, [Part(one.name or "", cast(BinaryIO, one)) for one in _contents(files)])
 
 
-def _contents(files: MultiValueDict[str, UploadedFile]) -> Iterable[UploadedFile]:
+def _contents(files: MultiValueDict[str, UploadedFile[Any]]) -> Iterable[UploadedFile[Any]]:
     return [
         one for name in ("giattachmenttype", "giattachmenttype[]") for one in files.getlist(name)
     ]
 
 
-def _first(files: MultiValueDict[str, UploadedFile], name: str) -> UploadedFile | None:
+def _first(files: MultiValueDict[str, UploadedFile[Any]], name: str) -> UploadedFile[Any] | None:
     return next(iter(files.getlist(name)), None)
 
 

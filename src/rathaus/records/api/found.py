@@ -62,9 +62,9 @@ def document_at(actor: Actor, address: str) -> Document:
 def content_at(actor: Actor, address: str) -> tuple[Document, DocumentVersion]:
     """The content (a version of a document) with this id, and its document."""
     identifier = _uuid(address)
-    known = DocumentVersion.objects.filter(pk=identifier).only("document_id").first()
-    if identifier is None or known is None:
+    if identifier is None:
         raise _nothing()
+    known = _one(DocumentVersion.objects.filter(pk=identifier).only("document_id"))
     document = find_document(actor, known.document_id)
     version = next(one for one in document.versions.all() if one.pk == identifier)
     return document, version

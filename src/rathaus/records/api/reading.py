@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import orjson
 from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
-from ninja import Header, Query
+from ninja import Query
+from ninja.params import Header
 
 from rathaus.kernel.blobs import read, serve
 from rathaus.people.bearer import ClientRequest
@@ -71,7 +74,7 @@ def cases_of_file(
     response: HttpResponse,
     objaddress: str,
     paging: Query[Paging],
-    propdocstate: int | None = Header(None, alias="propdocstate"),
+    propdocstate: Annotated[int | None, Header(alias="propdocstate")] = None,
 ) -> object:
     """Liste von Vorgängen einer Akte auslesen; propdocstate 10 or 30 names open or closed ones."""
     cases = cases_for(request.actor).filter(file=file_at(request.actor, objaddress))

@@ -7,12 +7,12 @@ and what is right follows it. An update that changes nothing succeeds, any other
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrOrPromise
+from ninja import Status
 
 from rathaus.kernel.errors import Conflict, RathausError
 from rathaus.people.bearer import ClientRequest
@@ -22,6 +22,9 @@ from rathaus.records.api.doors import WRITE, router
 from rathaus.records.api.forms import form_of
 from rathaus.records.api.found import any_at, case_at, definition_of, document_at, file_at
 from rathaus.records.models import Case, Document, File
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class NotOffered(RathausError):
@@ -134,7 +137,7 @@ def change_access(request: ClientRequest, objaddress: str, body: schemas.AccessS
             _("Wer etwas sehen darf, ändert kein Programm."),
             remedy=_("Rechte an einer Akte vergibt die zuständige Stelle am Schreibtisch."),
         )
-    return 204, None
+    return Status(204, None)
 
 
 def _change_document(request: ClientRequest, objaddress: str) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import orjson
@@ -31,14 +33,6 @@ class _Renderer(BaseRenderer):
         return orjson.dumps(data, default=str)
 
 
-class HouseApi(NinjaAPI):
-    """Gives the header x-anwendung back, as the e-file specification wants it."""
-
-    def create_response(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        """The answer, with the name of the program that asked."""
-        return _named(request, super().create_response(request, *args, **named))
-
-
 def _named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     name = request.headers.get("x-anwendung", "")
     if name and name.isascii() and name.isprintable():
@@ -46,7 +40,17 @@ def _named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-api = HouseApi(
+def _naming(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives the header x-anwendung back, as the e-file specification wants it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return _named(request, view(request, *args, **named))
+
+    return answer
+
+
+api = NinjaAPI(
     title="Rathaus",
     version="1",
     description="Schnittstellen der Stadt für Programme.",
@@ -61,7 +65,11 @@ api.add_router("/records", records)
 
 def patterns() -> list[URLPattern | URLResolver]:
     """The routes, without the page that the library would put at their root."""
-    return [entry for entry in api.urls[0] if getattr(entry, "name", "") != "api-root"]
+    found = [entry for entry in api.urls[0] if getattr(entry, "name", "") != "api-root"]
+    for entry in found:
+        if isinstance(entry, URLPattern):
+            entry.callback = _naming(entry.callback)
+    return found
 
 
 def description() -> dict[str, Any]:
@@ -71,7 +79,7 @@ def description() -> dict[str, Any]:
 
 def tell(request: HttpRequest, error: RathausError) -> HttpResponse:
     """The error as JSON: in the fields of the house, and in those of DmsErrorResponse."""
-    body = {
+    body: dict[str, object] = {
         "error": error.code,
         "message": error.message,
         "remedy": error.remedy,
@@ -84,7 +92,7 @@ def tell(request: HttpRequest, error: RathausError) -> HttpResponse:
     response = JsonResponse(body, status=error.status)
     if isinstance(error, BearerRefused):
         response["WWW-Authenticate"] = error.challenge
-    return _named(request, response)
+    return response
 
 
 api.add_exception_handler(RathausError, tell)  # type: ignore[arg-type]
