@@ -66,9 +66,7 @@ def test_what_came_in_is_copied_once_committed(city: City, stores: tuple[Path, P
     assert contents(first) == sorted([LETTER, OTHER])  # the file of the rollback has no row
 
 
-def test_a_second_store_that_is_away_loses_nothing(
-    city: City, stores: tuple[Path, Path]
-) -> None:
+def test_a_second_store_that_is_away_loses_nothing(city: City, stores: tuple[Path, Path]) -> None:
     second = stores[1]
     keep()
     second.write_text("in the way")

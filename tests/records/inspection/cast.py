@@ -18,7 +18,9 @@ from tests.records.renditions.papers import locked, written
 DECIDES = ("case.see", "case.work", "case.decide")
 
 
-def filed(case: Case, content: bytes, title: str, name: str = "brief.pdf", **more: object) -> Document:
+def filed(
+    case: Case, content: bytes, title: str, name: str = "brief.pdf", **more: object
+) -> Document:
     """A paper of the case with this content."""
     paper = Paper(
         blob=put(content, name=name, purpose="generated"),

@@ -27,7 +27,9 @@ def talkative() -> bytes:
             about["dc:title"] = f"Sache {NAME}"
         with pdf.open_outline() as outline:
             outline.root.append(pikepdf.OutlineItem(NAME, 0))
-        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=f"app.alert('{NAME}')")
+        pdf.Root.OpenAction = pikepdf.Dictionary(
+            S=pikepdf.Name.JavaScript, JS=f"app.alert('{NAME}')"
+        )
         comment = pikepdf.Dictionary(
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[9, 9, 30, 30], Contents=NAME
         )

@@ -155,10 +155,7 @@ def test_role_and_phase(city: City) -> None:
             done[role, act, state] = _tried(ACTS[act], who, inspection, state)
     may = {"decides": set(ACTS), "works": {"choose", "put together"}}
     assert {key for key, worked in done.items() if worked} == {
-        (role, act, state)
-        for role, acts in may.items()
-        for act in acts
-        for state in ALLOWED[act]
+        (role, act, state) for role, acts in may.items() for act in acts for state in ALLOWED[act]
     }
 
 

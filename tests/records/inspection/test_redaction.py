@@ -69,12 +69,16 @@ def test_a_page_that_is_left_alone_keeps_its_letters_but_nothing_of_its_neighbou
 @settings(max_examples=6, database=None, phases=[Phase.generate])
 @given(
     st.lists(
-        st.tuples(*(st.floats(0, 0.9) for _ in range(2)), *(st.floats(0.01, 0.4) for _ in range(2))),
+        st.tuples(
+            *(st.floats(0, 0.9) for _ in range(2)), *(st.floats(0.01, 0.4) for _ in range(2))
+        ),
         min_size=1,
         max_size=3,
     )
 )
-def test_no_word_that_a_box_touches_survives(boxes: list[tuple[float, float, float, float]]) -> None:
+def test_no_word_that_a_box_touches_survives(
+    boxes: list[tuple[float, float, float, float]],
+) -> None:
     words = placed_words(SHEET)[1]
     hit = {
         word.text

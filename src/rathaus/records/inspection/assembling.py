@@ -1,4 +1,4 @@
-"""Papers put together: as one PDF with cover, index and numbered sheets, or packed with their originals."""
+"""Papers put together: as one PDF with cover, index and numbered sheets, or packed as they are."""
 
 from __future__ import annotations
 
@@ -183,10 +183,8 @@ def _unshown(note: str) -> str:
     return f"{said} {note}." if note else said
 
 
-def _own_pages(
-    cover: Cover, placed: Sequence[Placed], folder: Path, stamp: str, total: int
-) -> int:
-    """Set cover, index, notes and list of hashes as PDF/UA-1; returns the pages before the papers."""
+def _own_pages(cover: Cover, placed: Sequence[Placed], folder: Path, stamp: str, total: int) -> int:
+    """Set cover, index, notes and list of hashes as PDF/UA-1; how many pages before the papers."""
     facts = [*cover.facts, (_("Umfang"), _("{n} Blatt").format(n=total))]
     data = {
         "authority": cover.authority, "office": cover.office, "title": cover.title,
@@ -255,7 +253,12 @@ def _part(one: Placed) -> dict[str, Any]:
 
 
 def _braced(stamp: str) -> str:
-    return stamp.replace("{sheet}", "\0").replace("{", "{{").replace("}", "}}").replace("\0", "{sheet}")
+    return (
+        stamp.replace("{sheet}", "\0")
+        .replace("{", "{{")
+        .replace("}", "}}")
+        .replace("\0", "{sheet}")
+    )
 
 
 def _row(one: Placed) -> dict[str, Any]:

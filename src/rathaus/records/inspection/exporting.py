@@ -42,10 +42,7 @@ def export_papers(
     if whole_file:
         cases = list(cases_for(actor).filter(file=case.file_id).order_by("number"))
     documents = [
-        document
-        for one in cases
-        for document in documents_for(actor, one)
-        if document.kind != KIND
+        document for one in cases for document in documents_for(actor, one) if document.kind != KIND
     ]
     versions = [str(pk) for document in documents for pk in _chosen(document, earlier_versions)]
     if not versions:

@@ -184,7 +184,5 @@ def _on_the_page(box: Box) -> Box | None:
 
 def _known(value: str, values: Iterable[str]) -> str:
     if value not in set(values):
-        raise Invalid(
-            _("Diese Auswahl gibt es nicht."), remedy=_("Laden Sie die Seite neu.")
-        )
+        raise Invalid(_("Diese Auswahl gibt es nicht."), remedy=_("Laden Sie die Seite neu."))
     return value

@@ -29,7 +29,7 @@ DROP FUNCTION records_rendition_due();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0006_search"),
+        ("records", "0007_structure"),
     ]
 
     operations = [

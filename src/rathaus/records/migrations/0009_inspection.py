@@ -1,8 +1,9 @@
 """What people ask to see of a file, what they were given, and who has read what."""
 
 import django.db.models.deletion
-import rathaus.kernel.ids
 from django.db import migrations, models
+
+import rathaus.kernel.ids
 
 
 class Migration(migrations.Migration):

@@ -78,7 +78,7 @@ DROP FUNCTION records_access_kept, records_search_access, records_search_restric
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0005_account_reuse"),
-        ("records", "0006_search"),
+        ("records", "0009_inspection"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,7 +23,6 @@ from rathaus.records.models.disposal import (
 )
 from rathaus.records.models.documents import Direction, Document, DocumentVersion
 from rathaus.records.models.files import File, FileKind
-from rathaus.records.models.files import File
 from rathaus.records.models.inspection import (
     INSPECTION_MOVES,
     OPEN_INSPECTIONS,
@@ -99,11 +98,11 @@ __all__ = [
     "File",
     "FileKind",
     "FileNote",
-    "LinkKind",
     "HandedOut",
     "Inspection",
     "InspectionItem",
     "InspectionState",
+    "LinkKind",
     "Note",
     "Offer",
     "OfferedFile",
@@ -113,15 +112,15 @@ __all__ = [
     "PaperPart",
     "Participant",
     "PlanEntry",
+    "ReadingLog",
+    "Reason",
     "RecordLink",
     "RecordMove",
+    "Redaction",
     "Rendition",
     "RenditionDue",
     "RenditionKind",
     "RenditionState",
-    "ReadingLog",
-    "Reason",
-    "Redaction",
     "Role",
     "SavedSearch",
     "ScannedPaper",

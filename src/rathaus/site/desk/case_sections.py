@@ -12,11 +12,11 @@ from typing import Any, Final, Literal
 
 from rathaus.kernel.access import Actor
 from rathaus.records.models import Case
-from rathaus.site.desk.case_place import place_values
 from rathaus.site.desk.access_section import access_values
-from rathaus.site.desk.round_view import round_values
-from rathaus.site.desk.case_drafts import draft_values
 from rathaus.site.desk.capture_form import capture_values
+from rathaus.site.desk.case_drafts import draft_values
+from rathaus.site.desk.case_place import place_values
+from rathaus.site.desk.round_view import round_values
 from rathaus.site.desk.typed import Typed
 
 Place = Literal["file", "work", "facts"]
@@ -38,32 +38,28 @@ def _place(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
     return Section("file", "desk/parts/place.html", place_values(actor, case, typed))
 
 
-SECTIONS: Final[tuple[Gather, ...]] = (_place,)
 def _access(actor: Actor, case: Case, _typed: Typed | None) -> Section:
     return Section("facts", "desk/parts/access.html", access_values(actor, case))
 
 
-SECTIONS: Final[tuple[Gather, ...]] = (_access,)
 def _rounds(actor: Actor, case: Case, _typed: Typed | None) -> Section | None:
     """Co-signatures, circulations, dispositions, and tasks about single papers."""
     values = round_values(actor, case)
     return Section("work", "desk/parts/rounds.html", values) if values else None
 
 
-SECTIONS: Final[tuple[Gather, ...]] = (_rounds,)
 def _drafts(actor: Actor, case: Case, _typed: Typed | None) -> Section | None:
     """Letters and notes in the making, and office documents that people work on."""
     values = draft_values(actor, case)
     return Section("work", "desk/parts/drafts.html", values) if values else None
 
 
-SECTIONS: Final[tuple[Gather, ...]] = (_drafts,)
 def _capture(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
     values = capture_values(actor, case, typed)
     return Section("file", "desk/parts/capture.html", values) if values else None
 
 
-SECTIONS: Final[tuple[Gather, ...]] = (_capture,)
+SECTIONS: Final[tuple[Gather, ...]] = (_capture, _place, _rounds, _drafts, _access)
 
 
 def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:

@@ -163,6 +163,8 @@ def _access(event: Event) -> str:
         "barred": _("Von der Akte ausgeschlossen"),
     }
     return words.get(_fact(event, "mode"), _("Zugang geändert"))
+
+
 def _reservation_broken(event: Event) -> str:
     return _("Reservierung von %(name)s aufgehoben: %(reason)s") % {
         "name": _fact(event, "holder"),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0008_blobs_due"),
         ("people", "0005_account_reuse"),
-        ("records", "0006_search"),
+        ("records", "0010_access"),
     ]
 
     operations = [

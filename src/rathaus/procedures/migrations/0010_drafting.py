@@ -53,7 +53,7 @@ DROP FUNCTION procedures_draft_version_kept();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedures", "0008_continued_decisions"),
+        ("procedures", "0009_cosigning"),
         ("records", "0006_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
