@@ -60,3 +60,17 @@ def test_offered_appraised_and_handed_over(fresh_city: City, tmp_path: Path) -> 
     assert sorted(path.name for path in out.iterdir()) == [
         f"{offer.pk}_Aussonderung.{name}.zip" for name in names
     ]
+
+
+def test_the_filing_plan_goes_out_and_comes_in(fresh_city: City, tmp_path: Path) -> None:
+    source, out = tmp_path / "plan.csv", tmp_path / "plan.xml"
+    head = "number,title,parent,retention_years,retention_basis,archive"
+    source.write_text(f"{head}\n5,Umwelt,,,,\n51,Planung,,30,Aktenordnung,keep\n", encoding="utf-8")
+    connection.close()
+    assert run("plan", "import", fresh_city.slug, source)["created"] == ["5", "51"]
+    assert run("plan", "export", fresh_city.slug, "--out", out)["entries"] == 2
+    assert run("plan", "import", fresh_city.slug, out) == {
+        "created": [],
+        "changed": [],
+        "unchanged": 2,
+    }

@@ -21,7 +21,7 @@ _out = click.option(
 )
 
 
-@click.group("records", help="Akten prüfen und aussondern, Scans einlesen.")
+@click.group("records", help="Akten: Aktenplan, Scans, Prüfung, Aussonderung.")
 def records_group() -> None:
     """The group of commands."""
 
@@ -159,3 +159,55 @@ _WORDS = {
 
 for _command in (verify, mirror, scan):
     records_group.add_command(_command)
+
+
+@records_group.group("plan", help="Aktenplan einlesen und ausgeben (CSV oder xdomea 0301).")
+def plan_group() -> None:
+    """The commands on the filing plan."""
+
+
+@plan_group.command("import", help="Liest einen Aktenplan ein: CSV oder xdomea 0301, nach Inhalt.")
+@_city
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def import_plan(slug: str, file: Path, as_json: bool) -> None:
+    from rathaus.kernel.access import system
+    from rathaus.kernel.tenancy import in_city
+    from rathaus.kernel.tenancy.lifecycle import find_city
+    from rathaus.records.actions import import_filing_plan
+
+    with in_city(find_city(slug)):
+        made = import_filing_plan(actor=system("command"), path=file)
+    facts = {
+        "created": list(made.created),
+        "changed": list(made.changed),
+        "unchanged": made.unchanged,
+    }
+    counts = f"{len(made.created)} neu, {len(made.changed)} geändert, {made.unchanged} unverändert"
+    show(facts, as_json, f"Aktenplan eingelesen: {counts}.")
+
+
+@plan_group.command("export", help="Gibt den Aktenplan als xdomea 0301 (3.1.0) aus.")
+@_city
+@click.option(
+    "--out",
+    "target",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Datei für die Nachricht.",
+)
+@click.option("--recipient", default="", help="Name der empfangenden Stelle.")
+@json_option
+def export_plan(slug: str, target: Path, recipient: str, as_json: bool) -> None:
+    from rathaus.kernel.access import system
+    from rathaus.kernel.tenancy import in_city
+    from rathaus.kernel.tenancy.lifecycle import find_city
+    from rathaus.records.models import PlanEntry
+    from rathaus.records.structure.exporting import filing_plan_message
+
+    with in_city(find_city(slug)):
+        message = filing_plan_message(system("command"), recipient=recipient)
+        entries = PlanEntry.objects.count()
+    target.write_bytes(message)
+    facts = {"file": target, "entries": entries}
+    show(facts, as_json, f"{entries} Positionen ausgegeben: {target}")

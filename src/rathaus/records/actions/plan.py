@@ -1,9 +1,9 @@
-"""Reading the filing plan from a CSV file."""
+"""Reading the filing plan from a CSV file or an xdomea message."""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -18,8 +18,10 @@ from rathaus.kernel.transactions import action
 from rathaus.records.events import FilingPlanImported
 from rathaus.records.models import Appraisal, PlanEntry
 from rathaus.records.rules import may_manage_records
+from rathaus.records.xdomea.plan import read_plan
 
 COLUMNS = ("number", "title", "parent", "retention_years", "retention_basis", "archive")
+Row = tuple[str, dict[str, str]]
 _FIELDS = ["title", "parent", "retention_years", "retention_basis", "archive"]
 
 
@@ -36,13 +38,14 @@ class ImportedPlan:
 def import_filing_plan(*, actor: Actor, path: Path) -> ImportedPlan:
     """Bring the filing plan to what the file says; entries that it leaves out stay.
 
-    Columns: ``number,title,parent,retention_years,retention_basis,archive`` (comma or semicolon,
+    Read are CSV and the xdomea message 0301 (3.0.0 and 3.1.0), told apart by their content. Columns
+    of a CSV: ``number,title,parent,retention_years,retention_basis,archive`` (comma or semicolon,
     UTF-8). An empty ``parent`` means the entry above by its number („54.30“ under „54“);
-    ``archive`` is ``offer``, ``keep`` or ``destroy``. All problems are reported at once, by line,
-    as :class:`Invalid`; then nothing has changed.
+    ``archive`` is ``offer``, ``keep`` or ``destroy``. All problems are reported at once, by line or
+    unit, as :class:`Invalid`; then nothing has changed.
     """
     require(may_manage_records, actor)
-    rows = _read(path)
+    rows = _checked(path, _read(path))
     known = {entry.number: entry for entry in PlanEntry.objects.select_related("parent")}
     entries = _entries(path, rows, known)
     created, changed = [], []
@@ -66,25 +69,43 @@ def import_filing_plan(*, actor: Actor, path: Path) -> ImportedPlan:
     return ImportedPlan(tuple(created), tuple(changed), len(rows) - len(created) - len(changed))
 
 
-def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
-    text = path.read_text(encoding="utf-8-sig")
+def _read(path: Path) -> list[Row]:
+    """The rows of the file, each with the place where it stands."""
+    data = path.read_bytes()
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return [(unit.place, asdict(unit)) for unit in read_plan(data)]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(
+            _("Der Aktenplan {name} ist kein Text in UTF-8.").format(name=path.name),
+            remedy=_("Speichern Sie die Tabelle als CSV mit Zeichensatz UTF-8."),
+        ) from None
     separator = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.DictReader(text.splitlines(), delimiter=separator)
     missing = set(COLUMNS) - set(reader.fieldnames or ())
     if missing:
-        raise _problems(path, {1: _("Spalten fehlen: ") + ", ".join(sorted(missing))})
-    rows = [
-        (reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader
+        raise _problems(path, {_line(1): _("Spalten fehlen: ") + ", ".join(sorted(missing))})
+    return [
+        (_line(reader.line_num), {name: (row[name] or "").strip() for name in COLUMNS})
+        for row in reader
     ]
+
+
+def _line(number: int) -> str:
+    return _("Zeile {line}").format(line=number)
+
+
+def _checked(path: Path, rows: list[Row]) -> list[Row]:
     problems = {}
-    seen: dict[str, int] = {}
-    for line, row in rows:
+    seen: dict[str, str] = {}
+    for place, row in rows:
         problem = _problem(row)
         if row["number"] in seen:
-            problem = _("Die Nummer steht schon in Zeile {line}.").format(line=seen[row["number"]])
+            problem = _("Die Nummer steht schon in {place}.").format(place=seen[row["number"]])
         if problem:
-            problems[line] = problem
-        seen.setdefault(row["number"], line)
+            problems[place] = problem
+        seen.setdefault(row["number"], place)
     if problems:
         raise _problems(path, problems)
     return rows
@@ -107,9 +128,7 @@ def _problem(row: dict[str, str]) -> str:
     return ""
 
 
-def _entries(
-    path: Path, rows: list[tuple[int, dict[str, str]]], known: dict[str, PlanEntry]
-) -> dict[str, PlanEntry]:
+def _entries(path: Path, rows: list[Row], known: dict[str, PlanEntry]) -> dict[str, PlanEntry]:
     """The entries as the file wants them, each under its parent."""
     entries = {
         row["number"]: PlanEntry(
@@ -120,16 +139,16 @@ def _entries(
             retention_basis=row["retention_basis"],
             archive=row["archive"] or Appraisal.OFFER,
         )
-        for _line, row in rows
+        for _place, row in rows
     }
     problems = {}
-    for line, row in rows:
+    for place, row in rows:
         above = row["parent"] or row["number"].rpartition(".")[0]
         parent = entries.get(above) or known.get(above)
         if above and not _continues(row["number"], above):
-            problems[line] = _("„{parent}“ steht nicht über „{number}“.").format(**row)
+            problems[place] = _("„{parent}“ steht nicht über „{number}“.").format(**row)
         elif above and parent is None:
-            problems[line] = _("Die Position „{above}“ darüber fehlt.").format(above=above)
+            problems[place] = _("Die Position „{above}“ darüber fehlt.").format(above=above)
         elif parent is not None:
             entries[row["number"]].parent = parent
     if problems:
@@ -147,13 +166,12 @@ def _value(entry: PlanEntry, field: str) -> object:
     return getattr(entry, field)
 
 
-def _problems(path: Path, problems: dict[int, str]) -> Invalid:
-    lines = {_("Zeile {line}").format(line=line): text for line, text in problems.items()}
-    listed = " ".join(f"{place}: {text}" for place, text in lines.items())
+def _problems(path: Path, problems: dict[str, str]) -> Invalid:
+    listed = " ".join(f"{place}: {text}" for place, text in problems.items())
     return Invalid(
         _("Der Aktenplan {name} ist fehlerhaft.").format(name=path.name) + f" {listed}",
-        remedy=_("Berichtigen Sie die genannten Zeilen; es wurde nichts übernommen."),
-        fields=lines,
+        remedy=_("Berichtigen Sie die genannten Stellen; es wurde nichts übernommen."),
+        fields=problems,
     )
 
 

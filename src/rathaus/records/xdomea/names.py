@@ -24,6 +24,9 @@ MESSAGES: Final = {
 }
 """Message types of the group 05 that we write or read, with the names of their elements."""
 
+PLAN_MESSAGES: Final = {"0301": "Aktenplan.Aktenplan.0301"}
+"""Message types of the group 03, which carries filing plans."""
+
 CODE_LISTS: Final = {
     "nachrichtentyp": "2.0",
     "aussonderungsart": "1.0",

@@ -49,7 +49,7 @@ class Message:
 
 def read_message(data: bytes) -> Message:
     """The message; raises :class:`Invalid` for what is no message of the group 05 in 3.0 or 3.1."""
-    root = _root(data)
+    root = root_of(data)
     namespace, _brace, name = str(root.tag)[1:].rpartition("}")
     version = namespace.removeprefix(NAMESPACE_START)
     if not namespace.startswith(NAMESPACE_START) or version not in READ_VERSIONS:
@@ -65,20 +65,21 @@ def read_message(data: bytes) -> Message:
             _("Die Nachricht „{name}“ gehört nicht zur Aussonderung.").format(name=name),
             _("Gelesen werden die Nachrichten 0501 bis 0507."),
         )
-    head = _child(root, "Kopf")
+    head = child(root, "Kopf")
     return Message(
         kind=kind,
         version=version,
-        process=_uuid(_words(head, "ProzessID"), "ProzessID"),
-        sender=_words(_child(_child(head, "Absender"), "Institution"), "Name"),
-        wants_receipt=_words(head, "Empfangsbestaetigung") in {"1", "true"},
+        process=_uuid(words(head, "ProzessID"), "ProzessID"),
+        sender=words(child(child(head, "Absender"), "Institution"), "Name"),
+        wants_receipt=words(head, "Empfangsbestaetigung") in {"1", "true"},
         objects=_objects(root),
         verdicts=_read_verdicts(root),
-        imports=tuple(_imported(told) for told in _children(root, "AusgesondertesSGO")),
+        imports=tuple(_imported(told) for told in children(root, "AusgesondertesSGO")),
     )
 
 
-def _root(data: bytes) -> Element:
+def root_of(data: bytes) -> Element:
+    """The root of a message that is safe to read; :class:`Invalid` otherwise."""
     if len(data) > MAX_BYTES:
         raise _wrong(_("Die Nachricht ist größer als 50 MB."), "")
     parser = etree.XMLParser(
@@ -99,8 +100,8 @@ def _root(data: bytes) -> Element:
 def _objects(root: Element) -> tuple[UUID, ...]:
     """The objects that a 0501 or 0503 carries, without what lies in them."""
     return tuple(
-        _uuid(_words(_child(thing, "Identifikation"), "ID"), "ID")
-        for holder in _children(root, "Schriftgutobjekt")
+        _uuid(words(child(thing, "Identifikation"), "ID"), "ID")
+        for holder in children(root, "Schriftgutobjekt")
         for thing in holder
         if isinstance(thing.tag, str)
     )
@@ -108,9 +109,9 @@ def _objects(root: Element) -> tuple[UUID, ...]:
 
 def _read_verdicts(root: Element) -> dict[UUID, str]:
     verdicts: dict[UUID, str] = {}
-    for judged in _children(root, "BewertetesObjekt"):
-        object_id = _uuid(_words(judged, "ID"), "ID")
-        verdict = _verdict(_child(judged, "Aussonderungsart"))
+    for judged in children(root, "BewertetesObjekt"):
+        object_id = _uuid(words(judged, "ID"), "ID")
+        verdict = _verdict(child(judged, "Aussonderungsart"))
         if verdicts.setdefault(object_id, verdict) != verdict:
             raise _wrong(
                 _("Das Objekt {id} ist zweimal verschieden bewertet.").format(id=object_id), ""
@@ -120,21 +121,21 @@ def _read_verdicts(root: Element) -> dict[UUID, str]:
 
 def _verdict(element: Element | None) -> str:
     """A, B or V; a wording of the archive's own is for people to read, so B."""
-    found = _child(element, "Aussonderungsart")
+    found = child(element, "Aussonderungsart")
     if found is None:
         return "B"
-    code = _words(found, "code")
+    code = words(found, "code")
     if code not in _VERDICTS:
         raise _wrong(_("„{code}“ ist keine Bewertung: A, B oder V.").format(code=code), "")
     return code
 
 
 def _imported(told: Element) -> Imported:
-    problems = [_text(problem) for problem in _children(told, "Fehlermeldung")]
+    problems = [text_of(problem) for problem in children(told, "Fehlermeldung")]
     return Imported(
-        object=_uuid(_words(told, "IDSGO"), "IDSGO"),
-        taken=_words(told, "Erfolgreich") in {"1", "true"},
-        archive_number=_words(told, "Archivkennung"),
+        object=_uuid(words(told, "IDSGO"), "IDSGO"),
+        taken=words(told, "Erfolgreich") in {"1", "true"},
+        archive_number=words(told, "Archivkennung"),
         problem="; ".join(filter(None, problems)),
     )
 
@@ -148,25 +149,29 @@ def _uuid(text: str, name: str) -> UUID:
         ) from None
 
 
-def _children(element: Element | None, name: str) -> list[Element]:
+def children(element: Element | None, name: str) -> list[Element]:
+    """Its children of this name, whatever version of the standard they come from."""
     if element is None:
         return []
     return [
-        child
-        for child in element
-        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == name
+        each
+        for each in element
+        if isinstance(each.tag, str) and each.tag.rpartition("}")[2] == name
     ]
 
 
-def _child(element: Element | None, name: str) -> Element | None:
-    return next(iter(_children(element, name)), None)
+def child(element: Element | None, name: str) -> Element | None:
+    """Its first child of this name."""
+    return next(iter(children(element, name)), None)
 
 
-def _words(element: Element | None, name: str) -> str:
-    return _text(_child(element, name))
+def words(element: Element | None, name: str) -> str:
+    """What stands in its first child of this name, without spaces around it."""
+    return text_of(child(element, name))
 
 
-def _text(element: Element | None) -> str:
+def text_of(element: Element | None) -> str:
+    """What stands in it, without spaces around it."""
     return (element.text or "").strip() if element is not None else ""
 
 

@@ -30,6 +30,7 @@ from rathaus.records.xdomea.names import (
     MESSAGES,
     NAMESPACE,
     OTHER_KIND,
+    PLAN_MESSAGES,
     kind_of_file,
     paper_name,
 )
@@ -72,141 +73,143 @@ def files_offered(
     :func:`~rathaus.records.xdomea.names.paper_name`. ``files`` come with plan entry, office, cases,
     and for a 0503 documents and versions.
     """
-    root = _message(kind, head)
+    root = message_root(kind, head)
     for file in files:
-        holder = _add(root, "Schriftgutobjekt")
+        holder = add(root, "Schriftgutobjekt")
         verdict = (verdicts or {}).get(file.pk, Verdict.REVIEW)
-        _file(_add(holder, "Akte"), file, verdict, papers=kind == "0503")
-    return _bytes(root)
+        _file(add(holder, "Akte"), file, verdict, papers=kind == "0503")
+    return as_bytes(root)
 
 
 def appraisals(head: Head, verdicts: Mapping[UUID, str]) -> bytes:
     """0502: the archive's verdict (A, B or V) on each object."""
-    root = _message("0502", head)
+    root = message_root("0502", head)
     for object_id, verdict in verdicts.items():
-        judged = _add(root, "BewertetesObjekt")
-        _add(judged, "ID", object_id)
-        _code(_add(judged, "Aussonderungsart"), "Aussonderungsart", verdict)
-    return _bytes(root)
+        judged = add(root, "BewertetesObjekt")
+        add(judged, "ID", object_id)
+        add_code(add(judged, "Aussonderungsart"), "Aussonderungsart", verdict)
+    return as_bytes(root)
 
 
 def receipt(kind: str, head: Head) -> bytes:
     """0504, 0505 or 0507: a message of the process has arrived."""
-    return _bytes(_message(kind, head))
+    return as_bytes(message_root(kind, head))
 
 
 def results(head: Head, found: Iterable[Result]) -> bytes:
     """0506: which objects the archive took over."""
-    root = _message("0506", head)
+    root = message_root("0506", head)
     for result in found:
-        told = _add(root, "AusgesondertesSGO")
-        _add(told, "IDSGO", result.object)
-        _add(told, "Erfolgreich", int(result.taken))
-        _add(told, "Fehlermeldung", result.problem)
-        _add(told, "Archivkennung", result.archive_number)
-    return _bytes(root)
+        told = add(root, "AusgesondertesSGO")
+        add(told, "IDSGO", result.object)
+        add(told, "Erfolgreich", int(result.taken))
+        add(told, "Fehlermeldung", result.problem)
+        add(told, "Archivkennung", result.archive_number)
+    return as_bytes(root)
 
 
-def _message(kind: str, head: Head) -> Element:
-    root = etree.Element(f"{{{NAMESPACE}}}{MESSAGES[kind]}", nsmap={"xdomea": NAMESPACE})
-    top = _add(root, "Kopf")
-    _add(top, "ProzessID", head.process)
-    _code(top, "Nachrichtentyp", kind)
-    _add(top, "Erstellungszeitpunkt", head.at.astimezone(BERLIN).isoformat(timespec="seconds"))
+def message_root(kind: str, head: Head) -> Element:
+    """A message with its head (Kopf), as the schema wants it for this kind."""
+    name = MESSAGES.get(kind) or PLAN_MESSAGES[kind]
+    root = etree.Element(f"{{{NAMESPACE}}}{name}", nsmap={"xdomea": NAMESPACE})
+    top = add(root, "Kopf")
+    add(top, "ProzessID", head.process)
+    add_code(top, "Nachrichtentyp", kind)
+    add(top, "Erstellungszeitpunkt", head.at.astimezone(BERLIN).isoformat(timespec="seconds"))
     for role, name in (("Absender", head.sender), ("Empfaenger", head.recipient)):
-        _add(_add(_add(top, role), "Institution"), "Name", name)
-    system = _add(top, "SendendesSystem")
-    _add(system, "Produktname", "Rathaus")
-    _add(system, "Version", version_of("rathaus"))
+        add(add(add(top, role), "Institution"), "Name", name)
+    system = add(top, "SendendesSystem")
+    add(system, "Produktname", "Rathaus")
+    add(system, "Version", version_of("rathaus"))
     if kind == "0503":
-        _add(top, "Importbestaetigung", 1)
-        _add(top, "RueckmeldungArchivkennung", 1)
-    if kind in {"0501", "0502", "0503"}:
-        _add(top, "Empfangsbestaetigung", int(head.receipt))
+        add(top, "Importbestaetigung", 1)
+        add(top, "RueckmeldungArchivkennung", 1)
+    if kind in {"0301", "0501", "0502", "0503"}:
+        add(top, "Empfangsbestaetigung", int(head.receipt))
     return root
 
 
 def _file(parent: Element, file: File, verdict: str, *, papers: bool) -> None:
     entry = file.plan_entry
-    _add(_add(parent, "Identifikation"), "ID", file.pk)
+    add(add(parent, "Identifikation"), "ID", file.pk)
     known = _metadata(parent, file.title, file.number, file.office.name)
-    plan = _add(known, "Aktenplaneinheit")
-    _add(plan, "Kennzeichen", entry.number)
-    _add(plan, "Inhaltsangabe", entry.title)
-    archival = _add(parent, "ArchivspezifischeMetadaten")
+    plan = add(known, "Aktenplaneinheit")
+    add(plan, "Kennzeichen", entry.number)
+    add(plan, "Inhaltsangabe", entry.title)
+    archival = add(parent, "ArchivspezifischeMetadaten")
     if entry.retention_years is not None:
-        _add(_add(archival, "Aufbewahrungsdauer"), "AnzahlJahre", entry.retention_years)
-    _code(_add(archival, "Aussonderungsart"), "Aussonderungsart", verdict)
+        add(add(archival, "Aufbewahrungsdauer"), "AnzahlJahre", entry.retention_years)
+    add_code(add(archival, "Aussonderungsart"), "Aussonderungsart", verdict)
     if proposed := _PROPOSED.get(Appraisal(entry.archive)):
-        _code(archival, "Bewertungsvorschlag", proposed)
-    _add(archival, "Aufbewahrungsende", file.retention_until)
+        add_code(archival, "Bewertungsvorschlag", proposed)
+    add(archival, "Aufbewahrungsende", file.retention_until)
     _period(parent, file.opened_at, file.closed_at)
-    content = _add(parent, "Akteninhalt")
+    content = add(parent, "Akteninhalt")
     for case in file.cases.all():
-        _case(_add(content, "Vorgang"), case, papers=papers)
-    _add(parent, "ZdA", int(file.closed_at is not None))
-    _add(parent, "ZdADatum", _day(file.closed_at))
+        _case(add(content, "Vorgang"), case, papers=papers)
+    add(parent, "ZdA", int(file.closed_at is not None))
+    add(parent, "ZdADatum", _day(file.closed_at))
 
 
 def _case(parent: Element, case: Case, *, papers: bool) -> None:
-    _add(_add(parent, "Identifikation"), "ID", case.pk)
+    add(add(parent, "Identifikation"), "ID", case.pk)
     _metadata(parent, case.title, case.number, "")
-    _add(parent, "Typ", case.procedure_key)
-    _add(parent, "ZdA", int(case.closed_at is not None))
-    _add(parent, "ZdADatum", _day(case.closed_at))
+    add(parent, "Typ", case.procedure_key)
+    add(parent, "ZdA", int(case.closed_at is not None))
+    add(parent, "ZdADatum", _day(case.closed_at))
     _period(parent, case.received_at, case.closed_at)
     for document in case.documents.all() if papers else ():
-        _document(_add(parent, "Dokument"), document)
+        _document(add(parent, "Dokument"), document)
 
 
 def _document(parent: Element, document: Document) -> None:
-    identity = _add(parent, "Identifikation")
-    _add(identity, "ID", document.pk)
-    _add(identity, "NummerImUebergeordnetenContainer", document.serial)
-    _add(_add(parent, "AllgemeineMetadaten"), "Betreff", document.title)
+    identity = add(parent, "Identifikation")
+    add(identity, "ID", document.pk)
+    add(identity, "NummerImUebergeordnetenContainer", document.serial)
+    add(add(parent, "AllgemeineMetadaten"), "Betreff", document.title)
     day = _day(document.created_at)
     if document.direction == Direction.IN:
-        _add(parent, "Posteingangsdatum", day)
+        add(parent, "Posteingangsdatum", day)
     elif document.direction == Direction.OUT:
-        _add(parent, "Postausgangsdatum", day)
-    _add(parent, "Typ", document.kind)
-    _version(_add(parent, "Version"), document.current)
+        add(parent, "Postausgangsdatum", day)
+    add(parent, "Typ", document.kind)
+    _version(add(parent, "Version"), document.current)
 
 
 def _version(parent: Element, version: DocumentVersion) -> None:
-    _add(parent, "Nummer", version.number)
-    shape = _add(parent, "Format")
+    add(parent, "Nummer", version.number)
+    shape = add(parent, "Format")
     code = kind_of_file(version.name)
-    _code(shape, "Name", code, name_of_list="dateiformat")
+    add_code(shape, "Name", code, name_of_list="dateiformat")
     if code == OTHER_KIND:
-        _add(shape, "SonstigerName", version.media_type)
-    _add(shape, "Version", "unbekannt")
-    paper = _add(shape, "Primaerdokument")
-    _add(paper, "Dateiname", paper_name(version.pk, version.name))
-    _add(paper, "DateinameOriginal", version.name)
-    _add(paper, "DatumUhrzeit", version.created_at.astimezone(BERLIN).isoformat())
+        add(shape, "SonstigerName", version.media_type)
+    add(shape, "Version", "unbekannt")
+    paper = add(shape, "Primaerdokument")
+    add(paper, "Dateiname", paper_name(version.pk, version.name))
+    add(paper, "DateinameOriginal", version.name)
+    add(paper, "DatumUhrzeit", version.created_at.astimezone(BERLIN).isoformat())
 
 
 def _metadata(parent: Element, title: str, number: str, office: str) -> Element:
-    known = _add(parent, "AllgemeineMetadaten")
-    _add(known, "Betreff", title)
-    _add(known, "Kennzeichen", number)
-    _add(known, "Aktenfuehrung", office)
-    _code(known, "Medium", _ELECTRONIC)
+    known = add(parent, "AllgemeineMetadaten")
+    add(known, "Betreff", title)
+    add(known, "Kennzeichen", number)
+    add(known, "Aktenfuehrung", office)
+    add_code(known, "Medium", _ELECTRONIC)
     return known
 
 
 def _period(parent: Element, start: datetime, end: datetime | None) -> None:
-    period = _add(parent, "Laufzeit")
-    _add(period, "Beginn", _day(start))
-    _add(period, "Ende", _day(end))
+    period = add(parent, "Laufzeit")
+    add(period, "Beginn", _day(start))
+    add(period, "Ende", _day(end))
 
 
 def _day(moment: datetime | None) -> date | None:
     return moment.astimezone(BERLIN).date() if moment else None
 
 
-def _add(parent: Element, name: str, value: object = None) -> Element:
+def add(parent: Element, name: str, value: object = None) -> Element:
     """A child element; one that would hold an empty value is left out."""
     if value == "":
         return None
@@ -222,14 +225,16 @@ def _add(parent: Element, name: str, value: object = None) -> Element:
 _DATES = frozenset({"Aufbewahrungsende", "Ende", "ZdADatum"})
 
 
-def _code(parent: Element, name: str, value: str, *, name_of_list: str = "") -> None:
+def add_code(parent: Element, name: str, value: str, *, name_of_list: str = "") -> None:
+    """A child element with a code of the list of this name."""
     listed = name_of_list or name.lower()
-    holder = _add(parent, name)
+    holder = add(parent, name)
     holder.set("listURI", f"urn:xoev-de:xdomea:codeliste:{listed}")
     holder.set("listVersionID", CODE_LISTS[listed])
     etree.SubElement(holder, "code").text = value
 
 
-def _bytes(root: Element) -> bytes:
+def as_bytes(root: Element) -> bytes:
+    """The message as it is sent."""
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -88,7 +89,7 @@ def entry(request: StaffRequest, number: str) -> HttpResponseBase:
 
 
 def _tree(actor: Actor) -> Table:
-    counts = {
+    counts: dict[UUID, Mapping[str, Any]] = {
         row["plan_entry"]: row
         for row in files_for(actor)
         .values("plan_entry")
