@@ -43,8 +43,8 @@ def _matter(file: File, title: str) -> Case:
 
 
 def _part(file: File, volume: str = "Band 1") -> PaperPart:
-    texts = {"volume": volume, "location": "Regal 12, Rathaus Raum 114", "holds": "Pläne"}
-    return record_paper_part(actor=HOUSE, file=file, **texts)
+    place = "Regal 12, Rathaus Raum 114"
+    return record_paper_part(actor=HOUSE, file=file, volume=volume, location=place, holds="Pläne")
 
 
 def _at(file: File, rest: str = "") -> str:
@@ -211,6 +211,8 @@ def test_moving_leaves_a_note_and_links_are_read_from_both_ends(
     desk.post(f"{page}/akte/umschreiben", nowhere | {"umschreiben_target": target.number})
     assert f"{case.number} liegt jetzt in {target.number}" in _text(desk, _at(file))
     assert desk.get(PLAN, {"q": file.number})["Location"] == _at(target)
+    by_old_number = desk.get("/schreibtisch/vorgaenge/", {"q": file.number[:-1]})
+    assert [row[0].text for row in by_old_number.context["table"].rows].count(case.number) == 1
     renamed = desk.post(f"{page}/akte/umbenennen", {"umbenennen_title": "Neu"}, follow=True)
     assert "Hieß bis" in renamed.content.decode()
 

@@ -20,7 +20,7 @@ from rathaus.kernel.clock import BERLIN, today
 from rathaus.kernel.paging import page_of
 from rathaus.procedures.models import DecisionEnd
 from rathaus.procedures.queries.decisions import ended_cases
-from rathaus.records.models import Case, CaseState
+from rathaus.records.models import Case, CaseState, RecordMove
 from rathaus.records.numbers import read_case_number
 from rathaus.records.queries import cases_for
 from rathaus.site.desk.addresses import place_typed
@@ -100,11 +100,20 @@ def search_cases(actor: Actor, words: str) -> QuerySet[Case]:
         found = found.filter(
             Q(number__istartswith=word)
             | Q(file__number__istartswith=word)
+            | _lay_in(word)
             | Q(applicant__surname__istartswith=word)
             | Q(applicant__organisation__icontains=word)
             | Q(title__icontains=word)
         )
     return found
+
+
+def _lay_in(number: str) -> Q:
+    """Cases that once lay in a file of this number; words without a figure are none."""
+    if not number[:1].isdigit():
+        return Q()
+    moved = RecordMove.objects.filter(case__isnull=False, from_file__number__istartswith=number)
+    return Q(pk__in=moved.values("case"))
 
 
 def _states(kept: dict[str, str]) -> list[Link]:
