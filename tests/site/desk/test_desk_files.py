@@ -94,14 +94,9 @@ def test_the_plan_tells_how_long_and_how_many_and_leads_to_what_is_typed(
     desk: Client, file: File
 ) -> None:
     page = desk.get(PLAN)
-    row = next(row for row in page.context["tree"].rows if row[0].text == "66.10")
-    assert [row[0].text, row[2].text, row[2].note, row[3], row[4]] == [
-        "66.10",
-        "10 Jahre",
-        "Aktenordnung",
-        1,
-        0,
-    ]
+    (row,) = (branch for branch in page.context["tree"] if branch.entry.number == "66.10")
+    assert (row.retention, row.entry.retention_basis) == ("10 Jahre", "Aktenordnung")
+    assert (row.running, row.closed) == (1, 0)
     assert inline_code(page) == []
     case = Case.objects.get(file=file)
     for typed, address in (
@@ -141,7 +136,7 @@ def test_the_page_shows_everything_in_the_file_and_exports_it(desk: Client, file
     assert [word for word in told if word not in text] == []
     assert inline_code(page) == []
     narrowed = desk.get(_at(file), {"vorgang": other.number}).context["documents"]
-    assert [row[0] for row in narrowed.rows] == [f"{other.number}/1"]
+    assert [row.kind for row in narrowed] == [f"{other.number}/1"]
     assert "Teil auf Papier" in _text(desk, f"/schreibtisch/vorgaenge/{first.number}")
     table = desk.get(_at(file, "metadaten.csv"))
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig")), delimiter=";"))
@@ -263,5 +258,5 @@ def test_who_sees_a_file_and_who_acts_on_it(role: str, office: Office, file: Fil
     assert tuple(answer.status_code for answer in answers) == ROLES[role]
     seen = client.get(PLAN)
     if seen.status_code == 200:
-        row = next(row for row in seen.context["tree"].rows if row[0].text == "66.10")
-        assert row[3] == (0 if role == "elsewhere" else 1)
+        (row,) = (branch for branch in seen.context["tree"] if branch.entry.number == "66.10")
+        assert row.running == (0 if role == "elsewhere" else 1)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rathaus.counter.conversation import kind_words
-from rathaus.design.components import Badge, Cell, Column, Fact, Link, Pager, Table
+from rathaus.counter.conversation import erased_words, kind_words
+from rathaus.design.components import Badge, DocumentRow, Fact, Link, LinkRow, Pager
 from rathaus.design.typography import long_date, short_date
 from rathaus.kernel.access import Actor, Visibility
 from rathaus.kernel.clock import BERLIN
@@ -52,7 +52,7 @@ def file_context(
         "file": file,
         "state": state_of(file),
         "facts": metadata(file, [one.part.location for one in papers]),
-        "cases": _case_table(cases),
+        "cases": _case_rows(cases),
         "case_filter": _case_filter(cases, query),
         **_papers(actor, file, query),
         "moves": moves_from(actor, file=file),
@@ -167,24 +167,17 @@ def _missing_sheet(move: RecordMove) -> dict[str, str]:
     return told | {"text": what, "url": reverse("document", args=[move.document_id])}
 
 
-def _case_table(cases: Sequence[Case]) -> Table:
-    columns = [_("Vorgang"), _("Worum es geht"), _("Stand"), _("Eingang"), _("Bearbeitet von")]
-    return Table(
-        caption=_("Vorgänge"),
-        caption_hidden=True,
-        columns=[Column(label=label) for label in columns],
-        rows=[
-            (
-                Cell(text=case.number, url=reverse("desk-case", args=[case.number])),
-                case.title,
-                Cell(text="", badge=state_badge(case)),
-                short_date(case.received_at.astimezone(BERLIN).date()),
-                str(case.clerk or "–"),
-            )
-            for case in cases
-        ],
-        empty=_("In dieser Akte liegt noch kein Vorgang, den Sie sehen dürfen."),
-    )
+def _case_rows(cases: Sequence[Case]) -> list[LinkRow]:
+    return [
+        LinkRow(
+            title=case.title,
+            url=reverse("desk-case", args=[case.number]),
+            text=" · ".join(filter(None, (case.number, str(case.clerk or "")))),
+            meta=short_date(case.received_at.astimezone(BERLIN).date()),
+            badge=state_badge(case),
+        )
+        for case in cases
+    ]
 
 
 def _case_filter(cases: Sequence[Case], query: dict[str, str]) -> list[Link]:
@@ -214,27 +207,18 @@ def _papers(actor: Actor, file: File, query: dict[str, str]) -> dict[str, Any]:
     page = page_of(found, order=("created_at", "id"), after=query.get("nach", ""), size=_PAGE)
     older = "?" + urlencode(kept | {"nach": page.next}) + "#dokumente" if page.next else ""
     newer = "?" + urlencode(kept) + "#dokumente" if query.get("nach") else ""
-    return {"documents": _paper_table(page.rows), "pager": Pager(newer_url=newer, older_url=older)}
+    return {"documents": _paper_rows(page.rows), "pager": Pager(newer_url=newer, older_url=older)}
 
 
-def _paper_table(papers: Iterable[Document]) -> Table:
-    columns = [_("Nummer"), _("Dokument"), _("Art"), _("Richtung"), _("Zu den Akten")]
-    return Table(
-        caption=_("Dokumente"),
-        caption_hidden=True,
-        columns=[Column(label=label) for label in columns],
-        rows=[
-            (
-                f"{paper.case.number}/{paper.serial}",
-                Cell(
-                    text=paper.title,
-                    url="" if paper.erased_on else reverse("document", args=[paper.pk]),
-                ),
-                kind_words(paper.kind),
-                paper.get_direction_display(),
-                short_date(paper.created_at.astimezone(BERLIN).date()),
-            )
-            for paper in papers
-        ],
-        empty=_("Hier liegt noch kein Dokument, das Sie sehen dürfen."),
-    )
+def _paper_rows(papers: Iterable[Document]) -> list[DocumentRow]:
+    return [
+        DocumentRow(
+            title=paper.title,
+            url="" if paper.erased_on else reverse("document", args=[paper.pk]),
+            kind=f"{paper.case.number}/{paper.serial}",
+            when=paper.created_at,
+            direction=paper.direction,  # type: ignore[arg-type]
+            note=erased_words(paper) or kind_words(paper.kind),
+        )
+        for paper in papers
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rathaus.design.components import Cell, Column, Pager, Table
+from rathaus.design.components import LinkRow, Pager
 from rathaus.design.spreadsheets import as_csv
 from rathaus.design.typography import short_date
 from rathaus.kernel.access import staff
@@ -103,34 +103,23 @@ def loans(request: StaffRequest) -> HttpResponseBase:
     older = "?" + urlencode({"nach": page.next}) if page.next else ""
     newer = reverse("desk:paper-loans") if request.GET.get("nach") else ""
     context = {
-        "table": _loan_table(page.rows),
-        "found": bool(page.rows),
+        "rows": _loan_rows(page.rows),
         "pager": Pager(newer_url=newer, older_url=older),
     }
     return show(request, "desk/paper_loans.html", context)
 
 
-def _loan_table(rows: tuple[PaperLoan, ...]) -> Table:
-    columns = [_("Akte"), _("Band"), _("Ausgeliehen an"), _("Zurück bis"), _("Stelle")]
-    return Table(
-        caption=_("Überfällige Papierteile"),
-        caption_hidden=True,
-        columns=[Column(label=label) for label in columns],
-        rows=[
-            (
-                Cell(
-                    text=loan.part.file.number,
-                    url=reverse("desk:file", args=[loan.part.file.number]),
-                    note=loan.part.file.title,
-                ),
-                loan.part.volume,
-                loan.borrower,
-                short_date(loan.due_on),
-                loan.part.file.office.name,
-            )
-            for loan in rows
-        ],
-    )
+def _loan_rows(rows: Sequence[PaperLoan]) -> list[LinkRow]:
+    return [
+        LinkRow(
+            title=f"{loan.part.volume}: {loan.part.file.title}",
+            url=reverse("desk:file", args=[loan.part.file.number]),
+            text=_("%(number)s, ausgeliehen an %(who)s")
+            % {"number": loan.part.file.number, "who": loan.borrower},
+            meta=_("zurück bis %(day)s") % {"day": short_date(loan.due_on)},
+        )
+        for loan in rows
+    ]
 
 
 def _done(

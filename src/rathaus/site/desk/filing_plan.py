@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rathaus.design.components import Cell, Column, Fact, Link, Pager, Table
+from rathaus.design.components import Fact, Link, LinkRow, Pager
 from rathaus.design.fields import Choice, Field
 from rathaus.design.typography import short_date
 from rathaus.kernel.access import Actor, Visibility, staff
@@ -32,6 +33,18 @@ from rathaus.site.desk.file_forms import ask
 from rathaus.site.desk.file_page import retention_of, state_of
 from rathaus.site.desk.frame import StaffRequest, show
 from rathaus.site.desk.typed import Typed, read_back
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An entry of the plan in its tree."""
+
+    entry: PlanEntry
+    retention: str
+    running: int
+    closed: int
+    below: list[Branch]
+
 
 _ORDER = ("-opened_at", "-id")
 _FORM = "akte"
@@ -88,7 +101,8 @@ def entry(request: StaffRequest, number: str) -> HttpResponseBase:
     return show(request, "desk/plan_entry.html", context, status=status)
 
 
-def _tree(actor: Actor) -> Table:
+def _tree(actor: Actor) -> list[Branch]:
+    """Every entry under the one above it, with how many files the actor may see in it."""
     counts: dict[UUID, Mapping[str, Any]] = {
         row["plan_entry"]: row
         for row in files_for(actor)
@@ -99,23 +113,21 @@ def _tree(actor: Actor) -> Table:
         )
         .order_by()
     }
-    columns = [_("Position"), _("Titel"), _("Aufbewahrung"), _("offene Akten"), _("geschlossene")]
-    return Table(
-        caption=_("Aktenplan"),
-        caption_hidden=True,
-        columns=[Column(label=text, numeric=place > 2) for place, text in enumerate(columns)],
-        rows=[
-            (
-                Cell(text=one.number, url=reverse("desk:plan-entry", args=[one.number])),
-                one.title,
-                Cell(text=retention_of(one) if one.takes_files else "–", note=one.retention_basis),
-                counts.get(one.pk, {}).get("running", 0) if one.takes_files else "",
-                counts.get(one.pk, {}).get("closed", 0) if one.takes_files else "",
-            )
-            for one in sorted(PlanEntry.objects.all(), key=_place)
-        ],
-        empty=_("Der Aktenplan ist noch leer. Der Betrieb liest ihn ein."),
-    )
+    branches = {
+        one.pk: Branch(
+            entry=one,
+            retention=retention_of(one) if one.takes_files else "",
+            running=counts.get(one.pk, {}).get("running", 0),
+            closed=counts.get(one.pk, {}).get("closed", 0),
+            below=[],
+        )
+        for one in sorted(PlanEntry.objects.all(), key=_place)
+    }
+    roots = []
+    for branch in branches.values():
+        above = branches.get(branch.entry.parent_id) if branch.entry.parent_id else None
+        (above.below if above else roots).append(branch)
+    return roots
 
 
 def _place(entry: PlanEntry) -> tuple[str, ...]:
@@ -171,30 +183,23 @@ def _list(request: StaffRequest, found: QuerySet[File], kept: dict[str, str]) ->
     older = "?" + urlencode(kept | {"nach": page.next}) if page.next else ""
     newer = "?" + urlencode(kept) if request.GET.get("nach") else ""
     return {
-        "table": _file_table(page),
-        "found": bool(page.rows),
+        "rows": _file_rows(page),
         "kept": kept,
         "pager": Pager(newer_url=newer, older_url=older),
     }
 
 
-def _file_table(page: Page[File]) -> Table:
-    columns = [_("Aktenzeichen"), _("Betreff"), _("Stand"), _("Federführung"), _("Angelegt")]
-    return Table(
-        caption=_("Akten"),
-        caption_hidden=True,
-        columns=[Column(label=label) for label in columns],
-        rows=[
-            (
-                Cell(text=one.number, url=reverse("desk:file", args=[one.number])),
-                one.title,
-                Cell(text="", badge=state_of(one)),
-                one.office.name,
-                short_date(one.opened_at.astimezone(BERLIN).date()),
-            )
-            for one in page.rows
-        ],
-    )
+def _file_rows(page: Page[File]) -> list[LinkRow]:
+    return [
+        LinkRow(
+            title=one.title,
+            url=reverse("desk:file", args=[one.number]),
+            text=f"{one.number} · {one.office.name}",
+            meta=short_date(one.opened_at.astimezone(BERLIN).date()),
+            badge=state_of(one),
+        )
+        for one in page.rows
+    ]
 
 
 def _questions(actor: Actor, entry: PlanEntry, typed: Typed | None) -> list[Field]:
