@@ -123,7 +123,7 @@ def _tree(actor: Actor) -> list[Branch]:
         )
         for one in sorted(PlanEntry.objects.all(), key=_place)
     }
-    roots = []
+    roots: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.entry.parent_id) if branch.entry.parent_id else None
         (above.below if above else roots).append(branch)
