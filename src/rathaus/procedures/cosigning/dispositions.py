@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
@@ -222,12 +223,18 @@ def _begin(actor: Actor, made: Disposition, place: int, point: Point) -> Disposi
             case=made.case,
             kind=_TASKS[point.kind].value,
             due_on=due_on,
-            reason=point.text.strip() or written.get_kind_display(),
+            reason=point.text.strip() or _usual_words(written),
             assignee=point.hands[0].signer if point.hands else None,
             document=made.document,
         )
     written.save(force_insert=True)
     return written
+
+
+def _usual_words(point: DispositionPoint) -> str:
+    """The usual words of the point, in the language of the file."""
+    with translation.override("de"):
+        return str(point.get_kind_display())
 
 
 def _order(point: Point) -> list[tuple[int, Hand]]:

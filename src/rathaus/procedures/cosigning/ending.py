@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require, system
@@ -133,6 +134,8 @@ def _drop_tasks(round: Round) -> None:
 
 
 def _reason(why: str) -> str:
-    if why == "version":
-        return _("Es gibt eine neuere Fassung des Dokuments; sie muss neu gezeichnet werden.")
-    return _("Der Antrag wurde zurückgenommen.")
+    """In the language of the file, whoever caused it."""
+    with translation.override("de"):
+        if why == "version":
+            return _("Es gibt eine neuere Fassung des Dokuments; sie muss neu gezeichnet werden.")
+        return _("Der Antrag wurde zurückgenommen.")
