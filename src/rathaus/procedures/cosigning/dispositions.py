@@ -232,9 +232,14 @@ def _begin(actor: Actor, made: Disposition, place: int, point: Point) -> Disposi
 
 
 def _usual_words(point: DispositionPoint) -> str:
-    """The usual words of the point, in the language of the file."""
+    """What is to be done where nothing more was said, in the language of the file."""
     with translation.override("de"):
-        return str(point.get_kind_display())
+        words = {
+            Kind.FURTHER: _("Zur weiteren Veranlassung"),
+            Kind.RESUBMIT: _("Wiedervorlage"),
+            Kind.DISPATCH: _("Bitte absenden"),
+        }
+        return words[Kind(point.kind)]
 
 
 def _order(point: Point) -> list[tuple[int, Hand]]:

@@ -22,6 +22,8 @@ from rathaus.site.desk.typed import read_days
 
 STEPS: Final = 6
 POINTS: Final = 6
+FIRST: Final = 4
+"""Points of a disposition that are shown at once."""
 FINAL: Final = "final"
 LIST: Final = "hands"
 Values = Mapping[str, str]
@@ -147,8 +149,8 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def point_rows(typed: Typed) -> list[tuple[str, list[Field]]]:
-    """The points to fill in, each under its number."""
+def point_rows(typed: Typed) -> dict[str, object]:
+    """The points to fill in, each under its number; the later ones are folded until used."""
     choices = tuple(Choice(value=value, label=text) for value, text in kind_words().items())
     rows = []
     for row in range(1, POINTS + 1):
@@ -167,7 +169,12 @@ def point_rows(typed: Typed) -> list[tuple[str, list[Field]]]:
             typed.field(f"text-{row}", _("Anmerkung"), required=False, max_length=500),
         ]
         rows.append((_("Punkt %(n)s") % {"n": row}, fields))
-    return rows
+    later = [one for _name, row in rows[FIRST:] for one in row]
+    return {
+        "rows": rows[:FIRST],
+        "more_rows": rows[FIRST:],
+        "more_open": any(one.value or one.error for one in later),
+    }
 
 
 def disposition_paper(papers: Sequence[Document], typed: Typed) -> list[Field]:

@@ -100,7 +100,7 @@ def dispose(request: StaffRequest, number: str) -> HttpResponseBase:
         _("Die Verfügung steht; jeder Punkt ist auf dem Weg."),
         lambda papers, typed: {
             "fields": form.disposition_paper(papers, typed),
-            "rows": form.point_rows(typed),
+            **form.point_rows(typed),
         },
     )
 
@@ -197,6 +197,7 @@ def _page(
         "suggestions": form.suggestions(),
         **questions(papers, typed),
     }
-    asked = [*context["fields"], *(one for _n, row in context.get("rows", []) for one in row)]
+    rows = [*context.get("rows", []), *context.get("more_rows", [])]
+    asked = [*context["fields"], *(one for _name, row in rows for one in row)]
     status = problem.status if problem else 200
     return show(request, "desk/round_form.html", context | {"asked": asked}, status=status)

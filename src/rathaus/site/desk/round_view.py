@@ -95,19 +95,22 @@ def round_badge(round: Round) -> Badge:
 def steps_table(round: Round, steps: Sequence[RoundStep]) -> Table:
     """Mitzeichnungsleiste: who, what, when, with which note."""
     return Table(
-        caption=_("%(kind)s, Fassung %(n)s: wer, was, wann")
-        % {"kind": round.get_kind_display(), "n": round.version},
+        caption=_("%(kind)s: %(title)s, Fassung %(n)s, begonnen %(when)s")
+        % {
+            "kind": round.get_kind_display(),
+            "title": round.document.title,
+            "n": round.version,
+            "when": _when(round.started_at),
+        },
         caption_hidden=True,
         columns=[
-            Column(label=_("Schritt"), numeric=True),
             Column(label=_("Wer")),
             Column(label=_("Stand")),
             Column(label=_("Anmerkung")),
         ],
         rows=[
             (
-                str(step.stage),
-                Cell(text=_who(step), note=_role(step)),
+                Cell(text=_who(step), note=_place(step)),
                 Cell(text=_what(round, step), note=_when(step.done_at)),
                 step.note or "–",
             )
@@ -157,8 +160,10 @@ def _who(step: RoundStep) -> str:
     return step.whom
 
 
-def _role(step: RoundStep) -> str:
-    return str(step.get_kind_display()) if step.kind == RoundStep.Kind.FINAL else ""
+def _place(step: RoundStep) -> str:
+    if step.kind == RoundStep.Kind.FINAL:
+        return str(step.get_kind_display())
+    return _("Schritt %(n)s") % {"n": step.stage}
 
 
 def _what(round: Round, step: RoundStep) -> str:

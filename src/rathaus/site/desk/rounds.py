@@ -238,19 +238,23 @@ def _table(
         caption_hidden=True,
         columns=[
             Column(label=_("Dokument")),
-            Column(label=_("Art")),
             Column(label=_("Bei")),
             Column(label=_("Bis")),
-            Column(label=_("Begonnen von")),
         ],
         rows=[
             (
-                Cell(text=row.document.title, url=_address(request, row, holders)),
-                Cell(text=row.get_kind_display(), badge=round_badge(row)),
+                Cell(
+                    text=row.document.title,
+                    url=_address(request, row, holders),
+                    note=_("%(kind)s, begonnen von %(name)s")
+                    % {"kind": row.get_kind_display(), "name": row.started_by},
+                ),
                 ", ".join(step.whom for step in row.steps.all() if step.open and row.running)
                 or "–",
-                short_date(row.due_on),
-                str(row.started_by),
+                Cell(
+                    text=short_date(row.due_on),
+                    badge=round_badge(row) if which == "started" else None,
+                ),
             )
             for row in rows
         ],
