@@ -59,11 +59,11 @@ def read_hand(words: str, *, home: Office, protected: bool) -> Hand:
 def desk_of(account: Account, *, home: Office, protected: bool) -> Office | None:
     """The office in which a colleague works on a step, so that deputies there find it too.
 
-    The office of the case where they work on it anyway, else that of their post, else the highest
-    in which they work on cases. None where there is no such office.
+    That of their post, as far as a deputy reaches; else the office of the case, else the highest in
+    which they work on cases. None where there is no such office.
     """
     actor = actor_for(account)
-    seats = [home, *Office.objects.filter(posts__holder=account).order_by("path")]
+    seats = [*Office.objects.filter(posts__holder=account).order_by("path"), home]
     for office in seats:
         if may_be_asked(actor, office, protected=protected):
             return office

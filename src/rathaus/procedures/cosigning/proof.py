@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from rathaus.design.typography import short_date
+from rathaus.design.typography import date_time, short_date
 from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor, Visibility
-from rathaus.kernel.clock import BERLIN, now, today
+from rathaus.kernel.clock import now, today
 from rathaus.kernel.tenancy import current_city
 from rathaus.procedures import letters
 from rathaus.procedures.cosigning.queries import steps_of
@@ -52,7 +51,7 @@ def round_sheet(round: Round) -> Pdf:
         (_("Dokument"), round.document.title),
         (_("Fassung"), str(round.version)),
         (_("Prüfsumme (SHA-256)"), _broken(round.sha256)),
-        (_("Begonnen"), f"{_moment(round.started_at)}, {round.started_by}"),
+        (_("Begonnen"), f"{date_time(round.started_at)}, {round.started_by}"),
         (_("Frist"), short_date(round.due_on)),
         (_("Stand"), _state(round)),
         (_("Grund"), round.ended_why),
@@ -64,11 +63,11 @@ def round_sheet(round: Round) -> Pdf:
         round.get_kind_display(),
         facts,
         [
-            (_("Schritt"), 1),
+            (_("Schritt"), 2),
             (_("Wer"), 4),
-            (_("Was"), 4),
-            (_("Wann"), 3),
-            (_("Anmerkung"), 5),
+            (_("Was"), 5),
+            (_("Wann"), 4),
+            (_("Anmerkung"), 6),
         ],
         [_row(step) for step in steps_of(round)],
         note=note,
@@ -80,7 +79,7 @@ def disposition_sheet(disposition: Disposition) -> Pdf:
     paper = disposition.document
     facts = [
         (_("Dokument"), paper.title if paper else ""),
-        (_("Verfügt"), f"{_moment(disposition.made_at)}, {disposition.made_by}"),
+        (_("Verfügt"), f"{date_time(disposition.made_at)}, {disposition.made_by}"),
     ]
     rows = [
         [
@@ -88,7 +87,7 @@ def disposition_sheet(disposition: Disposition) -> Pdf:
             point.get_kind_display(),
             " · ".join(part for part in (point.addressee, point.text) if part) or "–",
             short_date(point.due_on) if point.due_on else "–",
-            f"{point.done_label}, {_moment(point.done_at)}" if point.done_at else _("offen"),
+            f"{point.done_label}, {date_time(point.done_at)}" if point.done_at else _("offen"),
         ]
         for point in disposition.points.all()
     ]
@@ -131,21 +130,14 @@ def _row(step: RoundStep) -> list[str]:
     what = step.get_result_display() if step.result else _("nicht gezeichnet")
     if step.kind == RoundStep.Kind.FINAL:
         what = f"{step.get_kind_display()}: {what}"
-    when = _moment(step.done_at) if step.done_at else "–"
+    when = date_time(step.done_at) if step.done_at else "–"
     return [str(step.stage), who, what, when, step.note or "–"]
 
 
 def _state(round: Round) -> str:
-    ended = f", {_moment(round.ended_at)}" if round.ended_at else ""
+    ended = f", {date_time(round.ended_at)}" if round.ended_at else ""
     who = f", {round.ended_label}" if round.ended_label else ""
     return f"{round.get_state_display()}{ended}{who}"
-
-
-def _moment(moment: datetime) -> str:
-    return _("%(day)s, %(time)s Uhr") % {
-        "day": short_date(moment.astimezone(BERLIN).date()),
-        "time": f"{moment.astimezone(BERLIN):%H:%M}",
-    }
 
 
 def _broken(sha256: str) -> str:

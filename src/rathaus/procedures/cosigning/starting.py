@@ -17,9 +17,10 @@ from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.transactions import action
+from rathaus.people.queries import actor_for
 from rathaus.procedures.cosigning.events import CirculationStarted, CosigningStarted, StepOpened
-from rathaus.procedures.cosigning.naming import Hand, desk_of, somebody_in
-from rathaus.procedures.cosigning.rules import is_protected, may_start_round
+from rathaus.procedures.cosigning.naming import Hand, somebody_in
+from rathaus.procedures.cosigning.rules import is_protected, may_be_asked, may_start_round
 from rathaus.procedures.events import TaskCreated
 from rathaus.procedures.models import Round, RoundStep, Task
 from rathaus.records.models import Case, Document, DocumentVersion
@@ -173,8 +174,7 @@ def _refused(
                 text = _("In der Stelle „%(name)s“ darf das sonst niemand bearbeiten.")
                 return {"steps": text % {"name": hand.office.name}}
             continue
-        desk = desk_of(hand.signer, home=hand.office, protected=protected)
-        if desk is None or desk.pk != hand.office.pk:
+        if not may_be_asked(actor_for(hand.signer), hand.office, protected=protected):
             text = _("%(name)s darf dieses Dokument nicht bearbeiten.")
             return {"steps": text % {"name": hand.signer}}
     return {}

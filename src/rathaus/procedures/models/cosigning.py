@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.ids import new_id
-from rathaus.kernel.references import Reference
 from rathaus.people.models import Account, Office
 from rathaus.procedures.models.tasks import Task
 from rathaus.records.models import Case, Document
@@ -68,11 +67,6 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.document_id}"
-
-    @property
-    def ref(self) -> Reference:
-        """The reference under which events name it."""
-        return Reference("round", str(self.pk))
 
     @property
     def running(self) -> bool:

@@ -10,9 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rathaus.design.components import Badge, Cell, Column, Table
-from rathaus.design.typography import short_date
+from rathaus.design.typography import date_time
 from rathaus.kernel.access import Actor
-from rathaus.kernel.clock import BERLIN
 from rathaus.procedures.cosigning.queries import (
     dispositions_of,
     open_document_tasks,
@@ -176,10 +175,4 @@ def _what(round: Round, step: RoundStep) -> str:
 
 
 def _when(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(BERLIN)
-    return _("%(day)s, %(time)s Uhr") % {
-        "day": short_date(local.date()),
-        "time": f"{local:%H:%M}",
-    }
+    return "" if moment is None else date_time(moment)
