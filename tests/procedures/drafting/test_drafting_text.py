@@ -91,10 +91,15 @@ def test_a_difference_by_words() -> None:
     pieces = compared("Wir zahlen 20 Euro.\nEnde\n", "Wir zahlen 30 Euro.\nEnde\n")
     assert [(piece.kind, piece.text) for piece in pieces] == [
         ("same", "Wir zahlen "),
-        ("out", "20"),
-        ("in", "30"),
-        ("same", " Euro.\nEnde\n"),
+        ("out", "20 "),
+        ("in", "30 "),
+        ("same", "Euro.\nEnde\n"),
     ]
+
+
+def test_a_text_of_one_word_is_compared_at_once() -> None:
+    pieces = compared("a " * 10_000, "a b " * 5_000)
+    assert [(piece.kind, len(piece.text)) for piece in pieces] == [("out", 20_000), ("in", 20_000)]
 
 
 @given(st.text("ab \n.", max_size=60), st.text("ab \n.", max_size=60))

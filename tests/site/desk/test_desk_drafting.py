@@ -203,7 +203,7 @@ def test_the_case_page_and_versions_cost_the_same_whatever_their_length(
         queries[address] = len(counted)
     add(2)
     add(3)
-    desk.post(path, _typed(case, "anders", 2))
+    desk.post(path, _typed(case, "anders", 2, subject="Brief 1"))
     for address, count in queries.items():
         with django_assert_num_queries(count):
             shown = desk.get(address)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.errors import Invalid
+from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Party
 from rathaus.procedures.engine.letter_data import recipient
 from rathaus.records.models import Case
@@ -58,14 +59,22 @@ class Envelope:
 
 
 def parties_of(case: Case) -> list[Party]:
-    """Who takes part in the case, each once: applicant, agent, then the others."""
+    """Who takes part in the case, each once: applicant, agent, then the others.
+
+    The municipality itself, which stands for matters that nobody asked for, gets no letters.
+    """
     found = [case.applicant, case.agent, *(one.party for one in participants_of(case))]
-    return list({party.pk: party for party in found if party is not None}.values())
+    house = current_city().official_name
+    return list(
+        {one.pk: one for one in found if one is not None and one.organisation != house}.values()
+    )
 
 
 def usual_addressee(case: Case) -> Addressee:
-    """Whoever gets the mail of the case: the agent, else the applicant."""
-    return Addressee("party", (case.agent or case.applicant).pk)
+    """Whoever gets the mail of the case: the agent, else the applicant; nobody where neither is."""
+    wanted = (case.agent or case.applicant).pk
+    known = any(party.pk == wanted for party in parties_of(case))
+    return Addressee("party", wanted) if known else INTERNAL
 
 
 def checked(case: Case, addressee: Addressee) -> Addressee:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-_WORDS = re.compile(r"\s+|[^\W_]+|[^\w\s]|_")
-_MOST_WORDS = 3000
-"""Longer changed passages are shown as a whole, taken out and put in: nobody reads them by word."""
+_LINES = re.compile(r"[^\n]*\n+|[^\n]+")
+_WORDS = re.compile(r"(?:[^\W_]+|[^\w\s]|_)\s*|\s+")
+_MOST_PAIRS = 100_000
+"""How many pairs of equal words are looked at; what has more is shown as a whole, out and in.
+
+Texts have few; what repeats one word for pages has millions, and comparing it takes minutes.
+"""
 
 Kept = Literal["same", "out", "in"]
 
@@ -28,7 +33,7 @@ def compared(earlier: str, later: str) -> list[Piece]:
 
     First by lines, then by words within lines that changed.
     """
-    before, after = _lines(earlier), _lines(later)
+    before, after = (_LINES.findall(text.replace("\r\n", "\n")) for text in (earlier, later))
     pieces: list[Piece] = []
     for kind, a, b in _operations(before, after):
         if kind == "equal":
@@ -40,8 +45,6 @@ def compared(earlier: str, later: str) -> list[Piece]:
 
 def _by_words(earlier: str, later: str) -> Iterator[Piece]:
     before, after = _WORDS.findall(earlier), _WORDS.findall(later)
-    if max(len(before), len(after)) > _MOST_WORDS:
-        before, after = [earlier], [later]
     for kind, a, b in _operations(before, after):
         if kind == "equal":
             yield Piece("same", a)
@@ -53,13 +56,16 @@ def _by_words(earlier: str, later: str) -> Iterator[Piece]:
 
 
 def _operations(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    if _pairs(before, after) > _MOST_PAIRS:
+        before, after = ["".join(before)], ["".join(after)]
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, a1, a2, b1, b2 in matcher.get_opcodes():
         yield kind, "".join(before[a1:a2]), "".join(after[b1:b2])
 
 
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").splitlines(keepends=True)
+def _pairs(before: Sequence[str], after: Sequence[str]) -> int:
+    counts = Counter(after)
+    return sum(counts[one] for one in before)
 
 
 def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:

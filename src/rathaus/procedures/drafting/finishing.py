@@ -18,7 +18,7 @@ from rathaus.mail.actions import Attachment, send_message
 from rathaus.mail.models import Delivery
 from rathaus.people.actions.parties import register_party
 from rathaus.people.models import Party
-from rathaus.procedures.drafting.addressees import envelope
+from rathaus.procedures.drafting.addressees import Envelope, envelope
 from rathaus.procedures.drafting.content import Content, content_of
 from rathaus.procedures.drafting.errors import Outdated
 from rathaus.procedures.drafting.events import (
@@ -36,6 +36,7 @@ from rathaus.records.models import Case, Direction, Document, DocumentVersion
 
 DRAFT, LETTER, NOTE = "draft", "letter", "note"
 """What documents are called that come from drafts: still in the making, sent, kept inside."""
+_FEWEST_LINES = 2
 
 
 @action
@@ -63,8 +64,9 @@ def file_draft(*, actor: Actor, draft_id: UUID, base: int) -> Document:
 def send_draft(*, actor: Actor, draft_id: UUID, base: int) -> Delivery:
     """Put a draft to the file as a letter and send it: into the mailbox or to the out tray.
 
-    A free address always goes by post. Raises as :func:`file_draft`, :class:`Invalid` where nobody
-    is addressed, :class:`NotAllowed` for whoever may not write for the office.
+    What does not go to the applicant or who acts for them goes by post, and the other parties do
+    not read it. Raises as :func:`file_draft`, :class:`Invalid` where nobody is addressed,
+    :class:`NotAllowed` for whoever may not write for the office.
     """
     draft, content = _ready(actor, draft_id, base)
     to = envelope(draft.case, content.addressee)
@@ -74,8 +76,15 @@ def send_draft(*, actor: Actor, draft_id: UUID, base: int) -> Delivery:
             remedy=_("Wählen Sie, an wen es geht, oder nehmen Sie es zu den Akten."),
             fields={"addressee": _("Bitte wählen Sie, an wen das Schreiben geht.")},
         )
-    document = _to_file(actor, draft.case, content, out=True)
-    delivery = _send(actor, draft.case, content, document, to.party, to.lines)
+    shared = to.party is not None and _is_read_by(draft.case, to.party)
+    if not shared and len(to.lines) < _FEWEST_LINES:
+        raise Invalid(
+            _("Für diesen Brief fehlt die Anschrift."),
+            remedy=_("Wählen Sie „an eine andere Anschrift“, und schreiben Sie sie dort hin."),
+            fields={"lines": _("Bitte geben Sie Name und Anschrift an, Zeile für Zeile.")},
+        )
+    document = _to_file(actor, draft.case, content, out=True, shared=shared)
+    delivery = _send(actor, draft.case, content, document, to, by_post=not shared)
     draft.document = document
     finish(draft, LetterDraft.State.SENT, actor)
     sent = LetterDraftSent(
@@ -141,13 +150,16 @@ def _ready(actor: Actor, draft_id: UUID, base: int) -> tuple[LetterDraft, Conten
     return draft, content
 
 
-def _to_file(actor: Actor, case: Case, content: Content, *, out: bool) -> Document:
-    """The source text as the first version, the PDF as the one that counts.
+def _is_read_by(case: Case, party: Party) -> bool:
+    """Whether the case is theirs, so that they find its letters in it."""
+    return party.pk in {case.applicant_id, case.agent_id}
 
-    A letter to a free address is not for the other parties of the case to read.
-    """
+
+def _to_file(
+    actor: Actor, case: Case, content: Content, *, out: bool, shared: bool = False
+) -> Document:
+    """The source text as the first version, the PDF as the one that counts."""
     pdf = printed(actor, case, content)
-    shared = out and content.addressee.kind == "party"
     source = Paper(
         blob=_source(case, content),
         name=f"{content.subject}.txt",
@@ -177,10 +189,11 @@ def _send(
     case: Case,
     content: Content,
     document: Document,
-    party: Party | None,
-    lines: tuple[str, ...],
+    to: Envelope,
+    *,
+    by_post: bool,
 ) -> Delivery:
-    recipient = party or _known_by_address(actor, lines)
+    recipient = to.party or _known_by_address(actor, to.lines)
     return send_message(
         actor=actor,
         office=case.office_id,
@@ -194,7 +207,7 @@ def _send(
         scope=case.procedure_key,
         attachments=[Attachment(document.pk, document.title, document.current.sha256)],
         visibility=Visibility(document.visibility),
-        address=() if party else lines,
+        address=to.lines if by_post else (),
     )
 
 

@@ -25,7 +25,7 @@ def values_for(actor: Actor, case: Case, addressee: Addressee) -> Mapping[str, s
         return {
             "addressee.name": to.name,
             "addressee.salutation": to.salutation,
-            "applicant.name": applicant.name,
+            "applicant.name": case.applicant.name,
             "applicant.salutation": applicant.salutation,
             "case.number": case.number,
             "case.received": long_date(case.received_at.astimezone(BERLIN).date()),

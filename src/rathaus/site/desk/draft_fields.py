@@ -13,17 +13,15 @@ from rathaus.procedures.drafting.content import MAX_NOTE, MAX_SUBJECT, Content
 from rathaus.records.models import Case
 from rathaus.site.desk.frame import StaffRequest
 
-LONGEST = 60_000
 _ADDRESS, _INTERNAL, _PARTY = "address", "internal", "party:"
-_NAMES = ("addressee", "lines", "subject", "text", "note")
 
 
 def typed_content(request: StaffRequest) -> Content:
     """What somebody typed, as it came."""
     return Content(
-        subject=request.POST.get("subject", "")[:LONGEST],
+        subject=request.POST.get("subject", ""),
         addressee=typed_addressee(request),
-        text=request.POST.get("text", "")[:LONGEST],
+        text=request.POST.get("text", ""),
     )
 
 
@@ -33,7 +31,7 @@ def typed_addressee(request: StaffRequest) -> Addressee:
     if chosen == _INTERNAL:
         return Addressee("internal")
     if chosen == _ADDRESS:
-        lines = request.POST.get("lines", "")[:2000].splitlines()
+        lines = request.POST.get("lines", "").splitlines()
         return Addressee("address", lines=tuple(lines))
     try:
         return Addressee("party", UUID(chosen.removeprefix(_PARTY)))
@@ -41,8 +39,10 @@ def typed_addressee(request: StaffRequest) -> Addressee:
         return Addressee("party", None)
 
 
-def addressee_fields(case: Case, to: Addressee, wrong: Mapping[str, str]) -> list[Field]:
-    """To whom it goes."""
+def addressee_fields(
+    case: Case, to: Addressee, wrong: Mapping[str, str], lines: str | None = None
+) -> list[Field]:
+    """To whom it goes; ``lines`` is the address as it was typed."""
     parties = tuple(
         Choice(
             value=f"{_PARTY}{party.pk}",
@@ -71,7 +71,7 @@ def addressee_fields(case: Case, to: Addressee, wrong: Mapping[str, str]) -> lis
                 "Zeile für Zeile."
             ),
             widget="textarea",
-            value="\n".join(to.lines),
+            value=lines if lines is not None else "\n".join(to.lines),
             rows=4,
             required=False,
             error=wrong.get("lines", ""),
@@ -79,10 +79,17 @@ def addressee_fields(case: Case, to: Addressee, wrong: Mapping[str, str]) -> lis
     ]
 
 
-def draft_fields(case: Case, content: Content, note: str, wrong: Mapping[str, str]) -> list[Field]:
+def draft_fields(
+    case: Case,
+    content: Content,
+    note: str,
+    wrong: Mapping[str, str],
+    *,
+    lines: str | None = None,
+) -> list[Field]:
     """Everything that a version says."""
     return [
-        *addressee_fields(case, content.addressee, wrong),
+        *addressee_fields(case, content.addressee, wrong, lines),
         Field(
             name="subject",
             label=_("Betreff"),

@@ -75,7 +75,9 @@ def editor(request: StaffRequest, number: str, draft_id: UUID) -> HttpResponseBa
     try:
         return _DEEDS.get(wanted, _save)(request, draft)
     except (Invalid, Conflict) as error:
-        return show_draft(request, find_draft(request.actor, draft_id), problem=error)
+        saved = draft.number if wanted in _ENDS else None
+        again = find_draft(request.actor, draft_id)
+        return show_draft(request, again, problem=error, saved=saved)
 
 
 @staff("case.see")
@@ -103,9 +105,16 @@ def discard(request: StaffRequest, number: str, draft_id: UUID) -> HttpResponseB
 
 
 def show_draft(
-    request: StaffRequest, draft: LetterDraft, *, problem: RathausError | None = None
+    request: StaffRequest,
+    draft: LetterDraft,
+    *,
+    problem: RathausError | None = None,
+    saved: int | None = None,
 ) -> HttpResponse:
-    """The editor, with what was just typed and what stands against it."""
+    """The editor, with what was just typed and what stands against it.
+
+    ``saved`` is the version as which it was kept before something else was refused.
+    """
     newest = find_version(draft, draft.number)
     typed = typed_content(request) if request.method == "POST" else None
     content, held = typed or content_of(newest), checkout_of(draft)
@@ -124,13 +133,13 @@ def show_draft(
         "may_break": held is not None and not mine and may_break(actor, held),
         "may_send": writing and actor.can("mail.send", case.office_id),
         "may_discard": draft.state == LetterDraft.State.OPEN and may_draft(actor, case),
-        "fields": draft_fields(case, content, note, wrong)
+        "fields": draft_fields(case, content, note, wrong, lines=request.POST.get("lines"))
         if (writing and (held is None or mine)) or typed
         else [],
         "blocks": blocks_of(content.text),
         "gaps": gaps_in(f"{content.subject}\n{content.text}"),
         "problem": problem,
-        "base": _base(request, draft, problem),
+        "base": max(saved or 0, _base(request, draft, problem)),
         "unsaved": typed is not None and typed != content_of(newest),
     }
     if isinstance(problem, Outdated) and typed is not None:
@@ -234,13 +243,12 @@ def _circulate(request: StaffRequest, draft: LetterDraft) -> HttpResponse:
 
 
 def _kept(request: StaffRequest, draft: LetterDraft) -> int:
-    """Save first, so that what is typed survives a refusal; later forms then build on it."""
-    number = _keep(request, draft)
-    request.POST = request.POST.copy()  # type: ignore[assignment]
-    request.POST["base"] = str(number)
-    return number
+    """Save first, so that what is typed survives a refusal; the form then builds on it."""
+    draft.number = _keep(request, draft)
+    return draft.number
 
 
+_ENDS = frozenset({"file", "send", "circulate"})
 _DEEDS = {
     "save": _save,
     "release": _release,
@@ -276,7 +284,7 @@ def _ask(request: StaffRequest, case: Case, problem: RathausError | None) -> Htt
     context = {
         "case": case,
         "problem": problem,
-        "questions": [template, *addressee_fields(case, to, wrong)],
+        "questions": [template, *addressee_fields(case, to, wrong, request.POST.get("lines"))],
     }
     status = problem.status if problem else 200
     return show(request, "desk/draft_begin.html", context, status=status)

@@ -40,7 +40,6 @@ from rathaus.site.desk.frame import (
     tell,
 )
 
-_LONGEST = 30_000
 _EMPTY = TextTemplate("", "", TemplateVersion.Kind.LETTER.value, "", "", "")
 
 
@@ -191,12 +190,13 @@ def _found(key: str, history: list[TemplateVersion]) -> TextTemplate:
 
 
 def _typed(request: StaffRequest, key: str) -> TextTemplate:
-    given = {name: request.POST.get(name, "")[:_LONGEST] for name in ("title", "use", "subject")}
     return TextTemplate(
         key=key,
+        title=request.POST.get("title", ""),
         kind=request.POST.get("kind", ""),
-        text=request.POST.get("text", "")[:_LONGEST],
-        **given,
+        use=request.POST.get("use", ""),
+        subject=request.POST.get("subject", ""),
+        text=request.POST.get("text", ""),
     )
 
 
