@@ -176,7 +176,7 @@ def _viewer(
         page = min(max(page, 1), look.pages)
         lines = lines_of(to.version, page)
     except CannotLook as error:
-        refusal = str(error)
+        refusal = _(str(error))
     pages = look.pages if look else 0
     return Viewer(
         document=to.paper,
@@ -184,7 +184,7 @@ def _viewer(
         version=to.version,
         outdated=to.version.number != to.paper.current.number,
         refusal=refusal,
-        note=look.note if look else "",
+        note=_(look.note) if look and look.note else "",
         page=page,
         pages=pages,
         size=_pixels(look, page),
@@ -197,12 +197,17 @@ def _viewer(
         paper_before=_to_paper(to, before),
         paper_after=_to_paper(to, after),
         lines=lines,
-        silence=silence(to.version) if look and not lines else "",
+        silence=_silence(to.version) if look and not lines else "",
         versions=_versions(to, versions),
         download=_download(to.paper, to.version.number, "original"),
         close=reverse("desk-case", args=[to.case.number]),
         kept={name: value for name, value in to.kept().items() if value},
     )
+
+
+def _silence(version: DocumentVersion) -> str:
+    why = silence(version)
+    return _(why) if why else ""
 
 
 def _pixels(look: Look | None, page: int) -> tuple[float, float]:
@@ -271,7 +276,8 @@ def _versions(to: _Addresses, versions: list[DocumentVersion]) -> list[Version]:
 
 def _form(paper: Document, version: DocumentVersion, made: Rendition) -> Form:
     url = _download(paper, version.number, made.kind) if made.blob_id else ""
-    about = " · ".join(part for part in (made.tool if url else "", made.note) if part)
+    said = _(made.note) if made.note else ""
+    about = " · ".join(part for part in (made.tool if url else "", said) if part)
     return Form(str(made.get_kind_display()), url, about)
 
 
