@@ -27,7 +27,7 @@ from rathaus.records.renditions.looking import (
 from rathaus.records.renditions.queries import renditions_by_version, with_thumbnails
 
 ZOOMS: Final = {"": 1200, "100": 800, "150": 1200}
-_BESIDE: Final = 4
+_BESIDE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 // The viewer of papers beside what is being typed: where it is read from, and which paper is open.
 // Without this file, links and the form lead to the same places.
 
-const place = document.getElementById("betrachter-platz");
+let shownLast = open()?.dataset.viewer;
+
+function place() {
+  return document.getElementById("betrachter-platz");
+}
 
 function open() {
-  return place?.querySelector("[data-viewer]");
+  return place()?.querySelector("[data-viewer]");
 }
 
 function markPaper() {
@@ -23,8 +27,9 @@ function close(event) {
   event.preventDefault();
   const item = document.querySelector("[data-paper] a[aria-current]");
   history.pushState(null, "", event.target.closest("a").href);
-  place.replaceChildren();
+  place().replaceChildren();
   markPaper();
+  shownLast = undefined;
   item?.focus();
 }
 
@@ -32,18 +37,20 @@ function jump(event) {
   if (!event.target.matches("[data-viewer-jump]") || !window.htmx) return;
   event.preventDefault();
   const asked = new URLSearchParams(new FormData(event.target));
-  const url = `${event.target.action}?${asked}`;
-  history.pushState(null, "", url);
-  htmx.ajax("GET", `${event.target.action}/betrachter?${asked}`, { target: "#betrachter", swap: "outerMorph" });
+  const page = event.target.action.split("#")[0];
+  history.pushState(null, "", `${page}?${asked}#betrachter`);
+  htmx.ajax("GET", `${page}/betrachter?${asked}`, { target: "#betrachter", swap: "outerMorph" });
 }
 
 markPaper();
 document.addEventListener("click", close);
 document.addEventListener("submit", jump);
-document.addEventListener("htmx:after:swap", (event) => {
+document.addEventListener("htmx:after:swap", () => {
   markPaper();
-  if (event.target !== place) return;
-  const title = open()?.querySelector("#betrachter-titel");
-  title?.focus({ preventScroll: true });
-  open()?.scrollIntoView({ block: "start" });
+  const shown = open()?.dataset.viewer;
+  if (shown === shownLast) return;
+  shownLast = shown;
+  if (!shown) return;
+  open().querySelector("#betrachter-titel").focus({ preventScroll: true });
+  open().scrollIntoView({ block: "start" });
 });
