@@ -79,6 +79,8 @@ def test_the_doctor_names_what_is_ill_and_what_helps(
     outside["DATABASE_URL"] = f"postgresql://rathaus@/postgres?host={outside['RATHAUS_HOME']}"
     done = rathaus("doctor", "--json")
     findings = {entry["subject"]: entry for entry in json.loads(done.stdout)}
+    assert "Word- und OpenDocument-Dateien als PDF/A" in findings["LibreOffice"]["says"]
+    assert "Texterkennung in Scans" in findings["ocrmypdf"]["says"]
     assert done.returncode == 1
     assert [name for name, entry in findings.items() if not entry["fine"]] == [
         "Datenbank",

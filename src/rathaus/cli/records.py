@@ -211,3 +211,28 @@ def export_plan(slug: str, target: Path, recipient: str, as_json: bool) -> None:
     target.write_bytes(message)
     facts = {"file": target, "entries": entries}
     show(facts, as_json, f"{entries} Positionen ausgegeben: {target}")
+
+
+@records_group.command("renditions", help="Sagt, welche Wiedergaben es gibt und woran es fehlt.")
+@_city
+@click.option("--again", is_flag=True, help="Was fehlgeschlagen ist, noch einmal versuchen.")
+@json_option
+def renditions(slug: str, again: bool, as_json: bool) -> None:
+    from rathaus.kernel.access import system
+    from rathaus.kernel.tenancy import in_city
+    from rathaus.kernel.tenancy.lifecycle import find_city
+    from rathaus.records.renditions.keeping import try_again
+    from rathaus.records.renditions.queries import outcomes
+
+    with in_city(find_city(slug)):
+        taken = try_again(actor=system("command")) if again else 0
+        found = outcomes()
+    facts = [outcome._asdict() for outcome in found]
+    lines = [
+        f"{outcome.count:>8}  {outcome.kind}: {outcome.state}"
+        + (f" ({n})" if (n := outcome.note) else "")
+        for outcome in found
+    ]
+    if again:
+        lines.append(f"{taken} Fassungen warten auf einen weiteren Versuch.")
+    show(facts, as_json, *(lines or ["Noch keine."]))

@@ -21,10 +21,12 @@ from rathaus.records.jobs import make_renditions
 from rathaus.records.models import (
     DocumentText,
     DocumentVersion,
-    Outcome,
     Rendition,
     RenditionDue,
     TextState,
+)
+from rathaus.records.models import (
+    Outcome as CaseOutcome,
 )
 from rathaus.records.renditions.keeping import (
     ABANDONED_AFTER,
@@ -32,8 +34,10 @@ from rathaus.records.renditions.keeping import (
     begin_rendition,
     keep_renditions,
     note_new_tools,
+    try_again,
 )
 from rathaus.records.renditions.producing import produce
+from rathaus.records.renditions.queries import Outcome, outcomes
 from rathaus.records.renditions.tools import OCR, OFFICE
 from tests.cast_floor2 import staff
 from tests.records.cast import HOUSE, clerk_of
@@ -99,8 +103,12 @@ def test_files_that_cannot_be_opened_are_marked_once_with_the_cause(city: City, 
 
     password = "Die Datei ist mit einem Kennwort geschützt"
     assert states(secret) == {"thumbnail": ("not_available", password)}
-    assert states(broken) == {"thumbnail": ("failed", "Die Datei ist beschädigt oder zu aufwendig")}
+    damaged = "Die Datei ist beschädigt oder zu aufwendig"
+    assert states(broken) == {"thumbnail": ("failed", damaged)}
     assert begin_rendition(actor=HOUSE) is None
+    assert Outcome("Vorschaubild", "fehlgeschlagen", damaged, 1) in outcomes()
+    assert try_again(actor=HOUSE) == 1
+    assert begin_rendition(actor=HOUSE) == broken
 
 
 def test_whoever_is_killed_leaves_nothing_and_another_begins_anew(city: City, bare: None) -> None:
@@ -122,7 +130,7 @@ def test_erased_papers_lose_their_renditions_even_while_they_are_made(
     make_renditions()
     contents = set(Rendition.objects.exclude(blob=None).values_list("blob", flat=True))
     made, case = produce(version), version.document.case
-    close_case(actor=HOUSE, case=case, outcome=Outcome.GRANTED)
+    close_case(actor=HOUSE, case=case, outcome=CaseOutcome.GRANTED)
 
     erase_document(actor=HOUSE, document=version.document, why="Art. 17 DSGVO")
 
@@ -199,6 +207,7 @@ def test_only_the_house_makes_renditions(city: City, actor: Actor) -> None:
         lambda: begin_rendition(actor=actor),
         lambda: keep_renditions(actor=actor, version=version, made=[]),
         lambda: note_new_tools(actor=actor),
+        lambda: try_again(actor=actor),
     ):
         with pytest.raises(NotAllowed):
             act()

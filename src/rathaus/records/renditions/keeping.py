@@ -45,6 +45,11 @@ SELECT DISTINCT version_id, 0 FROM records_rendition
  WHERE state = 'not_available' AND tool = ANY(%s) LIMIT %s
 ON CONFLICT DO NOTHING
 """
+_AGAIN: Final = """
+INSERT INTO records_renditiondue (version_id, tries)
+SELECT DISTINCT version_id, 0 FROM records_rendition WHERE state = 'failed'
+ON CONFLICT DO NOTHING
+"""
 
 
 @action
@@ -94,6 +99,13 @@ def note_new_tools(*, actor: Actor, most: int = 5_000) -> int:
     require(may_make_renditions, actor)
     there = [tool.name for tool in TOOLS if tool.check()]
     return int(execute(_TAKE_UP, [there, most]).rowcount) if there else 0
+
+
+@action
+def try_again(*, actor: Actor) -> int:
+    """Let versions wait again whose renditions failed; how many. A person asks for it."""
+    require(may_make_renditions, actor)
+    return int(execute(_AGAIN).rowcount)
 
 
 def _keep(version: DocumentVersion, made: Made) -> None:

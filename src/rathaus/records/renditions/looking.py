@@ -37,6 +37,7 @@ _TOGETHER: Final = 8
 _SMALL: Final = 120
 _MOST_BYTES: Final = 48_000_000
 _SECONDS: Final = 600
+_NOTHING: Final = object()
 
 
 class CannotLook(Exception):
@@ -170,16 +171,31 @@ class _Kept:
 
     def __init__(self) -> None:
         self._entries: OrderedDict[Hashable, tuple[float, int, Any]] = OrderedDict()
+        self._turns: dict[Hashable, Lock] = {}
         self._lock = Lock()
         self._bytes = 0
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What is kept under the key, else made now: once, however many ask at the same time."""
+        with self._lock:
+            turn = self._turns.setdefault(key, Lock())
+        try:
+            with turn:
+                found = self._found(key)
+                return self._keep(key, make()) if found is _NOTHING else found
+        finally:
+            with self._lock:
+                self._turns.pop(key, None)
+
+    def _found(self, key: Hashable) -> Any:
         with self._lock:
             self._forget_old()
-            if key in self._entries:
-                self._entries.move_to_end(key)
-                return self._entries[key][2]
-        made = make()
+            if key not in self._entries:
+                return _NOTHING
+            self._entries.move_to_end(key)
+            return self._entries[key][2]
+
+    def _keep(self, key: Hashable, made: Any) -> Any:
         size = _size(made)
         with self._lock:
             if key not in self._entries and size < _MOST_BYTES // 4:

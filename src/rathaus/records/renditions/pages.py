@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final, NamedTuple
 
 from rathaus.records.reading.portable import LockedPdf, UnreadablePdf
@@ -24,6 +25,8 @@ __all__ += ["words_on"]
 MOST_AT_ONCE: Final = 40
 MOST_WIDE: Final = 3_000
 _SECONDS: Final = 30
+# However many people leaf at once: the memory of the machine is for others too.
+_places: Final = BoundedSemaphore(4)
 
 
 class NoSuchPage(Exception):
@@ -76,14 +79,15 @@ def words_on(content: bytes, page: int) -> list[Word]:
 def _ask(content: bytes, **question: Any) -> bytes:
     program = str(Path(pages_process.__file__))
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, no shell, content by pipe
-            [sys.executable, "-I", "-B", program, json.dumps(question)],
-            input=content,
-            capture_output=True,
-            timeout=_SECONDS,
-            env={"PATH": os.environ.get("PATH", "")},
-            check=False,
-        )
+        with _places:
+            done = subprocess.run(  # noqa: S603 - our own program, no shell, content by pipe
+                [sys.executable, "-I", "-B", program, json.dumps(question)],
+                input=content,
+                capture_output=True,
+                timeout=_SECONDS,
+                env={"PATH": os.environ.get("PATH", "")},
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         raise UnreadablePdf("timeout") from None
     if done.returncode == pages_process.LOCKED:

@@ -36,6 +36,7 @@ from rathaus.records.jobs import look_into_empty_search
 from rathaus.records.models import CaseState
 from rathaus.site.desk.cases import state_badge
 from rathaus.site.desk.frame import StaffRequest, show, tell
+from rathaus.site.desk.viewing import paper_url
 
 _LONGEST: Final = 200
 _SHOWN_VALUES: Final = 12
@@ -155,7 +156,7 @@ def _hit(hit: Shown) -> dict[str, Any]:
         "title": hit.title,
         "excerpt": hit.excerpt,
         "case_title": case.title if hit.document else "",
-        "url": reverse("document", args=[hit.document.pk]) if hit.document else url,
+        "url": _paper_url(hit, hit.document.pk) if hit.document else url,
         "case_url": url if hit.document else "",
         "number": case.number,
         "file": case.file.number if hit.whole else "",
@@ -164,6 +165,11 @@ def _hit(hit: Shown) -> dict[str, Any]:
         "day": short_date(_moment(hit).astimezone(BERLIN).date()),
         "badge": state_badge(case),
     }
+
+
+def _paper_url(hit: Shown, paper: UUID) -> str:
+    """In its case, for whoever may open that; else the paper alone."""
+    return paper_url(hit.case, paper) if hit.whole else reverse("document", args=[paper])
 
 
 def _moment(hit: Shown) -> datetime:
