@@ -29,8 +29,8 @@ def _text(client: Client, address: str) -> str:
 @pytest.mark.parametrize(
     ("page", "queries"),
     # session, account, roles, list; tasks also name the procedures to choose from, the post room
-    # the paper applications that are not finished
-    [(TASKS, 5), (f"{TASKS}?q=en&verfahren={town.KEY}", 5), (CASES, 4), (POST, 5)],
+    # the paper applications that are not finished and the scans that wait
+    [(TASKS, 5), (f"{TASKS}?q=en&verfahren={town.KEY}", 5), (CASES, 4), (POST, 6)],
 )
 def test_a_list_costs_the_same_whatever_its_length(
     desk: Client, django_assert_num_queries: object, page: str, queries: int
