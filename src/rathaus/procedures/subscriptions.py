@@ -15,6 +15,7 @@ from rathaus.money.events import ClaimPaid
 from rathaus.procedures.actions.erasing import forget_destroyed
 from rathaus.procedures.cosigning import subscriptions as cosigning_subscriptions  # noqa: F401
 from rathaus.procedures.drafting.forgetting import forget_drafts
+from rathaus.procedures.actions.inspections import leave_inspection_task, settle_inspection
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
 from rathaus.procedures.entry_events import EntryEnded
@@ -24,6 +25,11 @@ from rathaus.procedures.jobs import go_on
 from rathaus.procedures.models import Run
 from rathaus.procedures.process.vocabulary import ENTRY_ENDED
 from rathaus.records.disposal.events import FileDestroyed
+from rathaus.records.inspection.events import (
+    InspectionAsked,
+    InspectionRefused,
+    InspectionReleased,
+)
 
 PAID = "payment.settled"
 ANSWERED = "answer.received"
@@ -66,6 +72,24 @@ def forget_its_cases(event: FileDestroyed, envelope: Envelope) -> None:
     """A file is destroyed: what its cases were told and decided with goes at the same moment."""
     forget_destroyed(event.subject.uuid)
     forget_drafts(event.subject.uuid)
+
+
+@subscribe(InspectionAsked)
+def prepare_inspection(event: InspectionAsked, envelope: Envelope) -> None:
+    """Somebody asked to see a file: its office gets a task."""
+    leave_inspection_task(event.inspection.uuid)
+
+
+@subscribe(InspectionReleased)
+def tell_of_release(event: InspectionReleased, envelope: Envelope) -> None:
+    """A file was shown: the task is done, and whoever asked is told where to find it."""
+    settle_inspection(envelope.actor, event.inspection.uuid)
+
+
+@subscribe(InspectionRefused)
+def tell_of_refusal(event: InspectionRefused, envelope: Envelope) -> None:
+    """A file was not shown: the task is done, and whoever asked is told why."""
+    settle_inspection(envelope.actor, event.inspection.uuid)
 
 
 def _asks_back(case_id: UUID, message: str = ANSWERED) -> bool:

@@ -106,11 +106,15 @@ def _look_at(content: bytes, case: Case) -> None:
             "i", "1", "2", "3", "4", "P1",
         ]  # fmt: skip
     words = [" ".join(words_of_page(content, page)) for page in range(7)]
-    assert case.file.number in words[0] and "Auszug" in words[0]
-    assert "mit geschwärzten Stellen" in words[1] and "Daten anderer Personen" in words[1]
+    assert case.file.number in words[0]
+    assert "Auszug" in words[0]
+    assert "mit geschwärzten Stellen" in words[1]
+    assert "Daten anderer Personen" in words[1]
     assert f"Az. {case.file.number} · Blatt 2 von 4" in words[3]
-    assert "durch ein Passwort geschützt" in words[4] and "Blatt 3 von 4" in words[4]
-    assert "Nicht Teil der Einsicht: Entwurf" in words[5] and "Der letzte Brief" not in words[5]
+    assert "durch ein Passwort geschützt" in words[4]
+    assert "Blatt 3 von 4" in words[4]
+    assert "Nicht Teil der Einsicht: Entwurf" in words[5]
+    assert "Der letzte Brief" not in words[5]
     assert Document.objects.filter(case=case).first().current.sha256 in words[6]  # type: ignore[union-attr]
 
 

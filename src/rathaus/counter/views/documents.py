@@ -15,6 +15,7 @@ from rathaus.kernel.errors import NotFound
 from rathaus.mail.actions import record_retrieval
 from rathaus.mail.models import Delivery, DeliveryState
 from rathaus.mail.queries import find_delivery
+from rathaus.records.inspection.reading import note_reading
 from rathaus.records.queries import find_document
 
 View = Callable[..., HttpResponse]
@@ -28,6 +29,8 @@ def document(request: ActorRequest, document_id: UUID) -> HttpResponse:
     found = find_document(request.actor, document_id)
     if request.method == "GET" and request.actor.kind == "person":
         _note_retrieval(request, document_id)
+    if request.method == "GET":
+        note_reading(actor=request.actor, document=found)
     version = found.current
     return blobs.serve(version.blob, version.name, inline=request.actor.is_staff, request=request)
 

@@ -18,6 +18,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Account, Office
 from rathaus.people.queries import staff_with
+from rathaus.procedures.actions.inspections import INSPECTION
 from rathaus.procedures.actions.tasks import finish_task
 from rathaus.procedures.engine.follow_ups import rest_after_post, rest_again
 from rathaus.procedures.events import CaseHandedOver, TaskCreated
@@ -135,7 +136,7 @@ def tick_off(*, actor: Actor, task_id: UUID, result: str) -> Task:
 
 def is_own(task: Task) -> bool:
     """Whether the task stands for no step of a process and is simply ticked off."""
-    return not task.node and task.key in {*OwnTask.values, FOLLOW_UP, INCOMING}
+    return not task.node and task.key in {*OwnTask.values, FOLLOW_UP, INCOMING, INSPECTION}
 
 
 @action

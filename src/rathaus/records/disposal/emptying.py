@@ -12,6 +12,7 @@ from rathaus.kernel import blobs
 from rathaus.kernel.clock import BERLIN
 from rathaus.people.models import Party
 from rathaus.records.models import (
+    Binding,
     Case,
     Consultation,
     Document,
@@ -19,12 +20,15 @@ from rathaus.records.models import (
     EarlierTitle,
     File,
     FileNote,
+    Inspection,
+    InspectionItem,
     Note,
     PaperLoan,
     PaperMove,
     PaperPart,
     Participant,
     RecordMove,
+    ReadingLog,
 )
 from rathaus.records.renditions.removing import remove_renditions
 
@@ -49,6 +53,7 @@ def empty_files(
     _empty_cases([pk for pk, _file, _number in cases], at)
     _empty_documents(files, at, why)
     _empty_history(files, [pk for pk, _file, _number in cases])
+    _empty_inspections(files)
     numbers: dict[UUID, tuple[str, ...]] = {}
     for _pk, file, number in sorted(cases, key=lambda row: row[2]):
         numbers[file] = (*numbers.get(file, ()), number)
@@ -90,3 +95,17 @@ def _empty_history(files: Collection[UUID], cases: Collection[UUID]) -> None:
     PaperPart.objects.filter(file__in=files).update(location=_GONE, holds=_GONE)
     PaperMove.objects.filter(part__file__in=files).update(before=_GONE, after=_GONE)
     PaperLoan.objects.filter(part__file__in=files).update(borrower=_GONE)
+
+
+def _empty_inspections(files: Collection[UUID]) -> None:
+    """Who asked to see what, the bundles made of it and who read: only that there was one stays."""
+    ReadingLog.objects.filter(file__in=files).delete()
+    asked = Inspection.objects.filter(case__file__in=files)
+    InspectionItem.objects.filter(inspection__in=asked).delete()
+    asked.update(
+        party=None, asker=_GONE, asked_by=_GONE, wish="", reasons="", revoked_why="", package=None
+    )
+    bundles = Binding.objects.filter(file__in=files)
+    contents = [blob for blob in bundles.values_list("blob", flat=True) if blob]
+    bundles.delete()
+    blobs.forget(contents)

@@ -9,7 +9,7 @@ from rathaus.kernel.events import fact
 from rathaus.kernel.references import Reference
 
 
-@fact("inspection.asked", visibility=Visibility.PARTICIPANT)
+@fact("inspection.asked", visibility=Visibility.INTERNAL)
 class InspectionAsked:
     """Somebody asked to see the papers of a case. ``office``: whose staff have to prepare it."""
 
@@ -30,7 +30,7 @@ class InspectionPrepared:
     redactions: int
 
 
-@fact("inspection.released", visibility=Visibility.PARTICIPANT)
+@fact("inspection.released", visibility=Visibility.INTERNAL)
 class InspectionReleased:
     """The file was shown. ``full``: all of it; ``sha256``: exactly this content."""
 
@@ -42,7 +42,7 @@ class InspectionReleased:
     sha256: str
 
 
-@fact("inspection.refused", visibility=Visibility.PARTICIPANT)
+@fact("inspection.refused", visibility=Visibility.INTERNAL)
 class InspectionRefused:
     """A person refused to show the file; the reasons stand in the letter."""
 
@@ -50,7 +50,7 @@ class InspectionRefused:
     inspection: Reference
 
 
-@fact("inspection.revoked", visibility=Visibility.PARTICIPANT)
+@fact("inspection.revoked", visibility=Visibility.INTERNAL)
 class InspectionRevoked:
     """A release was taken back: it cannot be downloaded any more."""
 

@@ -24,6 +24,7 @@ from rathaus.site.desk import (
     filing_plan,
     finding,
     holding,
+    inspections,
     intake,
     letter_templates,
     listing_entry,
@@ -36,11 +37,15 @@ from rathaus.site.desk import (
     round_start,
     rounds,
     scans,
+    readings,
+    redacting,
     tasks,
     treasury,
 )
 
 app_name = "desk"
+_VIEW = "vorgaenge/<str:number>/akteneinsicht/<uuid:inspection_id>"
+_ITEM = f"{_VIEW}/schriftstuecke/<int:item_id>"
 _ENTRY = "verzeichnisse/<slug:key>/<uuid:entry_id>"
 _DRAFT = "vorgaenge/<str:number>/schreiben/<uuid:draft_id>"
 
@@ -131,6 +136,25 @@ urlpatterns = [
         letter_templates.release,
         name="template-release",
     ),
+    path("vorgaenge/<str:number>/akteneinsicht", inspections.ask, name="inspection-ask"),
+    path(f"{_VIEW}/", inspections.inspection, name="inspection"),
+    path(f"{_VIEW}/auswahl", inspections.choose, name="inspection-choose"),
+    path(f"{_VIEW}/ergebnis/<uuid:binding_id>", inspections.result, name="inspection-result"),
+    path(f"{_VIEW}/freigeben", inspections.release, name="inspection-release"),
+    path(f"{_VIEW}/ablehnen", inspections.refuse, name="inspection-refuse"),
+    path(f"{_VIEW}/zurueckziehen", inspections.revoke, name="inspection-revoke"),
+    path(f"{_ITEM}/", redacting.redact, name="redact"),
+    path(f"{_ITEM}/seite/<int:page>", redacting.page_image, name="redact-page"),
+    path(f"{_ITEM}/markieren", redacting.mark, name="mark"),
+    path(f"{_ITEM}/markierung/<int:redaction_id>/entfernen", redacting.unmark, name="unmark"),
+    path("vorgaenge/<str:number>/auszug", inspections.export, name="file-export"),
+    path(
+        "vorgaenge/<str:number>/auszug/<uuid:binding_id>",
+        inspections.exported,
+        name="file-export-get",
+    ),
+    path("vorgaenge/<str:number>/gelesen", readings.readings, name="readings"),
+    path("vorgaenge/<str:number>/gelesen.csv", readings.readings_csv, name="readings-csv"),
     path("suche/", finding.search, name="search"),
     path("suche/merken", finding.save, name="search-save"),
     path("suche/verwehrt/", finding.withheld, name="search-withheld"),

@@ -1,0 +1,78 @@
+"""Wer hat gelesen: who opened which paper of a case, for the head of the office and auditors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rathaus.design.components import Column, Pager, Table
+from rathaus.design.spreadsheets import EXPORTED, as_csv
+from rathaus.design.typography import date_time
+from rathaus.kernel.access import Actor
+from rathaus.kernel.access.pages import allow
+from rathaus.records.inspection.queries import all_readings, readings_of
+from rathaus.records.inspection.rules import VERIFY
+from rathaus.records.models import ReadingLog
+from rathaus.records.queries import find_case
+from rathaus.records.rules import ASSIGN
+from rathaus.site.desk.frame import StaffRequest, show
+
+View = Callable[..., Any]
+
+
+def _admits(actor: Actor) -> bool:
+    return actor.is_staff and (actor.can(VERIFY) or actor.can(ASSIGN))
+
+
+watchful: Callable[[View], View] = allow("staff:readings.see", _admits)
+
+
+@watchful
+@require_safe
+def readings(request: StaffRequest, number: str) -> HttpResponseBase:
+    """The latest first."""
+    case = find_case(request.actor, number)
+    page = readings_of(request.actor, case, after=request.GET.get("nach", ""))
+    context = {
+        "case": case,
+        "table": Table(
+            caption=_("Wer hat gelesen"),
+            caption_hidden=True,
+            columns=[Column(label=label) for label in _header()],
+            rows=[_row(one) for one in page],
+            empty=_("Noch hat niemand ein Schriftstück dieses Vorgangs geöffnet."),
+        ),
+        "pager": Pager(
+            newer_url=request.path if request.GET.get("nach") else "",
+            older_url=f"?nach={page.next}" if page.next else "",
+        ),
+    }
+    return show(request, "desk/readings.html", context)
+
+
+@watchful
+@require_safe
+def readings_csv(request: StaffRequest, number: str) -> HttpResponseBase:
+    """The same as a file for spreadsheets."""
+    case = find_case(request.actor, number)
+    found = all_readings(request.actor, case).order_by("-last_at", "-id")[:EXPORTED]
+    return as_csv(f"gelesen-{case.number}", _header(), (_row(one) for one in found))
+
+
+def _header() -> list[str]:
+    return [_("Wann zuletzt"), _("Wer"), _("Was"), _("Wie"), _("Wie oft an dem Tag")]
+
+
+def _row(one: ReadingLog) -> tuple[str, str, str, str, str]:
+    what = f"{one.what} ({one.version})" if one.version else one.what
+    return (
+        date_time(one.last_at),
+        one.label,
+        what,
+        str(one.get_way_display()),
+        str(one.count),
+    )
