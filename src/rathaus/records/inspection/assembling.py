@@ -1,4 +1,4 @@
-"""Papers put together: as one PDF with cover, index and numbered sheets, or packed as they are."""
+"""Papers put together: bound with cover, index and numbered sheets, or packed as originals."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _unshown(note: str) -> str:
 
 
 def _own_pages(cover: Cover, placed: Sequence[Placed], folder: Path, stamp: str, total: int) -> int:
-    """Set cover, index, notes and list of hashes as PDF/UA-1; how many pages before the papers."""
+    """Set cover, index, notes and hashes as PDF/UA-1; returns the pages before the papers."""
     facts = [*cover.facts, (_("Umfang"), _("{n} Blatt").format(n=total))]
     data = {
         "authority": cover.authority, "office": cover.office, "title": cover.title,

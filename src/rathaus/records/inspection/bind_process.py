@@ -1,4 +1,4 @@
-"""The process that binds clean papers as one PDF: numbered sheets, bookmarks, labels, index with links.
+"""The process that binds clean papers as one PDF: numbered sheets, bookmarks, labels, links.
 
 It is started by path in a folder of its own, imports nothing of the house, reads ``plan.json``,
 ``own.pdf`` (our own pages: cover, index, notes in place of papers, list of hashes) and the papers,

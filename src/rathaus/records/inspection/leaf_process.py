@@ -1,11 +1,11 @@
-"""The process that opens one paper for an inspection: a question and a paper in, an answer out.
+"""The process that opens one PDF for an inspection: a question and a paper in, an answer out.
 
 It is started by path and imports nothing of the house. Standard input is the length of the question
 (four bytes), the question as JSON, and the paper. Exit codes: 0 answered, 3 locked, 4 damaged.
 
-``clean`` gives the pages of a PDF or picture and nothing else of it: filled-in fields become part of
-the page, annotations, attachments, scripts, form, outline and metadata are gone. ``words`` gives the
-words of each page with their boxes, ``redact`` the clean PDF with pages rebuilt from a picture.
+``clean`` gives the pages of a PDF and nothing else of it: filled-in fields become part of the page;
+annotations, attachments, scripts, form, outline and metadata are gone. ``words`` gives the words of
+each page with their boxes, ``redact`` the clean PDF with pages rebuilt from a picture.
 Boxes are fractions of the shown page from its top left corner: x, y, width, height.
 """
 
@@ -27,7 +27,7 @@ _CPU_SECONDS: Final = 280
 _MOST_PIXELS: Final = 30_000_000
 _PASSWORD_ERROR: Final = 4
 _GRID: Final = 1_000_000
-_A4: Final = 842.0
+_QUALITY: Final = 82
 _BMP: Final = 0xFFFF
 _CATEGORIES: Final = (
     "XObject",
@@ -89,8 +89,6 @@ def main() -> int:
 def _clean(content: bytes, question: dict[str, Any]) -> bytes:
     import pikepdf
 
-    if question.get("picture"):
-        return _picture(content)
     source = pikepdf.open(io.BytesIO(content))
     if len(source.pages) > MOST_PAGES:
         raise ValueError("too many pages")
@@ -227,23 +225,6 @@ def _forget_unseen(thing: Any, seen: set[Any], depth: int = 0) -> None:
                 del thing[f"/{name}"]
         for _name, one in list(thing.items()):
             _forget_unseen(one, seen, depth + 1)
-
-
-def _picture(content: bytes) -> bytes:
-    """A picture as a page of its own proportions, at most as tall as a sheet."""
-    import pikepdf
-    from PIL import Image, ImageOps
-
-    Image.MAX_IMAGE_PIXELS = 4 * _MOST_PIXELS
-    opened = Image.open(io.BytesIO(content))
-    image = ImageOps.exif_transpose(opened).convert("RGB")
-    if image.width * image.height > _MOST_PIXELS:
-        scale = (_MOST_PIXELS / (image.width * image.height)) ** 0.5
-        image = image.resize((int(image.width * scale), int(image.height * scale)))
-    points = min(_A4 / max(image.size), 72 / 96)
-    made = pikepdf.new()
-    _add_picture(made, image, image.width * points, image.height * points, b"", quality=88)
-    return _saved(made)
 
 
 def _words(content: bytes, question: dict[str, Any]) -> bytes:
@@ -393,15 +374,13 @@ def _text_layer(words: list[Any], across: float, down: float) -> bytes:
     return ("\n".join(parts) + "\nET").encode() if words else b""
 
 
-def _add_picture(
-    made: Any, image: Any, across: float, down: float, layer: bytes, *, quality: int = 82
-) -> None:
+def _add_picture(made: Any, image: Any, across: float, down: float, layer: bytes) -> None:
     from pikepdf import Array, Dictionary, Name, Page, Stream
 
     data = io.BytesIO()
     grey = image.convert("L")
     plain = _is_grey(image)
-    (grey if plain else image).save(data, "JPEG", quality=quality)
+    (grey if plain else image).save(data, "JPEG", quality=_QUALITY)
     picture = Stream(made, data.getvalue())
     picture.Type, picture.Subtype, picture.Filter = Name.XObject, Name.Image, Name.DCTDecode
     picture.Width, picture.Height = image.size

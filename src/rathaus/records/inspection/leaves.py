@@ -11,11 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rathaus.kernel.blobs.media import JPEG, PNG
 from rathaus.records.inspection import leaf_process
 from rathaus.records.reading.portable import LockedPdf, UnreadablePdf
 
-PICTURES: Final = frozenset({JPEG, PNG})
 _SECONDS: Final = 300
 
 
@@ -53,13 +51,13 @@ class Black(NamedTuple):
     mark: str
 
 
-def clean_pages(content: bytes, *, picture: bool = False) -> bytes:
-    """The pages of a PDF or picture as a PDF that holds nothing else of it.
+def clean_pages(content: bytes) -> bytes:
+    """The pages of a PDF as a PDF that holds nothing else of it.
 
     Filled-in fields become part of their page; annotations, attachments, scripts, outline, layers,
     tags and metadata are gone. Raises :class:`LockedPdf` and :class:`UnreadablePdf`.
     """
-    return _ask(content, ask="clean", picture=picture)
+    return _ask(content, ask="clean")
 
 
 def placed_words(clean: bytes, pages: Sequence[int] = ()) -> dict[int, list[Placed]]:

@@ -80,7 +80,7 @@ def find_on_pages(item: InspectionItem, term: str) -> Found:
 
 
 def _hits(words: Sequence[Placed], wanted: str) -> list[Placed]:
-    """The words that a term covers in part or whole; gaps and hyphens between words do not count."""
+    """The words that a term covers in part or whole; gaps and hyphens between them do not count."""
     plain, owner = "", []
     for place, word in enumerate(words):
         text = word.text.casefold()

@@ -31,8 +31,8 @@ def may_prepare_inspection(actor: Actor, case: Case) -> bool:
 @rule(
     "inspection.release",
     refusal=_(
-        "Über Akteneinsicht entscheidet, wer Entscheidungen zeichnen darf; in geschützten Vorgängen "
-        "eine zweite Person."
+        "Über Akteneinsicht entscheidet, wer Entscheidungen zeichnen darf; "
+        "in geschützten Vorgängen eine zweite Person."
     ),
 )
 def may_release_inspection(actor: Actor, inspection: Inspection) -> bool:

@@ -161,7 +161,7 @@ class InspectionItem(models.Model):
 
 
 class Redaction(models.Model):
-    """Schwärzung: a rectangle on a page, as fractions of the shown page from its top left corner."""
+    """Schwärzung: a rectangle as fractions of the shown page, from its top left corner."""
 
     item = models.ForeignKey(InspectionItem, on_delete=models.CASCADE, related_name="redactions")
     page = models.PositiveIntegerField()

@@ -158,7 +158,7 @@ def _release_fields(
             label=_("Auf welchem Weg?"),
             widget="radio",
             value=typed.get("way", ways[0][0]),
-            choices=tuple(Choice(value, str(label)) for value, label in ways),
+            choices=tuple(Choice(value=value, label=str(label)) for value, label in ways),
             error=wrong.get("way", ""),
         )
     ]

@@ -82,8 +82,8 @@ def _fields(case: Case, typed: Typed | None) -> list[Field]:
             widget="select",
             value=given.get("party", ""),
             choices=(
-                *(Choice(str(pk), name) for pk, name in known.items()),
-                Choice("", _("jemand anderes")),
+                *(Choice(value=str(pk), label=name) for pk, name in known.items()),
+                Choice(value="", label=_("jemand anderes")),
             ),
             required=False,
         ),
@@ -103,7 +103,7 @@ def _fields(case: Case, typed: Typed | None) -> list[Field]:
             label=_("Als was?"),
             widget="select",
             value=given.get("standing", Standing.PARTY),
-            choices=tuple(Choice(value, str(label)) for value, label in Standing.choices),
+            choices=tuple(Choice(value=value, label=str(label)) for value, label in Standing.choices),
             error=wrong.get("standing", ""),
         ),
         Field(

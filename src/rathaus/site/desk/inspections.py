@@ -104,7 +104,7 @@ def result(
     request: StaffRequest, number: str, inspection_id: UUID, binding_id: UUID
 ) -> HttpResponseBase:
     """The result as whoever asked will see it; who opened it may release it."""
-    case, found = _found(request, number, inspection_id)
+    case, _inspection = _found(request, number, inspection_id)
     bound = find_binding(request.actor, case, binding_id)
     if request.method == "GET":
         note_binding(actor=request.actor, binding=bound, way=Seen.CHECK)

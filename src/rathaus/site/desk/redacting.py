@@ -169,8 +169,8 @@ def _search(request: StaffRequest, item: InspectionItem, page: int) -> Boxes:
     found = find_on_pages(item, request.POST.get("term", "")[:200])
     if found.blind:
         said = ngettext(
-            "%(n)s Seite enthält keinen Text und wurde nicht durchsucht. Sehen Sie sie selbst an.",
-            "%(n)s Seiten enthalten keinen Text und wurden nicht durchsucht. Sehen Sie sie selbst an.",
+            "%(n)s Seite ohne Text wurde nicht durchsucht. Sehen Sie sie selbst an.",
+            "%(n)s Seiten ohne Text wurden nicht durchsucht. Sehen Sie sie selbst an.",
             found.blind,
         )
         messages.warning(request, said % {"n": found.blind})
