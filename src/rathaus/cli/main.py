@@ -29,6 +29,10 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "up": Entry("rathaus.cli.up:up", "Öffnet die Demo-Städte im Browser.", django=False),
     "city": Entry("rathaus.cli.city:city_group", "Kommunen anlegen, auflisten, ausgeben, löschen."),
+    "clients": Entry(
+        "rathaus.cli.clients:clients_group",
+        "Programme, die über die Schnittstelle arbeiten: zulassen, erneuern, sperren.",
+    ),
     "database": Entry(
         "rathaus.cli.database:database",
         "Mitgelieferte Datenbank starten, anhalten, ansehen.",

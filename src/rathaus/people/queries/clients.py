@@ -48,7 +48,16 @@ def clients_for(actor: Actor) -> QuerySet[ApiClient]:
 
 def find_client(actor: Actor, client: UUID) -> ApiClient:
     """One of them; raises :class:`NotFound`."""
-    found = ApiClient.objects.select_related("office").filter(pk=client).first()
+    return _managed(actor, ApiClient.objects.filter(pk=client))
+
+
+def client_named(actor: Actor, client_id: str) -> ApiClient:
+    """One of them by its name in OAuth; raises :class:`NotFound`."""
+    return _managed(actor, ApiClient.objects.filter(client_id=client_id))
+
+
+def _managed(actor: Actor, rows: QuerySet[ApiClient]) -> ApiClient:
+    found = rows.select_related("office").first()
     if found is None or not may_manage_clients(actor, found.office_id):
         raise NotFound(
             _("Diese Schnittstelle gibt es nicht."),

@@ -93,6 +93,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),
+        ("people.manage", _("Schnittstellen"), "desk:clients", "n"),
         ("assist.serve", _("Servicestelle"), "counter:assisted-start", "h"),
     ):
         if request.actor.can(permission):
