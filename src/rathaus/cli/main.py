@@ -31,7 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "city": Entry("rathaus.cli.city:city_group", "Kommunen anlegen, auflisten, ausgeben, löschen."),
     "clients": Entry(
         "rathaus.cli.clients:clients_group",
-        "Programme, die über die Schnittstelle arbeiten: zulassen, erneuern, sperren.",
+        "Programme der Schnittstelle zulassen, erneuern, sperren.",
     ),
     "database": Entry(
         "rathaus.cli.database:database",

@@ -83,9 +83,11 @@ def sent(request: HttpRequest, body: type[Body]) -> Sent[Body]:
 
 
 def _from_form(request: HttpRequest, body: type[Body]) -> Sent[Body]:
-    values: QueryDict = request.POST
-    files: MultiValueDict[str, UploadedFile[Any]] = request.FILES
-    if request.method != "POST":  # Django reads forms of POST only.
+    values: QueryDict
+    files: MultiValueDict[str, UploadedFile[Any]]
+    if request.method == "POST":
+        values, files = request.POST, request.FILES
+    else:  # Django reads forms of POST only.
         values, files = request.parse_file_upload(request.META, request)
     # Some programs send the parameters as a file part with a type of its own.
     raw: Any = values.get("params", "")

@@ -20,11 +20,12 @@ from rathaus.records.models import Case, Direction
     response=schemas.CompleteMade,
     exclude_none=True,
     auth=WRITE,
+    summary="Anlegen einer kompletten Akte",
     tags=["files"],
     openapi_extra=form_of(schemas.CompleteFileSent),
 )
 def create_complete_file(request: ClientRequest) -> object:
-    """Anlegen einer kompletten Akte: file, case, incoming document and its contents."""
+    """File, case, incoming document and its contents."""
     said = sent(request, schemas.CompleteFileSent)
     params = said.params
 
@@ -48,11 +49,12 @@ def create_complete_file(request: ClientRequest) -> object:
     response=schemas.CompleteMade,
     exclude_none=True,
     auth=WRITE,
+    summary="Anlegen eines kompletten Vorgangs",
     tags=["procedures"],
     openapi_extra=form_of(schemas.CompleteProcedureSent),
 )
 def create_complete_case(request: ClientRequest) -> object:
-    """Anlegen eines kompletten Vorgangs: case, incoming document and its contents."""
+    """Case, incoming document and its contents."""
     said = sent(request, schemas.CompleteProcedureSent)
     params = said.params
 

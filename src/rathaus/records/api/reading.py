@@ -34,30 +34,46 @@ _OLDEST = ("received_at", "id")
 _OPEN, _CLOSED = 10, 30  # Bearbeitungsstatus of the specification
 
 
-@router.get("/apentries/{objaddress}", response=schemas.ObjectList, tags=["apentries"])
+@router.get(
+    "/apentries/{objaddress}",
+    response=schemas.ObjectList,
+    summary="Untergeordnete Aktenplaneinträge auslesen",
+    tags=["apentries"],
+)
 def plan_entries_below(
     request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
 ) -> object:
-    """Untergeordnete Aktenplaneinträge auslesen; the id may be the number of the entry."""
+    """The entries below one; its id may be its number."""
     entry = plan_entry_at(request.actor, objaddress)
     rows = listed(request, response, PlanEntry.objects.filter(parent=entry), ("number",), paging)
     return {"giobjecttype": [shown.reference(row) for row in rows]}
 
 
-@router.get("/subjectAreas/{objaddress}", response=schemas.ObjectList, tags=["subjectAreas"])
+@router.get(
+    "/subjectAreas/{objaddress}",
+    response=schemas.ObjectList,
+    summary="Liste von Sachakten auslesen",
+    tags=["subjectAreas"],
+)
 def files_of_entry(
     request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
 ) -> object:
-    """Liste von Sachakten eines Aktenplaneintrags auslesen."""
+    """The files under an entry of the plan."""
     entry = plan_entry_at(request.actor, objaddress)
     found = files_for(request.actor).filter(plan_entry=entry)
     rows = listed(request, response, found, ("number",), paging)
     return {"giobjecttype": [shown.reference(row) for row in rows]}
 
 
-@router.get("/files/{objaddress}", response=schemas.FileShown, exclude_none=True, tags=["files"])
+@router.get(
+    "/files/{objaddress}",
+    response=schemas.FileShown,
+    exclude_none=True,
+    summary="Akte lesen",
+    tags=["files"],
+)
 def read_file(request: ClientRequest, response: HttpResponse, objaddress: str) -> object:
-    """Akte lesen, with its first 200 cases; the header Link leads to the others."""
+    """With its first 200 cases; the header Link leads to the others."""
     file = file_at(request.actor, objaddress)
     at = request.path.replace(f"/files/{objaddress}", f"/subjectAreaFileObjects/{objaddress}")
     cases = cases_for(request.actor).filter(file=file)
@@ -67,6 +83,7 @@ def read_file(request: ClientRequest, response: HttpResponse, objaddress: str) -
 @router.get(
     "/subjectAreaFileObjects/{objaddress}",
     response=schemas.ObjectList,
+    summary="Liste von Vorgängen auslesen",
     tags=["subjectAreaFileObjects"],
 )
 def cases_of_file(
@@ -76,7 +93,7 @@ def cases_of_file(
     paging: Query[Paging],
     propdocstate: Annotated[int | None, Header(alias="propdocstate")] = None,
 ) -> object:
-    """Liste von Vorgängen einer Akte auslesen; propdocstate 10 or 30 names open or closed ones."""
+    """The cases of a file; propdocstate 10 or 30 names open or closed ones."""
     cases = cases_for(request.actor).filter(file=file_at(request.actor, objaddress))
     if propdocstate is not None:
         wanted = {_OPEN: Q(closed_at=None), _CLOSED: Q(closed_at__isnull=False)}
@@ -89,10 +106,11 @@ def cases_of_file(
     "/procedures/{objaddress}",
     response=schemas.ProcedureShown,
     exclude_none=True,
+    summary="Vorgang lesen",
     tags=["procedures"],
 )
 def read_case(request: ClientRequest, response: HttpResponse, objaddress: str) -> object:
-    """Vorgang lesen, with its first 200 documents; the header Link leads to the others."""
+    """With its first 200 documents; the header Link leads to the others."""
     case = case_at(request.actor, objaddress)
     at = request.path.replace(f"/procedures/{objaddress}", f"/procedureObjects/{objaddress}")
     papers = documents_for(request.actor, case).prefetch_related(None)
@@ -100,12 +118,15 @@ def read_case(request: ClientRequest, response: HttpResponse, objaddress: str) -
 
 
 @router.get(
-    "/procedureObjects/{objaddress}", response=schemas.ObjectList, tags=["procedureObjects"]
+    "/procedureObjects/{objaddress}",
+    response=schemas.ObjectList,
+    summary="Liste von Dokumenten auslesen",
+    tags=["procedureObjects"],
 )
 def documents_of_case(
     request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
 ) -> object:
-    """Liste von Dokumenten eines Vorgangs auslesen."""
+    """The documents of a case."""
     case = case_at(request.actor, objaddress)
     papers = documents_for(request.actor, case).prefetch_related(None)
     rows = listed(request, response, papers, ("serial",), paging)
@@ -115,34 +136,50 @@ def documents_of_case(
 @router.get(
     "/readDocumentObjectsMetaData/{objaddress}",
     response=schemas.BusinessObjects,
+    summary="Liste von Dokumenten mit Metadaten auslesen",
     tags=["readDocumentObjectsMetaData"],
 )
 def document_facts(
     request: ClientRequest, response: HttpResponse, objaddress: str, paging: Query[Paging]
 ) -> object:
-    """Liste der Dokumente eines Vorgangs mit Metadaten auslesen."""
+    """The documents of a case with what is known about each."""
     case = case_at(request.actor, objaddress)
     rows = listed(request, response, documents_for(request.actor, case), ("serial",), paging)
     return {"businessobjecttype": [shown.business_object(row, case.office.name) for row in rows]}
 
 
-@router.get("/documentObjects/{objaddress}", response=schemas.ObjectList, tags=["documentObjects"])
+@router.get(
+    "/documentObjects/{objaddress}",
+    response=schemas.ObjectList,
+    summary="Liste von Schriftstücken auslesen",
+    tags=["documentObjects"],
+)
 def contents_of_document(request: ClientRequest, objaddress: str) -> object:
-    """Liste von Schriftstücken eines Dokuments: its versions, the one that counts last."""
+    """The versions of a document, the one that counts last."""
     document = document_at(request.actor, objaddress)
     versions = sorted(document.versions.all(), key=lambda version: version.number)
     return {"giobjecttype": [shown.reference(version) for version in versions]}
 
 
-@router.get("/outgoings/{objaddress}", response=schemas.OutgoingShown, tags=["outgoings"])
+@router.get(
+    "/outgoings/{objaddress}",
+    response=schemas.OutgoingShown,
+    summary="Erledigung lesen",
+    tags=["outgoings"],
+)
 def read_document(request: ClientRequest, objaddress: str) -> object:
-    """Erledigung lesen; answers for incoming and internal documents as well."""
+    """Answers for incoming and internal documents as well."""
     return shown.document_shown(document_at(request.actor, objaddress))
 
 
-@router.get("/contentObjects/{objaddress}", response=schemas.Content, tags=["contentObjects"])
+@router.get(
+    "/contentObjects/{objaddress}",
+    response=schemas.Content,
+    summary="Schriftstück lesen",
+    tags=["contentObjects"],
+)
 def read_content(request: ClientRequest, objaddress: str) -> object:
-    """Schriftstück lesen, in base64; with ``Accept: application/octet-stream`` as bytes."""
+    """In base64; with ``Accept: application/octet-stream`` as bytes."""
     document, version = content_at(request.actor, objaddress)
     answer: HttpResponse
     if "application/octet-stream" in request.headers.get("Accept", ""):
@@ -163,10 +200,11 @@ def read_content(request: ClientRequest, objaddress: str) -> object:
 @router.get(
     "/contentObjectMetaData/{objaddress}",
     response=schemas.ContentMetadata,
+    summary="Schriftstück Metadaten lesen",
     tags=["contentObjectMetaData"],
 )
 def read_content_facts(request: ClientRequest, objaddress: str) -> object:
-    """Schriftstück Metadaten lesen."""
+    """A content without its bytes."""
     document, version = content_at(request.actor, objaddress)
     facts = shown.metadata(document, version)
     return {"referrednumber": str(document.pk), "gimetadatatype": facts}
@@ -176,17 +214,21 @@ def read_content_facts(request: ClientRequest, objaddress: str) -> object:
     "/disposalScheduleDates/{objaddress}",
     response=schemas.RetentionShown,
     exclude_none=True,
+    summary="Aufbewahrungsdatum lesen",
     tags=["disposalScheduleDates"],
 )
 def read_retention(request: ClientRequest, objaddress: str) -> object:
-    """Aufbewahrungsdatum einer Akte lesen (beyond the specification, which only sets it)."""
+    """Until when a file is kept; beyond the specification, which only sets it."""
     file = file_at(request.actor, objaddress)
     return shown.made(file) | {"offltscheduled": shown.kept_until(file)}
 
 
 @router.get(
-    "/accessDefinitions/{objaddress}", response=schemas.AccessShown, tags=["accessDefinitions"]
+    "/accessDefinitions/{objaddress}",
+    response=schemas.AccessShown,
+    summary="Zugriffsdefinition lesen",
+    tags=["accessDefinitions"],
 )
 def read_access(request: ClientRequest, objaddress: str) -> object:
-    """Zugriffsdefinition lesen (beyond the specification, which only changes it)."""
+    """Who may see it; beyond the specification, which only changes it."""
     return {"objaccdef": definition_of(any_at(request.actor, objaddress).visibility)}

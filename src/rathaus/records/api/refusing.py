@@ -61,17 +61,29 @@ NOT_OFFERED: Final[dict[tuple[str, str], StrOrPromise]] = {
 """What is answered with 501, and why."""
 
 
-@router.put("/files/{objaddress}", response=schemas.DmsObject, auth=WRITE, tags=["files"])
+@router.put(
+    "/files/{objaddress}",
+    response=schemas.DmsObject,
+    auth=WRITE,
+    summary="Akte ändern",
+    tags=["files"],
+)
 def change_file(request: ClientRequest, objaddress: str, body: schemas.FileChanged) -> object:
-    """Akte ändern: refused, unless nothing changes."""
+    """Refused, unless nothing changes."""
     file = file_at(request.actor, objaddress)
     _unchanged(body, file)
     return shown.made(file)
 
 
-@router.put("/procedures/{objaddress}", response=schemas.DmsObject, auth=WRITE, tags=["procedures"])
+@router.put(
+    "/procedures/{objaddress}",
+    response=schemas.DmsObject,
+    auth=WRITE,
+    summary="Vorgang ändern",
+    tags=["procedures"],
+)
 def change_case(request: ClientRequest, objaddress: str, body: schemas.ProcedureChanged) -> object:
-    """Vorgang ändern: refused, unless nothing changes."""
+    """Refused, unless nothing changes."""
     case = case_at(request.actor, objaddress)
     _unchanged(body, case)
     return shown.made(case)
@@ -81,11 +93,12 @@ def change_case(request: ClientRequest, objaddress: str, body: schemas.Procedure
     "/incomings/{objaddress}",
     response=schemas.DocumentMade,
     auth=WRITE,
+    summary="Eingang ändern",
     tags=["incomings"],
     openapi_extra=form_of(schemas.DocumentSent),
 )
 def change_incoming(request: ClientRequest, objaddress: str) -> object:
-    """Eingang ändern: refused, unless nothing changes."""
+    """Refused, unless nothing changes."""
     return _change_document(request, objaddress)
 
 
@@ -93,17 +106,24 @@ def change_incoming(request: ClientRequest, objaddress: str) -> object:
     "/outgoings/{objaddress}",
     response=schemas.DocumentMade,
     auth=WRITE,
+    summary="Erledigung ändern",
     tags=["outgoings"],
     openapi_extra=form_of(schemas.DocumentSent),
 )
 def change_outgoing(request: ClientRequest, objaddress: str) -> object:
-    """Erledigung ändern: refused, unless nothing changes."""
+    """Refused, unless nothing changes."""
     return _change_document(request, objaddress)
 
 
-@router.put("/cancelObjects/{objaddress}", response={204: None}, auth=WRITE, tags=["cancelObjects"])
+@router.put(
+    "/cancelObjects/{objaddress}",
+    response={204: None},
+    auth=WRITE,
+    summary="Objekt stornieren",
+    tags=["cancelObjects"],
+)
 def cancel(request: ClientRequest, objaddress: str) -> object:
-    """Objekt stornieren: always refused."""
+    """Always refused: a file shows what happened."""
     any_at(request.actor, objaddress)
     raise Conflict(
         _("Was bei den Akten ist, wird nicht storniert: Die Akte muss zeigen, was geschah."),
@@ -115,10 +135,11 @@ def cancel(request: ClientRequest, objaddress: str) -> object:
     "/disposalScheduleDates/{objaddress}",
     response=schemas.DmsObject,
     auth=WRITE,
+    summary="Aufbewahrungsdatum setzen",
     tags=["disposalScheduleDates"],
 )
 def set_retention(request: ClientRequest, objaddress: str) -> object:
-    """Aufbewahrungsdatum setzen: always refused."""
+    """Always refused: it follows from the filing plan."""
     file_at(request.actor, objaddress)
     raise Conflict(
         _("Die Aufbewahrungsfrist folgt aus dem Aktenplan und lässt sich nicht einzeln setzen."),
@@ -127,10 +148,14 @@ def set_retention(request: ClientRequest, objaddress: str) -> object:
 
 
 @router.put(
-    "/accessDefinitions/{objaddress}", response={204: None}, auth=WRITE, tags=["accessDefinitions"]
+    "/accessDefinitions/{objaddress}",
+    response={204: None},
+    auth=WRITE,
+    summary="Zugriffsdefinition ändern",
+    tags=["accessDefinitions"],
 )
 def change_access(request: ClientRequest, objaddress: str, body: schemas.AccessSent) -> object:
-    """Zugriffsdefinition ändern: refused, unless nothing changes."""
+    """Refused, unless nothing changes."""
     thing = any_at(request.actor, objaddress)
     if body.objaccdef != definition_of(thing.visibility):
         raise Conflict(

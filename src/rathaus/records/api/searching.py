@@ -19,14 +19,19 @@ from rathaus.records.queries import NEWEST, cases_for, files_for
 from rathaus.records.rules import may_read_plan
 
 
-@router.post("/apentries/search", response=schemas.ObjectList, tags=["apentries"])
+@router.post(
+    "/apentries/search",
+    response=schemas.ObjectList,
+    summary="Suche nach Aktenplaneinträgen",
+    tags=["apentries"],
+)
 def search_plan(
     request: ClientRequest,
     response: HttpResponse,
     body: schemas.PlanSearch,
     paging: Query[Paging],
 ) -> object:
-    """Suche nach Aktenplaneinträgen: the number and all below it; without one the whole plan."""
+    """The entry with this number and all below it; without one the whole plan."""
     require(may_read_plan, request.actor)
     entries = PlanEntry.objects.all()
     if number := _plain(body.basenr):
@@ -37,14 +42,16 @@ def search_plan(
     return {"giobjecttype": [shown.reference(row) for row in rows]}
 
 
-@router.post("/files/search", response=schemas.ObjectList, tags=["files"])
+@router.post(
+    "/files/search", response=schemas.ObjectList, summary="Suche nach Akten", tags=["files"]
+)
 def search_files(
     request: ClientRequest,
     response: HttpResponse,
     body: schemas.FileSearch,
     paging: Query[Paging],
 ) -> object:
-    """Suche nach Akten; every given field narrows, numbers are found by their beginning."""
+    """Every given field narrows; numbers are found by their beginning."""
     found = files_for(request.actor)
     if body.apentry:
         found = found.filter(plan_entry=plan_entry_at(request.actor, body.apentry))
@@ -56,14 +63,19 @@ def search_files(
     return {"giobjecttype": [shown.reference(row) for row in rows]}
 
 
-@router.post("/procedures/search", response=schemas.ObjectList, tags=["procedures"])
+@router.post(
+    "/procedures/search",
+    response=schemas.ObjectList,
+    summary="Suche nach Vorgängen",
+    tags=["procedures"],
+)
 def search_cases(
     request: ClientRequest,
     response: HttpResponse,
     body: schemas.ProcedureSearch,
     paging: Query[Paging],
 ) -> object:
-    """Suche nach Vorgängen; every given field narrows, the newest stand first."""
+    """Every given field narrows; the newest stand first."""
     found = cases_for(request.actor)
     if body.referrednumber:
         found = found.filter(file=file_at(request.actor, body.referrednumber))
@@ -75,14 +87,19 @@ def search_cases(
     return {"giobjecttype": [shown.reference(row) for row in rows]}
 
 
-@router.post("/searchObjNames/search", response=schemas.ObjectList, tags=["searchObjNames"])
+@router.post(
+    "/searchObjNames/search",
+    response=schemas.ObjectList,
+    summary="Suche nach Objektnamen",
+    tags=["searchObjNames"],
+)
 def search_names(
     request: ClientRequest,
     response: HttpResponse,
     body: schemas.NameSearch,
     paging: Query[Paging],
 ) -> object:
-    """Suche nach Objektnamen, among files, cases and entries of the plan."""
+    """Among files, cases and entries of the plan, as objclass says."""
     words = body.searchstring
     if body.objclass.endswith(("SubjectAreaFile", "Sachakte")):
         return search_files(request, response, schemas.FileSearch(objmlname=words), paging)

@@ -55,18 +55,26 @@ _NOTED: Final = {
 _PAPER: Final = frozenset({"shortname", "accdef", "referrednumber", "subfiletype", *_NOTED})
 
 
-@router.post("/files", response=schemas.DmsObject, auth=WRITE, tags=["files"])
+@router.post(
+    "/files", response=schemas.DmsObject, auth=WRITE, summary="Akte anlegen", tags=["files"]
+)
 def create_file(request: ClientRequest, response: HttpResponse, body: schemas.FileSent) -> object:
-    """Akte anlegen, in the office named by fileouobj or that of the program."""
+    """In the office named by fileouobj, or that of the program."""
     tell_what_is_not_kept(response, body, _FILE)
     return once(request, body, lambda: shown.made(new_file(request.actor, body)))
 
 
-@router.post("/procedures", response=schemas.DmsObject, auth=WRITE, tags=["procedures"])
+@router.post(
+    "/procedures",
+    response=schemas.DmsObject,
+    auth=WRITE,
+    summary="Vorgang anlegen",
+    tags=["procedures"],
+)
 def create_case(
     request: ClientRequest, response: HttpResponse, body: schemas.ProcedureSent
 ) -> object:
-    """Vorgang anlegen, in an open file."""
+    """In an open file."""
     tell_what_is_not_kept(response, body, _CASE)
     return once(request, body, lambda: shown.made(new_case(request.actor, body)))
 
@@ -75,11 +83,12 @@ def create_case(
     "/incomings",
     response=schemas.DocumentMade,
     auth=WRITE,
+    summary="Eingangsdokument anlegen",
     tags=["incomings"],
     openapi_extra=form_of(schemas.DocumentSent),
 )
 def create_incoming(request: ClientRequest, response: HttpResponse) -> object:
-    """Eingangsdokument anlegen, with its contents; several become one document each."""
+    """With its contents; several become one document each."""
     return _create(request, response, Direction.IN)
 
 
@@ -87,11 +96,12 @@ def create_incoming(request: ClientRequest, response: HttpResponse) -> object:
     "/outgoings",
     response=schemas.DocumentMade,
     auth=WRITE,
+    summary="Erledigung anlegen",
     tags=["outgoings"],
     openapi_extra=form_of(schemas.DocumentSent),
 )
 def create_outgoing(request: ClientRequest, response: HttpResponse) -> object:
-    """Erledigung anlegen. It is filed, not sent."""
+    """It is filed, not sent."""
     return _create(request, response, Direction.OUT)
 
 
@@ -99,11 +109,12 @@ def create_outgoing(request: ClientRequest, response: HttpResponse) -> object:
     "/internal",
     response=schemas.DocumentMade,
     auth=WRITE,
+    summary="Internes Dokument anlegen",
     tags=["internal"],
     openapi_extra=form_of(schemas.DocumentSent),
 )
 def create_internal(request: ClientRequest, response: HttpResponse) -> object:
-    """Internes Dokument anlegen."""
+    """With its contents; several become one document each."""
     return _create(request, response, Direction.INTERNAL)
 
 
@@ -111,11 +122,12 @@ def create_internal(request: ClientRequest, response: HttpResponse) -> object:
     "/contentObjects",
     response=schemas.ContentMade,
     auth=WRITE,
+    summary="Schriftstück anlegen",
     tags=["contentObjects"],
     openapi_extra=form_of(schemas.ContentSent),
 )
 def create_content(request: ClientRequest) -> object:
-    """Schriftstück anlegen: the next version of a document; the earlier ones stay."""
+    """The next version of a document; the earlier ones stay."""
     said = sent(request, schemas.ContentSent)
     part = said.one()
     document = document_at(request.actor, said.params.referrednumber)
@@ -131,11 +143,12 @@ def create_content(request: ClientRequest) -> object:
     "/contentObjects/{objaddress}",
     response=schemas.ContentChanged,
     auth=WRITE,
+    summary="Schriftstück ändern",
     tags=["contentObjects"],
     openapi_extra=form_of(schemas.ContentSent),
 )
 def change_content(request: ClientRequest, objaddress: str) -> object:
-    """Schriftstück ändern: a new version, if the one named is still the last."""
+    """A new version, if the one named is still the last."""
     said = sent(request, schemas.ContentSent)
     part = said.one()
     document, version = content_at(request.actor, objaddress)
@@ -154,10 +167,14 @@ def change_content(request: ClientRequest, objaddress: str) -> object:
 
 
 @router.put(
-    "/depositObjects/{objaddress}", response=schemas.DmsObject, auth=WRITE, tags=["depositObjects"]
+    "/depositObjects/{objaddress}",
+    response=schemas.DmsObject,
+    auth=WRITE,
+    summary="z. A. setzen",
+    tags=["depositObjects"],
 )
 def deposit(request: ClientRequest, objaddress: str) -> object:
-    """z. A. setzen: closes a case that no procedure runs; the file goes with its last one."""
+    """Closes a case that no procedure runs; the file goes with its last one."""
     case = case_at(request.actor, objaddress)
     require(may_work_on_case, request.actor, case)
     if case.procedure_key and case.closed_at is None:
