@@ -34,6 +34,19 @@ def may_see_figures(actor: Actor) -> bool:
     return actor.is_staff and (actor.can("task.assign") or actor.can("procedures.manage"))
 
 
+CONTROL = ("task.assign", "procedures.manage", "steering.see")
+"""Permissions that show how work moves, each for the offices in which it is held."""
+
+
+@rule(
+    "control.see",
+    refusal=_("Die Steuerung sehen die Leitung, die Fachadministration und die Steuerung."),
+)
+def may_see_control(actor: Actor) -> bool:
+    """How the work of offices moves: their leads, whoever shapes procedures or steers the house."""
+    return actor.is_staff and any(actor.can(name) for name in CONTROL)
+
+
 @rule("draft.open", refusal=_("Dieser Entwurf gehört zu einem anderen Konto."))
 def may_open_draft(actor: Actor, draft: Draft) -> bool:
     """Whoever is logged in with its account; drafts without account are opened by their token."""
