@@ -22,6 +22,7 @@ ROLES: dict[str, Iterable[str]] = {
     "operator": ("jobs.manage",),
     "records": ("case.see", "records.manage"),
     "editor": ("catalogue.edit",),
+    "steering": ("steering.see", "steering.manage"),
     "auditor": ("case.see", "money.see", "events.verify", "steering.see"),
 }
 FROM = datetime.date(2026, 1, 1)

@@ -24,10 +24,11 @@ MOST: Final = 200
 # Events tell the time of the last movement; they are read by the index of their subject, once for
 # each open case that is old enough.
 _IDLE: Final = f"""
-SELECT entry.id, entry.office_id, last.time, last.kind
+SELECT entry.id, entry.office_id, last.time, last.kind, last.after
   FROM records_case AS entry
  CROSS JOIN LATERAL (
-       SELECT event.time, event.kind FROM kernel_event AS event
+       SELECT event.time, event.kind, coalesce(event.facts ->> 'after', '') AS after
+         FROM kernel_event AS event
         WHERE event.subject = 'case:' || entry.id::text ORDER BY event.id DESC LIMIT 1) AS last
  WHERE entry.closed_at IS NULL AND entry.state <> 'withdrawn'
    AND entry.received_at < %(limit)s AND last.time < %(limit)s AND {OF_SCOPE}
@@ -44,7 +45,7 @@ SELECT office.name, count(*), {
 """  # noqa: S608
 _LINES: Final = f"""
 SELECT entry.id, entry.number, entry.title, office.name, entry.state, idle.time, idle.kind,
-       coalesce(nullif(clerk.name, ''), clerk.email, '')
+       idle.after, coalesce(nullif(clerk.name, ''), clerk.email, '')
   FROM ({_IDLE}) AS idle JOIN records_case AS entry ON entry.id = idle.id
   JOIN people_office AS office ON office.id = entry.office_id
   LEFT JOIN people_account AS clerk ON clerk.id = entry.clerk_id
@@ -63,7 +64,8 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A case that rests: since when, after which event (``kind``), and who has it."""
+    """A case that rests: since when, after which event (``kind``; ``after`` is the state that
+    it brought, if any), and who has it."""
 
     case: UUID
     number: str
@@ -72,6 +74,7 @@ class Line:
     state: str
     since: datetime.datetime
     kind: str
+    after: str
     clerk: str
 
 

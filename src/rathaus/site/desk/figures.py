@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from rathaus.procedures.installed import active_version_id, installed
 from rathaus.procedures.queries.active import active_procedures
 from rathaus.procedures.queries.bottlenecks import FEWEST, Bottleneck, Figures, bottlenecks
 from rathaus.site.desk.frame import StaffRequest, for_figures, show
+from rathaus.site.desk.steering_filter import offices_of
 
 MONTHS = (3, 6, 12, 24)
 USUAL = 12
@@ -31,11 +33,15 @@ def figures(request: StaffRequest) -> HttpResponseBase:
     months = _months(request.GET.get("monate", ""))
     procedure = request.GET.get("verfahren", "")[:80]
     since, until = _time(months)
-    found = bottlenecks(request.actor, since=since, until=until, procedure=procedure)
+    offices = offices_of(request.actor, "task.assign", "procedures.manage")
+    office = offices.get(request.GET.get("stelle", ""))
+    found = bottlenecks(request.actor, since=since, until=until, procedure=procedure, office=office)
     names, titles = {entry.key: entry.name for entry in active_procedures()}, _titles(found)
     if request.GET.get("ausgabe") == "csv":
         return _export(found, names, titles)
     kept = {"verfahren": procedure, "monate": str(months)}
+    if office:
+        kept["stelle"] = office.key
     return show(
         request,
         "desk/figures.html",
@@ -47,7 +53,10 @@ def figures(request: StaffRequest) -> HttpResponseBase:
             "procedure": procedure,
             "times": [(count, _last(count)) for count in MONTHS],
             "months": months,
-            "narrowed": bool(procedure) or months != USUAL,
+            "narrowed": bool(procedure or office) or months != USUAL,
+            "offices": offices.values(),
+            "office": office,
+            "control_url": reverse("desk:control") + "?" + urlencode(kept),
             "fewest": FEWEST,
             "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
         },
@@ -137,13 +146,14 @@ def _words(told: Figures) -> list[str]:
     return [
         few if told.done is None else str(told.done),
         few if told.waiting is None else str(told.waiting),
-        _duration(told.median),
-        _duration(told.p90),
+        duration(told.median),
+        duration(told.p90),
         "–" if told.late is None else f"{number(round(told.late * 100))} %",
     ]
 
 
-def _duration(time: datetime.timedelta | None) -> str:
+def duration(time: datetime.timedelta | None) -> str:
+    """A length of time in whole hours or days; a dash where nothing is told."""
     if time is None:
         return "–"
     hours = time.total_seconds() / 3600

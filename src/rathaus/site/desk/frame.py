@@ -16,7 +16,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.access.pages import allow
 from rathaus.kernel.errors import RathausError
 from rathaus.procedures.drafting.rules import may_keep_templates, may_see_templates
-from rathaus.procedures.rules import may_see_figures
+from rathaus.procedures.rules import may_see_control, may_see_figures
 from rathaus.records.access_rights.rules import may_list_access
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,11 +81,11 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("case.work", _("Aufgaben"), "desk:tasks", "a"),
         ("case.see", _("Umläufe"), "desk:rounds", "m"),
         ("case.see", _("Vorgänge"), "desk:cases", "v"),
-        ("case.see", _("Akten"), "desk:filing-plan", "t"),
+        ("case.see", _("Akten"), "desk:filing-plan", "o"),
         ("case.see", _("Aktensuche"), "desk:search", "f"),
         ("case.work", _("Posteingang"), "desk:intake", "i"),
         ("case.see", _("Verzeichnisse"), "desk:directories", "l"),
-        ("case.work", _("Vorlagen"), "desk:templates", "t"),
+        ("case.work", _("Vorlagen"), "desk:templates", "g"),
         ("mail.send", _("Postausgang"), "desk:out-tray", "p"),
         ("money.book", _("Kasse"), "desk:treasury", "k"),
         ("records.manage", _("Aussonderung"), "desk:disposal", "u"),
@@ -104,7 +104,10 @@ def places(request: StaffRequest) -> Iterator[Link]:
         yield Link(label=_("Zugänge"), url=url, current=request.path == url, go="z")
     if may_see_templates(request.actor) and not request.actor.can("case.work"):
         url = reverse("desk:templates")
-        yield Link(label=_("Vorlagen"), url=url, current=request.path == url, go="t")
+        yield Link(label=_("Vorlagen"), url=url, current=request.path == url, go="g")
+    if may_see_control(request.actor):
+        url = reverse("desk:control")
+        yield Link(label=_("Steuerung"), url=url, current=request.path.startswith(url), go="t")
     if may_see_figures(request.actor):
         url = reverse("desk:figures")
         yield Link(label=_("Engpässe"), url=url, current=request.path == url, go="e")

@@ -43,6 +43,12 @@ def history(events: Iterable[Event], sort: Sort = APPLICATION) -> list[TimelineE
     return entries[::-1]
 
 
+def told_of(event: Event) -> str:
+    """What one event is called in the history, empty for those that it does not tell."""
+    teller = _TELLERS.get(event.kind)
+    return _by_sort(event, APPLICATION) or (teller(event) if teller else None) or ""
+
+
 def _author(event: Event) -> str:
     """Who did it; what the house and residents do needs no name."""
     return event.actor_label if event.actor.startswith("staff:") else ""
