@@ -13,9 +13,9 @@ from rathaus.mail.legal import counts_from_notice
 from rathaus.mail.models import Channel
 from rathaus.money.events import ClaimPaid
 from rathaus.procedures.actions.erasing import forget_destroyed
+from rathaus.procedures.actions.inspections import leave_inspection_task, settle_inspection
 from rathaus.procedures.cosigning import subscriptions as cosigning_subscriptions  # noqa: F401
 from rathaus.procedures.drafting.forgetting import forget_drafts
-from rathaus.procedures.actions.inspections import leave_inspection_task, settle_inspection
 from rathaus.procedures.engine.advance import post_to_run
 from rathaus.procedures.engine.remedies import date_remedy
 from rathaus.procedures.entry_events import EntryEnded

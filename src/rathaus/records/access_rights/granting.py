@@ -139,7 +139,7 @@ def end_access(*, actor: Actor, right: AccessRight, reason: str) -> AccessRight:
 def audit_file(*, actor: Actor, file: File, reason: str) -> AccessRight:
     """Let an auditor read a restricted file today, for the reason that they give themselves."""
     require(may_audit_file, actor, file)
-    account = Account.objects.get(pk=actor.account)
+    account = Account.objects.get(pk=actor.account or 0)
     right = _give(actor, file, account, AccessMode.READ, _reason(reason), today())
     record(FileAudited(subject=file.ref, right=str(right.pk)), actor=actor)
     return right

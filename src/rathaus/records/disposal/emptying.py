@@ -27,8 +27,8 @@ from rathaus.records.models import (
     PaperMove,
     PaperPart,
     Participant,
-    RecordMove,
     ReadingLog,
+    RecordMove,
 )
 from rathaus.records.renditions.removing import remove_renditions
 

@@ -18,7 +18,6 @@ from rathaus.design.components import Pager
 from rathaus.design.entry import date_or_problem
 from rathaus.design.spreadsheets import EXPORTED, as_csv
 from rathaus.kernel.access import staff
-from rathaus.kernel.access.pages import allow
 from rathaus.kernel.errors import Conflict, Invalid, NotFound, RathausError
 from rathaus.kernel.events import visible_events
 from rathaus.kernel.paging import page_of
@@ -43,7 +42,6 @@ from rathaus.records.access_rights.rules import (
     AUDIT,
     may_end_access,
     may_govern_access,
-    may_list_access,
 )
 from rathaus.records.models import AccessMode, AccessRight, File
 from rathaus.records.queries import files_for, find_case, find_file
@@ -62,16 +60,15 @@ from rathaus.site.desk.access_page import (
     rights_table,
     state_badge,
 )
-from rathaus.site.desk.frame import StaffRequest, show, tell
+from rathaus.site.desk.frame import StaffRequest, for_access_lists, show, tell
 from rathaus.site.desk.history import history
 from rathaus.site.desk.steering_filter import offices_of
 
 _STATES: Final[dict[str, State]] = {"": "running", "vorbei": "ended", "alle": "all"}
 _ORDER: Final = ("-given_at", "-id")
-_for_lists = allow("staff:access-rights.list", may_list_access)
 
 
-@_for_lists
+@for_access_lists
 @require_safe
 def overview(request: StaffRequest) -> HttpResponseBase:
     """The rights by file, person, state and office; a whole file number leads to its file."""
@@ -112,7 +109,7 @@ def overview(request: StaffRequest) -> HttpResponseBase:
     return show(request, "desk/access_rights.html", context)
 
 
-@_for_lists
+@for_access_lists
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_file(request: StaffRequest, file_id: UUID) -> HttpResponseBase:
     """Who can open a file and why, and the forms to change that."""
@@ -249,7 +246,7 @@ def _person(key: str) -> Account | None:
     return people.filter(pk=key).first() if key.isdigit() else None
 
 
-@_for_lists
+@for_access_lists
 @require_POST
 def end(request: StaffRequest, right_id: UUID) -> HttpResponseBase:
     """End a right at once."""
@@ -291,7 +288,7 @@ def declare_biased(request: StaffRequest, number: str) -> HttpResponseBase:
     """Shut the file of a case to oneself, because one is biased."""
     found = find_case(request.actor, number)
     reason = request.POST.get("reason", "")
-    account = Account.objects.get(pk=request.actor.account)
+    account = Account.objects.get(pk=request.actor.account or 0)
     done = tell(
         request,
         lambda: bar(actor=request.actor, file=found.file, account=account, reason=reason),

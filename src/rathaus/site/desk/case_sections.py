@@ -16,8 +16,8 @@ from rathaus.site.desk.access_section import access_values
 from rathaus.site.desk.capture_form import capture_values
 from rathaus.site.desk.case_drafts import draft_values
 from rathaus.site.desk.case_place import place_values
-from rathaus.site.desk.round_view import round_values
 from rathaus.site.desk.inspection_section import inspection_values
+from rathaus.site.desk.round_view import round_values
 from rathaus.site.desk.typed import Typed
 
 Place = Literal["file", "work", "facts"]
@@ -61,6 +61,8 @@ def _capture(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
 
 
 SECTIONS: Final[tuple[Gather, ...]] = (_capture, _place, _rounds, _drafts, _access)
+
+
 def _inspection(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
     values = inspection_values(actor, case, typed)
     return Section("file", "desk/parts/inspection.html", values) if values else None

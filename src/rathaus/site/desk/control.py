@@ -19,7 +19,6 @@ from rathaus.design.components import Cell, Column, Pager, Table
 from rathaus.design.spreadsheets import as_csv
 from rathaus.design.typography import number, short_date
 from rathaus.kernel.access import staff
-from rathaus.kernel.access.pages import allow
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.paging import page_of
 from rathaus.procedures.control.captured import WAYS, Month, captured
@@ -27,12 +26,10 @@ from rathaus.procedures.control.lead_times import LeadTimes, Step, Times, lead_t
 from rathaus.procedures.control.usage import Usage, cases_on_paper, together, usage
 from rathaus.procedures.control.waiting import Waiting, waiting
 from rathaus.procedures.queries.bottlenecks import FEWEST
-from rathaus.procedures.rules import may_see_control
 from rathaus.site.desk.control_filter import Narrowed
 from rathaus.site.desk.figures import duration
-from rathaus.site.desk.frame import StaffRequest, show
+from rathaus.site.desk.frame import StaffRequest, for_control, show
 
-for_control = allow("staff:control.see", may_see_control)
 _STEPS: Final[dict[str, Step]] = {"entscheidung": "decided", "abschluss": "closed"}
 
 

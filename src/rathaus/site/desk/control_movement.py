@@ -26,9 +26,8 @@ from rathaus.procedures.actions.own_tasks import OwnTask, plan_task
 from rathaus.procedures.control.movement import DAYS, Line, Resting, resting, resting_cases
 from rathaus.records.models import Case, CaseState
 from rathaus.records.queries import cases_for
-from rathaus.site.desk.control import for_control
 from rathaus.site.desk.control_filter import Narrowed
-from rathaus.site.desk.frame import StaffRequest, show
+from rathaus.site.desk.frame import StaffRequest, for_control, show
 from rathaus.site.desk.history import told_of
 
 USUAL_DAYS = 30

@@ -52,6 +52,18 @@ def for_template_keepers(view: View) -> View:
     return opened
 
 
+def for_control(view: View) -> View:
+    """Open a page to whoever may see how the work of offices moves."""
+    opened: View = allow("staff:control.see", may_see_control)(view)
+    return opened
+
+
+def for_access_lists(view: View) -> View:
+    """Open a page to whoever may see special rights on files."""
+    opened: View = allow("staff:access-rights.list", may_list_access)(view)
+    return opened
+
+
 def show(
     request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

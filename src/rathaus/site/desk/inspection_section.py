@@ -103,7 +103,9 @@ def _fields(case: Case, typed: Typed | None) -> list[Field]:
             label=_("Als was?"),
             widget="select",
             value=given.get("standing", Standing.PARTY),
-            choices=tuple(Choice(value=value, label=str(label)) for value, label in Standing.choices),
+            choices=tuple(
+                Choice(value=value, label=str(label)) for value, label in Standing.choices
+            ),
             error=wrong.get("standing", ""),
         ),
         Field(
