@@ -10,6 +10,7 @@ import click
 from rathaus.cli.output import json_option, show
 from rathaus.cli.records_scan import scan
 from rathaus.cli.records_verify import mirror, verify
+from rathaus.cli.templates import templates_group
 
 _city = click.argument("slug", metavar="STADT")
 _out = click.option(
@@ -24,6 +25,9 @@ _out = click.option(
 @click.group("records", help="Akten: Aktenplan, Scans, Prüfung, Aussonderung.")
 def records_group() -> None:
     """The group of commands."""
+
+
+records_group.add_command(templates_group)
 
 
 @records_group.command("due", help="Zählt je Jahr, was fällig wird; mit --year die Akten selbst.")

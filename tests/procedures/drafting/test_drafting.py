@@ -18,12 +18,20 @@ from rathaus.kernel.events.models import Event
 from rathaus.kernel.tenancy import City
 from rathaus.mail.models import Channel, Message
 from rathaus.people.models import Office
-from rathaus.procedures.drafting.addressees import INTERNAL, Addressee
+from rathaus.procedures.drafting.addressees import (
+    INTERNAL,
+    Addressee,
+    parties_of,
+    usual_addressee,
+)
 from rathaus.procedures.drafting.errors import Outdated, Reserved
 from rathaus.procedures.drafting.finishing import circulate_draft, file_draft, send_draft
+from rathaus.procedures.drafting.known import begun
 from rathaus.procedures.drafting.office_documents import add_office_document, check_in
+from rathaus.procedures.drafting.printing import printed
 from rathaus.procedures.drafting.queries import drafts_of, open_drafts
 from rathaus.procedures.drafting.reserving import break_checkout, check_out, undo_checkout
+from rathaus.procedures.drafting.templates import all_templates
 from rathaus.procedures.drafting.writing import (
     discard_draft,
     restore_version,
@@ -31,20 +39,22 @@ from rathaus.procedures.drafting.writing import (
     start_draft,
 )
 from rathaus.procedures.models import Checkout, LetterDraft, LetterDraftVersion, Task
-from rathaus.records.actions import close_case
+from rathaus.records.actions import add_participant, close_case, open_file, open_matter
 from rathaus.records.disposal.destroying import propose_destruction, sign_destruction
 from rathaus.records.disposal.offering import offer_files
-from rathaus.records.models import Case, Direction, Document, File, Outcome
+from rathaus.records.models import Case, Direction, Document, File, Outcome, Role
 from rathaus.records.queries import documents_for
+from tests.cast_floor2 import a_person
 from tests.procedures.drafting.cast import (
     a_docx,
     a_draft,
     a_matter,
     an_odt,
+    an_office,
     clerk,
     said,
 )
-from tests.records.cast import HOUSE, applicant_of
+from tests.records.cast import HOUSE, a_plan_entry, applicant_of
 from tests.records.disposal.cast import CLOSED, FIRST, LATER, OFFERED, SECOND, appraised
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +117,38 @@ def test_a_free_address_gets_a_letter_that_parties_do_not_read() -> None:
     )
     assert list(documents_for(applicant_of(case), case)) == []
     assert "Wasserwerk Kiel Uferweg 1" in _words(documents_for(jo, case).get())
+
+
+def test_another_party_of_the_case_gets_a_letter_by_post_that_only_they_read() -> None:
+    case, jo = a_matter(), clerk()
+    uwe = a_person("Nachbar", "Uwe", street="Schulweg", house_number="9", town="Kiel")
+    nobody = a_person("Ohne", "Anschrift")
+    for party in (uwe, nobody):
+        add_participant(actor=HOUSE, case=case, party=party, role=Role.AFFECTED)
+    to = Addressee("party", uwe.pk)
+    draft = start_draft(actor=jo, case=case, addressee=to)
+    lost = said("Text", case, addressee=Addressee("party", nobody.pk))
+    save_draft(actor=jo, draft_id=draft.pk, content=lost, base=1)
+    with pytest.raises(Invalid, match="fehlt die Anschrift"):
+        send_draft(actor=jo, draft_id=draft.pk, base=2)
+    save_draft(actor=jo, draft_id=draft.pk, content=said("Text", case, addressee=to), base=2)
+    delivery = send_draft(actor=jo, draft_id=draft.pk, base=3)
+    assert (delivery.channel, delivery.address[0]) == (Channel.POST, "Uwe Nachbar")
+    assert list(documents_for(applicant_of(case), case)) == []
+
+
+def test_every_template_can_be_printed_and_the_house_writes_no_letters_to_itself() -> None:
+    a_plan_entry("66.10")
+    file = open_file(actor=HOUSE, plan="66.10", title="Brücke", office=an_office().pk)
+    made = open_matter(actor=HOUSE, file=file, title="Prüfung der Brücke")
+    case = Case.objects.select_related("file", "office", "applicant", "agent").get(pk=made.pk)
+    assert parties_of(case) == []
+    for template in all_templates():
+        content = begun(clerk(), case, template, usual_addressee(case))
+        assert "{{" not in content.subject + content.text
+        pdf = printed(clerk(), case, content)
+        assert pdf.pages == 1, template.key
+        assert {"text", "addressee", "reference"} <= set(pdf.parts)
 
 
 def test_a_note_stays_in_the_file_and_cannot_be_sent() -> None:

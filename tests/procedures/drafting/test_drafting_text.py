@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rathaus.cli.records import records_group
 from rathaus.kernel import library
 from rathaus.kernel.tenancy import City
 from rathaus.procedures.drafting.comparing import compared
@@ -55,6 +57,8 @@ def test_placeholders_are_plain_substitution_and_nothing_else() -> None:
 def test_every_template_of_the_library_can_be_used(city: City) -> None:
     count, faults = check_library()
     assert [str(fault) for fault in faults] == []
+    done = CliRunner().invoke(records_group, ["templates", "check"])
+    assert (done.exit_code, done.output) == (0, f"{count} Vorlagen, 0 Fehler.\n")
     assert {one.key for one in all_templates()} >= {
         "schreiben", "zwischennachricht", "abgabenachricht", "sachstandsanfrage", "vermerk",
         "aktennotiz", "einladung", "anhoerung", "empfangsbestaetigung",
@@ -80,6 +84,7 @@ def test_a_city_lays_its_file_over_and_faults_are_told(
     try:
         assert find_template("schreiben").title == "Stadt"
         faults = [str(fault) for fault in check_library()[1]]
+        assert CliRunner().invoke(records_group, ["templates", "check"]).exit_code == 1
     finally:
         monkeypatch.undo()
         library.reload()
