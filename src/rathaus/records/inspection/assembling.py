@@ -19,7 +19,6 @@ from typing import Any, Final
 import orjson
 import pikepdf
 import typst
-from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
 from rathaus.kernel.errors import Altered
@@ -100,11 +99,11 @@ def bind_pdf(
     """
     placed = _place(papers, folder, progress)
     total = sum(one.sheets for one in placed)
-    stamp = _("Az. {number} · Blatt {sheet} von {total}")
+    stamp = "Az. {number} · Blatt {sheet} von {total}"
     stamp = stamp.replace("{number}", cover.reference).replace("{total}", str(total))
     front = _own_pages(cover, placed, folder, stamp, total)
     parts = [_part(one) for one in placed]
-    words = {"cover": _("Deckblatt"), "index": _("Inhalt"), "hashes": _("Prüfsummen")}
+    words = {"cover": "Deckblatt", "index": "Inhalt", "hashes": "Prüfsummen"}
     plan = {"front": front, "stamp": _braced(stamp), "parts": parts, "words": words}
     (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
     _run(folder)
@@ -117,7 +116,7 @@ def pack_zip(
     """Write a ZIP: index as PDF, CSV and JSON, and the originals under their numbers."""
     placed = _place(papers, folder, progress)
     total = sum(one.sheets for one in placed)
-    stamp = _("Az. {number} · Blatt {sheet} von {total}")
+    stamp = "Az. {number} · Blatt {sheet} von {total}"
     stamp = stamp.replace("{number}", cover.reference).replace("{total}", str(total))
     _own_pages(cover, placed, folder, stamp, total)
     rows = [_row(one) for one in placed]
@@ -150,7 +149,7 @@ def _place(papers: Sequence[Paper], folder: Path, progress: Progress) -> list[Pl
 def _taken_in(paper: Paper, first: int, target: Path) -> Placed:
     erased = paper.version.document
     if erased.erased_on is not None:
-        said = _("Gelöscht am {day} ({why}).")
+        said = "Gelöscht am {day} ({why})."
         day = f"{erased.erased_on:%d.%m.%Y}"
         return Placed(paper, first, 1, instead=said.format(day=day, why=erased.erased_why))
     try:
@@ -161,13 +160,13 @@ def _taken_in(paper: Paper, first: int, target: Path) -> Placed:
         if paper.black and not paper.withheld:
             clean = redact_pages(clean, paper.black)
     except LockedPdf:
-        why = _("Das Dokument ist durch ein Passwort geschützt und liegt als Datei in der Akte.")
+        why = "Das Dokument ist durch ein Passwort geschützt und liegt als Datei in der Akte."
         return Placed(paper, first, 1, instead=paper.withheld or why)
     except UnreadablePdf:
-        why = _("Das Dokument ist beschädigt und liegt als Datei in der Akte.")
+        why = "Das Dokument ist beschädigt und liegt als Datei in der Akte."
         return Placed(paper, first, 1, instead=paper.withheld or why)
     except Altered:
-        why = _("Der Inhalt fehlt oder wurde verändert; die Stelle lässt das prüfen.")
+        why = "Der Inhalt fehlt oder wurde verändert; die Stelle lässt das prüfen."
         return Placed(paper, first, 1, instead=paper.withheld or why)
     target.write_bytes(clean)
     with pikepdf.open(target) as opened:
@@ -179,13 +178,13 @@ def _taken_in(paper: Paper, first: int, target: Path) -> Placed:
 
 
 def _unshown(note: str) -> str:
-    said = _("Das Dokument lässt sich nicht als Seite zeigen und liegt als Datei in der Akte.")
+    said = "Das Dokument lässt sich nicht als Seite zeigen und liegt als Datei in der Akte."
     return f"{said} {note}." if note else said
 
 
 def _own_pages(cover: Cover, placed: Sequence[Placed], folder: Path, stamp: str, total: int) -> int:
     """Set cover, index, notes and hashes as PDF/UA-1; returns the pages before the papers."""
-    facts = [*cover.facts, (_("Umfang"), _("{n} Blatt").format(n=total))]
+    facts = [*cover.facts, ("Umfang", f"{total} Blatt")]
     data = {
         "authority": cover.authority, "office": cover.office, "title": cover.title,
         "reference": cover.reference, "facts": facts, "note": cover.note,
@@ -230,14 +229,12 @@ def _entry(one: Placed, stamp: str) -> dict[str, str]:
 
 def _words() -> dict[str, str]:
     return {
-        "index": _("Inhaltsverzeichnis"), "number": _("Nr."), "day": _("Datum"),
-        "paper": _("Schriftstück"), "direction": _("Richtung"), "sheets": _("Blatt"),
-        "legend": _("Zeichen in geschwärzten Stellen"), "mark": _("Zeichen"),
-        "reason": _("Grund"), "norm": _("Vorschrift"), "hashes": _("Prüfsummen der Originale"),
+        "index": "Inhaltsverzeichnis", "number": "Nr.", "day": "Datum",
+        "paper": "Schriftstück", "direction": "Richtung", "sheets": "Blatt",
+        "legend": "Zeichen in geschwärzten Stellen", "mark": "Zeichen",
+        "reason": "Grund", "norm": "Vorschrift", "hashes": "Prüfsummen der Originale",
         "hash": "SHA-256",
-        "hashes-note": _(
-            "Mit diesen Prüfsummen lässt sich nachweisen, dass ein Original unverändert ist."
-        ),
+        "hashes-note": "Mit diesen Prüfsummen lässt sich nachweisen, dass ein Original unverändert ist.",
     }  # fmt: skip
 
 
@@ -253,12 +250,13 @@ def _part(one: Placed) -> dict[str, Any]:
 
 
 def _braced(stamp: str) -> str:
-    return (
-        stamp.replace("{sheet}", "\0")
-        .replace("{", "{{")
-        .replace("}", "}}")
-        .replace("\0", "{sheet}")
-    )
+    """The text with its one place to fill in, whatever else stands in it."""
+    before, _place, after = stamp.partition("{sheet}")
+    return _inert_braces(before) + "{sheet}" + _inert_braces(after)
+
+
+def _inert_braces(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _row(one: Placed) -> dict[str, Any]:

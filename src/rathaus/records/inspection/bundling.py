@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.law.norms import bind as bound
@@ -84,12 +83,12 @@ def _paper(
     return Paper(
         version=version,
         number=str(number if several or item else document.serial),
-        title=_("{title} (Fassung {n})").format(title=title, n=version.number) if older else title,
+        title=f"{title} (Fassung {version.number})" if older else title,
         day=f"{document.created_at.astimezone(BERLIN):%d.%m.%Y}",
         direction=document.get_direction_display(),
         group=f"{document.case.number} {document.case.title}" if several else "",
         withheld=withheld_words(item.withheld, basis) if item and item.withheld else "",
-        note=_("mit geschwärzten Stellen") if black else "",
+        note="mit geschwärzten Stellen" if black else "",
         black=black,
     )
 
@@ -98,7 +97,7 @@ def withheld_words(reason: str, basis: str) -> str:
     """Why a paper is left out, in a sentence with its norm."""
     norm = bound(norm_against(reason, basis).text)
     label = Reason(reason).label
-    said = _("Nicht Teil der Einsicht: {reason}").format(reason=label)
+    said = f"Nicht Teil der Einsicht: {label}"
     return f"{said} ({norm})." if norm else f"{said}."
 
 
@@ -107,21 +106,21 @@ def _cover(binding: Binding, papers: Sequence[Paper]) -> Cover:
     cases = list(dict.fromkeys(one.version.document.case for one in papers))
     asked = binding.asked_at.astimezone(BERLIN)
     facts = [
-        (_("Aktenzeichen"), binding.file.number),
-        (_("Vorgänge"), ", ".join(one.number for one in cases)),
-        (_("Betreff"), "; ".join(dict.fromkeys(one.title for one in cases))),
-        (_("Zeitraum"), _period(papers)),
-        (_("Inhalt"), _extent(binding, papers)),
-        (_("Zusammengestellt"), _("am {day} um {time} Uhr von {who}").format(
+        ("Aktenzeichen", binding.file.number),
+        ("Vorgänge", ", ".join(one.number for one in cases)),
+        ("Betreff", "; ".join(dict.fromkeys(one.title for one in cases))),
+        ("Zeitraum", _period(papers)),
+        ("Inhalt", _extent(binding, papers)),
+        ("Zusammengestellt", "am {day} um {time} Uhr von {who}".format(
             day=f"{asked:%d.%m.%Y}", time=f"{asked:%H:%M}", who=binding.asked_label)),
     ]  # fmt: skip
     if inspection is not None:
-        facts.append((_("Einsicht für"), inspection.asker))
-        facts.append((_("Grundlage"), bound(norm_of(inspection.basis).text)))
+        facts.append(("Einsicht für", inspection.asker))
+        facts.append(("Grundlage", bound(norm_of(inspection.basis).text)))
     return Cover(
         authority=city.official_name,
         office=_office(cases, binding),
-        title=_("Akteneinsicht") if inspection else _("Aktenauszug"),
+        title="Akteneinsicht" if inspection else "Aktenauszug",
         reference=binding.file.number,
         facts=facts,
         legend=_legend(binding, papers),
@@ -135,16 +134,16 @@ def _office(cases: Sequence[Case], binding: Binding) -> str:
 def _period(papers: Sequence[Paper]) -> str:
     days = sorted(one.version.document.created_at.astimezone(BERLIN).date() for one in papers)
     first, last = f"{days[0]:%d.%m.%Y}", f"{days[-1]:%d.%m.%Y}"
-    return first if first == last else _("{first} bis {last}").format(first=first, last=last)
+    return first if first == last else f"{first} bis {last}"
 
 
 def _extent(binding: Binding, papers: Sequence[Paper]) -> str:
     untouched = not any(one.withheld or one.black for one in papers)
     if binding.complete and untouched:
-        return _("vollständig")
+        return "vollständig"
     if binding.inspection is None:
-        return _("Auszug")
-    return _("Auszug: Im Inhaltsverzeichnis steht, was fehlt oder geschwärzt ist und warum.")
+        return "Auszug"
+    return "Auszug: Im Inhaltsverzeichnis steht, was fehlt oder geschwärzt ist und warum."
 
 
 def _legend(binding: Binding, papers: Sequence[Paper]) -> list[tuple[str, str, str]]:
