@@ -22,28 +22,31 @@ STATES: Final = (
 # Each move tells the state that it left. When it was entered, the move before tells: in the same
 # time, by its window; before that, by the index of the subject.
 _WAITING: Final = f"""
-WITH moves AS MATERIALIZED (
-  SELECT id, subject, time, kind, facts ->> 'before' AS state,
-         lag(time) OVER each_case AS earlier, lag(facts ->> 'after') OVER each_case AS entered
-    FROM kernel_event
-   WHERE kind IN ('case.advanced', 'case.closed', 'case.withdrawn', 'case.reopened')
-     AND time >= %(since)s AND time < %(until)s
-  WINDOW each_case AS (PARTITION BY subject ORDER BY id)
+WITH moves AS (
+  SELECT event.id, event.subject, event.time, event.facts ->> 'before' AS state,
+         entry.received_at, lag(event.time) OVER each_case AS earlier,
+         lag(event.facts ->> 'after') OVER each_case AS entered
+    FROM records_case AS entry
+    JOIN kernel_event AS event ON event.subject = 'case:' || entry.id::text
+   WHERE event.kind IN ('case.advanced', 'case.closed', 'case.withdrawn', 'case.reopened')
+     AND event.time >= %(since)s AND event.time < %(until)s AND {OF_SCOPE}
+  WINDOW each_case AS (PARTITION BY event.subject ORDER BY event.id)
 ), stays AS (
   SELECT coalesce(moves.state, moves.entered) AS state,
          extract(epoch FROM moves.time - CASE
              WHEN moves.earlier IS NOT NULL THEN moves.earlier
-             WHEN moves.state = 'received' THEN entry.received_at
+             WHEN moves.state = 'received' THEN moves.received_at
              ELSE (SELECT event.time FROM kernel_event AS event
                     WHERE event.subject = moves.subject AND event.id < moves.id
                       AND event.kind IN ('case.opened', 'case.advanced', 'case.reopened')
                     ORDER BY event.id DESC LIMIT 1) END)::float8 AS took
-    FROM moves JOIN records_case AS entry ON entry.id = substr(moves.subject, 6)::uuid
-   WHERE {OF_SCOPE}
+    FROM moves
+), figures AS (
+  SELECT state, count(*) AS stays, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY took)
+         AS middle, sum(took) AS total
+    FROM stays WHERE took IS NOT NULL AND state = ANY(%(states)s) GROUP BY state
 )
-SELECT state, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
-       percentile_cont(0.9) WITHIN GROUP (ORDER BY took), sum(took)
-  FROM stays WHERE took IS NOT NULL AND state = ANY(%(states)s) GROUP BY state
+SELECT state, stays, middle[1], middle[2], total FROM figures
 """  # noqa: S608
 
 
