@@ -9,22 +9,22 @@ from typing import Any, Final, Literal
 
 from django.db import connection
 
-from rathaus.procedures.control.scope import OF_SCOPE, Scope
+from rathaus.procedures.control.scope import OF_SCOPE, OF_SUBJECTS, Scope
 from rathaus.procedures.queries.bottlenecks import FEWEST
 
 Step = Literal["decided", "closed"]
 
 # The first decision and the last closure of a case count, in the month in which they fell. The
-# period before is as long as the one asked for. The link between case and event is written so that
-# the index of the subject serves whoever asks for a few offices.
-_DECIDED: Final = f"""
-SELECT entry.id, entry.procedure_key, entry.office_id, entry.received_at, entry.due_on,
-       min(event.time) AS time
-  FROM records_case AS entry JOIN kernel_event AS event ON event.subject = 'case:' || entry.id::text
- WHERE event.kind = 'case.advanced' AND event.time >= %(before)s AND event.time < %(until)s
-   AND event.facts ->> 'after' = 'decided' AND {OF_SCOPE}
- GROUP BY entry.id
-"""  # noqa: S608
+# period before is as long as the one asked for.
+_DECIDED: Final = """
+SELECT entry.id, entry.procedure_key, entry.office_id, entry.received_at, entry.due_on, moved.time
+  FROM (SELECT substr(event.subject, 6)::uuid AS id, min(event.time) AS time
+          FROM kernel_event AS event
+         WHERE event.kind = 'case.advanced' AND event.time >= %(before)s
+           AND event.time < %(until)s AND event.facts ->> 'after' = 'decided' {subjects}
+         GROUP BY 1) AS moved
+  JOIN records_case AS entry ON entry.id = moved.id
+"""
 _CLOSED: Final = f"""
 SELECT entry.id, entry.procedure_key, entry.office_id, entry.received_at, entry.due_on,
        entry.closed_at AS time
@@ -99,7 +99,8 @@ def lead_times(scope: Scope, step: Step) -> LeadTimes:
     A month that is too small to be told takes the next smaller one with it, as the sum would give
     it away.
     """
-    statement = _TIMES.format(ended=_DECIDED if step == "decided" else _CLOSED)
+    decided = _DECIDED.format(subjects="" if scope.is_everything else OF_SUBJECTS)
+    statement = _TIMES.format(ended=decided if step == "decided" else _CLOSED)
     with connection.cursor() as cursor:
         cursor.execute(statement, scope.values)
         found = cursor.fetchall()

@@ -24,6 +24,11 @@ class Scope:
     until: datetime.datetime
 
     @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out but by time."""
+        return self.offices is None and not self.procedure
+
+    @property
     def values(self) -> dict[str, Any]:
         """The scope as values of a statement that uses :data:`OF_SCOPE`."""
         return {
@@ -38,6 +43,11 @@ class Scope:
 
 OF_SCOPE = """(%(everywhere)s OR entry.office_id = ANY(%(offices)s::uuid[]))
    AND (%(procedure)s = '' OR entry.procedure_key = %(procedure)s)"""
+
+
+OF_SUBJECTS = f"""AND event.subject IN (
+   SELECT 'case:' || entry.id::text FROM records_case AS entry WHERE {OF_SCOPE})"""  # noqa: S608
+"""Events of the cases of a scope; of the whole house, none need to be asked whose they are."""
 
 
 def scope_for(

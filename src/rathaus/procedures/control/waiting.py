@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import connection
 
-from rathaus.procedures.control.scope import OF_SCOPE, Scope
+from rathaus.procedures.control.scope import OF_SUBJECTS, Scope
 from rathaus.procedures.queries.bottlenecks import FEWEST
 from rathaus.records.models import CaseState
 
@@ -21,33 +21,33 @@ STATES: Final = (
 )
 # Each move tells the state that it left. When it was entered, the move before tells: in the same
 # time, by its window; before that, by the index of the subject.
-_WAITING: Final = f"""
-WITH moves AS (
-  SELECT event.id, event.subject, event.time, event.facts ->> 'before' AS state,
-         entry.received_at, lag(event.time) OVER each_case AS earlier,
-         lag(event.facts ->> 'after') OVER each_case AS entered
-    FROM records_case AS entry
-    JOIN kernel_event AS event ON event.subject = 'case:' || entry.id::text
+_WAITING: Final = """
+WITH told AS MATERIALIZED (
+  SELECT substr(event.subject, 6)::uuid AS case_id, event.id, event.time,
+         event.facts ->> 'before' AS state, event.facts ->> 'after' AS after
+    FROM kernel_event AS event
    WHERE event.kind IN ('case.advanced', 'case.closed', 'case.withdrawn', 'case.reopened')
-     AND event.time >= %(since)s AND event.time < %(until)s AND {OF_SCOPE}
-  WINDOW each_case AS (PARTITION BY event.subject ORDER BY event.id)
+     AND event.time >= %(since)s AND event.time < %(until)s {subjects}
+), moves AS (
+  SELECT told.*, lag(time) OVER each_case AS earlier, lag(after) OVER each_case AS entered
+    FROM told WINDOW each_case AS (PARTITION BY case_id ORDER BY id)
 ), stays AS (
   SELECT coalesce(moves.state, moves.entered) AS state,
          extract(epoch FROM moves.time - CASE
              WHEN moves.earlier IS NOT NULL THEN moves.earlier
-             WHEN moves.state = 'received' THEN moves.received_at
+             WHEN moves.state = 'received' THEN entry.received_at
              ELSE (SELECT event.time FROM kernel_event AS event
-                    WHERE event.subject = moves.subject AND event.id < moves.id
+                    WHERE event.subject = 'case:' || moves.case_id::text AND event.id < moves.id
                       AND event.kind IN ('case.opened', 'case.advanced', 'case.reopened')
                     ORDER BY event.id DESC LIMIT 1) END)::float8 AS took
-    FROM moves
+    FROM moves JOIN records_case AS entry ON entry.id = moves.case_id
 ), figures AS (
   SELECT state, count(*) AS stays, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY took)
          AS middle, sum(took) AS total
     FROM stays WHERE took IS NOT NULL AND state = ANY(%(states)s) GROUP BY state
 )
 SELECT state, stays, middle[1], middle[2], total FROM figures
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def waiting(scope: Scope) -> list[Waiting]:
     """Every state in the order of a case; one statement."""
     values = scope.values | {"states": [state.value for state in STATES]}
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, values)
+        cursor.execute(_WAITING.format(subjects="" if scope.is_everything else OF_SUBJECTS), values)
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
     total = sum(row[3] for row in rows.values())
     return [_waiting(state, rows.get(state.value), total) for state in STATES]
