@@ -249,6 +249,12 @@ def notes_for(actor: Actor, case: Case) -> QuerySet[Note]:
     return notes if actor.is_system or holds(actor, SEE, case) else notes.none()
 
 
+def office_of_sight(actor: Actor, case: Case) -> UUID | None:
+    """Whose permission opens the log of a case that staff were allowed to find: that of its office,
+    or for those admitted to its file by name that of any (None)."""
+    return case.office_id if actor.can(SEE, case.office_id) else None
+
+
 def is_shut_to(case: Case, account: int) -> bool:
     """Whether rights on its file keep a member of staff from working on the case today.
 

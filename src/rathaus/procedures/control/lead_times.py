@@ -33,10 +33,10 @@ SELECT entry.id, entry.procedure_key, entry.office_id, entry.received_at, entry.
 """  # noqa: S608
 _TIMES: Final = """
 WITH done AS MATERIALIZED (
-  SELECT ended.procedure_key AS procedure, ended.office_id AS office,
+  SELECT ended.procedure_key COLLATE "C" AS procedure, ended.office_id AS office,
          ended.time < %(since)s AS before,
          date_trunc('month', ended.time AT TIME ZONE 'Europe/Berlin')::date AS month,
-         extract(epoch FROM ended.time - ended.received_at)::float8 AS took,
+         date_part('epoch', ended.time - ended.received_at) AS took,
          ended.due_on IS NOT NULL AS timed,
          (ended.time AT TIME ZONE 'Europe/Berlin')::date > ended.due_on AS late
     FROM ({ended}) AS ended

@@ -31,15 +31,15 @@ WITH told AS MATERIALIZED (
 ), moves AS (
   SELECT told.*, lag(time) OVER each_case AS earlier, lag(after) OVER each_case AS entered
     FROM told WINDOW each_case AS (PARTITION BY case_id ORDER BY id)
-), stays AS (
-  SELECT coalesce(moves.state, moves.entered) AS state,
-         extract(epoch FROM moves.time - CASE
+), stays AS MATERIALIZED (
+  SELECT coalesce(moves.state, moves.entered) COLLATE "C" AS state,
+         date_part('epoch', moves.time - CASE
              WHEN moves.earlier IS NOT NULL THEN moves.earlier
              WHEN moves.state = 'received' THEN entry.received_at
              ELSE (SELECT event.time FROM kernel_event AS event
                     WHERE event.subject = 'case:' || moves.case_id::text AND event.id < moves.id
                       AND event.kind IN ('case.opened', 'case.advanced', 'case.reopened')
-                    ORDER BY event.id DESC LIMIT 1) END)::float8 AS took
+                    ORDER BY event.id DESC LIMIT 1) END) AS took
     FROM moves JOIN records_case AS entry ON entry.id = moves.case_id
 ), figures AS (
   SELECT state, count(*) AS stays, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY took)

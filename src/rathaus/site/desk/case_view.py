@@ -42,7 +42,7 @@ from rathaus.procedures.queries.paper_forms import filed_form
 from rathaus.procedures.queries.progress import stages
 from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case, Document
-from rathaus.records.queries import documents_for, notes_for
+from rathaus.records.queries import documents_for, notes_for, office_of_sight
 from rathaus.records.rules import may_work_on_case
 from rathaus.site.desk.case_sections import sections_of
 from rathaus.site.desk.case_tasks import Told, open_tasks, opinions_of, planning_fields
@@ -98,7 +98,9 @@ def case_context(
         "summary": _summary(run, bundle),
         "decisions": shown_decisions(actor, case, typed),
         "documents": _file(actor, case, run, bundle),
-        "timeline": history(visible_events(case.ref, actor, office=case.office_id), sort),
+        "timeline": history(
+            visible_events(case.ref, actor, office=office_of_sight(actor, case)), sort
+        ),
         "people": _people(case),
         "clock": _clock(run, case),
         "arrivals": arrivals(case),
