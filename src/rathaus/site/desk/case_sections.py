@@ -60,15 +60,19 @@ def _capture(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
     return Section("file", "desk/parts/capture.html", values) if values else None
 
 
-SECTIONS: Final[tuple[Gather, ...]] = (_capture, _place, _rounds, _drafts, _access)
-
-
 def _inspection(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
     values = inspection_values(actor, case, typed)
     return Section("file", "desk/parts/inspection.html", values) if values else None
 
 
-SECTIONS: Final[tuple[Gather, ...]] = (_inspection,)
+SECTIONS: Final[tuple[Gather, ...]] = (
+    _capture,
+    _place,
+    _inspection,
+    _rounds,
+    _drafts,
+    _access,
+)
 
 
 def sections_of(actor: Actor, case: Case, typed: Typed | None) -> dict[Place, list[Section]]:
