@@ -13,6 +13,7 @@ from rathaus.people.models import Account
 from rathaus.records.disposal.offering import offer_files
 from rathaus.records.models import DestructionList, File
 from tests.records.disposal.cast import FIRST, LATER, OFFERED, a_closed_file, appraised
+from tests.records.structure.cast import a_part
 from tests.site.desk import cast
 
 PAGE = "/schreibtisch/aussonderung/"
@@ -22,6 +23,7 @@ PAGE = "/schreibtisch/aussonderung/"
 def file(city: City) -> Iterator[File]:
     """A file that the archive released for destruction."""
     file = a_closed_file()
+    a_part(file, volume="Band 1", location="Magazin")
     with frozen(OFFERED):
         offer = offer_files(actor=FIRST, year=2037)
     assert offer is not None
@@ -54,6 +56,7 @@ def test_proposed_signed_by_two_and_gone(file: File) -> None:
     listed = DestructionList.objects.get()
     path = f"listen/{listed.pk}/"
     assert file.number in _open(one, path)
+    assert "Auch auf Papier zu vernichten: Band 1: Magazin" in _open(two, path)
     assert "Die zweite Unterschrift leistet eine andere" in _post(one, f"{path}freigeben")
     assert "Sie haben diese Liste schon unterschrieben" in _post(one, f"{path}freigeben")
     assert "Die Akten sind vernichtet" in _post(two, f"{path}freigeben")

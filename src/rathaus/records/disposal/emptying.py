@@ -86,13 +86,16 @@ def _empty_documents(files: Collection[UUID], at: datetime, why: str) -> None:
 
 
 def _empty_history(files: Collection[UUID], cases: Collection[UUID]) -> None:
-    """What was typed about files and their moves goes; that something moved, and when, stays."""
+    """What was typed about files and their moves goes; that something moved, and when, stays.
+
+    Where a paper part lies stays too: from there somebody has to fetch it for the shredder.
+    """
     earlier = EarlierTitle.objects.filter(Q(file__in=files) | Q(case__in=cases))
     earlier.update(title=_GONE, author_label="")
     FileNote.objects.filter(file__in=files).update(text=_GONE)
     moved = RecordMove.objects.filter(Q(case__in=cases) | Q(document__file__in=files))
     moved.update(reason=_GONE, author_label="")
-    PaperPart.objects.filter(file__in=files).update(location=_GONE, holds=_GONE)
+    PaperPart.objects.filter(file__in=files).update(holds=_GONE)
     PaperMove.objects.filter(part__file__in=files).update(before=_GONE, after=_GONE)
     PaperLoan.objects.filter(part__file__in=files).update(borrower=_GONE)
 

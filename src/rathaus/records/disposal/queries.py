@@ -118,7 +118,7 @@ def files_of(offer: Offer, verdict: Verdict | None = None, *, papers: bool = Fal
         cases = cases.prefetch_related(Prefetch("documents", documents))
     return list(
         files.select_related("plan_entry", "office")
-        .prefetch_related(Prefetch("cases", cases))
+        .prefetch_related(Prefetch("cases", cases), "paper_parts")
         .order_by("number")
     )
 

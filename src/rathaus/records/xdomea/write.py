@@ -39,6 +39,7 @@ Element = Any
 
 _PROPOSED = {Appraisal.KEEP: "A", Appraisal.DESTROY: "V"}
 _ELECTRONIC = "001"
+_HYBRID = "002"
 # What XML 1.0 cannot carry.
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -132,7 +133,9 @@ def message_root(kind: str, head: Head) -> Element:
 def _file(parent: Element, file: File, verdict: str, *, papers: bool) -> None:
     entry = file.plan_entry
     add(add(parent, "Identifikation"), "ID", file.pk)
-    known = _metadata(parent, file.title, file.number, file.office.name)
+    on_paper = any(part.ended_at is None for part in file.paper_parts.all())
+    medium = _HYBRID if on_paper else _ELECTRONIC
+    known = _metadata(parent, file.title, file.number, file.office.name, medium)
     plan = add(known, "Aktenplaneinheit")
     add(plan, "Kennzeichen", entry.number)
     add(plan, "Inhaltsangabe", entry.title)
@@ -190,12 +193,14 @@ def _version(parent: Element, version: DocumentVersion) -> None:
     add(paper, "DatumUhrzeit", version.created_at.astimezone(BERLIN).isoformat())
 
 
-def _metadata(parent: Element, title: str, number: str, office: str) -> Element:
+def _metadata(
+    parent: Element, title: str, number: str, office: str, medium: str = _ELECTRONIC
+) -> Element:
     known = add(parent, "AllgemeineMetadaten")
     add(known, "Betreff", title)
     add(known, "Kennzeichen", number)
     add(known, "Aktenfuehrung", office)
-    add_code(known, "Medium", _ELECTRONIC)
+    add_code(known, "Medium", medium)
     return known
 
 

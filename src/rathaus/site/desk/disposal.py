@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -30,8 +31,9 @@ from rathaus.records.disposal.queries import (
     find_offer,
     offer_figures,
 )
-from rathaus.records.models import DestructionList, Verdict
+from rathaus.records.models import DestructionEntry, DestructionList, Verdict
 from rathaus.records.rules import MANAGE
+from rathaus.records.structure.queries import paper_parts
 from rathaus.site.desk.frame import StaffRequest, show, tell
 
 
@@ -203,7 +205,8 @@ def _proposals(one: OfferFigures) -> list[dict[str, object]]:
 
 
 def _entries(found: DestructionList) -> Table:
-    entries = found.entries.select_related("file__plan_entry").order_by("file__number")
+    entries = list(found.entries.select_related("file__plan_entry").order_by("file__number"))
+    paper = _paper(entries)
     return Table(
         caption=_("Akten auf dieser Liste"),
         columns=[
@@ -215,7 +218,7 @@ def _entries(found: DestructionList) -> Table:
         ],
         rows=[
             (
-                entry.file.number,
+                Cell(text=entry.file.number, note=paper.get(entry.file_id, "")),
                 str(entry.file.plan_entry),
                 _day(entry.file.retention_until),
                 _fate(entry.destroyed_at is not None, entry.file.hold),
@@ -224,6 +227,18 @@ def _entries(found: DestructionList) -> Table:
             for entry in entries
         ],
     )
+
+
+def _paper(entries: Iterable[DestructionEntry]) -> dict[UUID, str]:
+    """Where volumes of these files lie on paper, which no list destroys by itself."""
+    found: dict[UUID, list[str]] = {}
+    for part in paper_parts([entry.file_id for entry in entries]):
+        if part.ended_at is None:
+            found.setdefault(part.file_id, []).append(f"{part.volume}: {part.location}")
+    return {
+        file: _("Auch auf Papier zu vernichten: %(places)s") % {"places": "; ".join(places)}
+        for file, places in found.items()
+    }
 
 
 def _day(day: date | None) -> str:
