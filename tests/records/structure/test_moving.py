@@ -11,6 +11,8 @@ from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.references import Reference
 from rathaus.records.actions import add_document, close_case, hold_file
+from rathaus.records.finding.hits import Wanted, find
+from rathaus.records.finding.lines import write_lines
 from rathaus.records.models import Case, Document, File, FileKind, Outcome, RecordMove, SearchDue
 from rathaus.records.structure.closing import close_file
 from rathaus.records.structure.moving import move_case, move_document, split_file
@@ -32,12 +34,17 @@ def test_a_case_goes_with_its_papers_and_the_old_number_leads_to_it() -> None:
     case = a_matter(old)
     paper = add_document(actor=HOUSE, case=case, paper=a_paper())
     SearchDue.objects.all().delete()
-    clerk = _clerk(old)
+    clerk, seen_before = _clerk(old), Case.objects.get(pk=case.pk)
     move_case(actor=clerk, case=case, to=new, reason=WHY)
     paper.refresh_from_db()
+    later = add_document(actor=HOUSE, case=seen_before, paper=a_paper("Nachzügler"))
+    assert later.file_id == new.pk
     assert (case.file_id, paper.file_id, paper.serial) == (new.pk, new.pk, 1)
     assert find_place(clerk, old.number) == find_place(clerk, new.number) == new.ref
     assert SearchDue.objects.filter(case=case.pk).exists()
+    write_lines([case.pk])
+    hits = find(clerk, Wanted(old.number)).places
+    assert {hit.case for hit in hits} == {case.pk}
     told = {
         event.kind: event.facts
         for event in Event.objects.filter(kind__in=("case.moved", "file.case-left"))

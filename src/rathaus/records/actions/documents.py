@@ -25,7 +25,7 @@ from rathaus.records.rules import may_file_document, may_work_on_case
 
 _TAKE_PLACES = """
 UPDATE records_case SET document_count = document_count + %s
-WHERE id = %s AND closed_at IS NULL RETURNING document_count
+WHERE id = %s AND closed_at IS NULL RETURNING document_count, file_id
 """
 
 
@@ -104,7 +104,10 @@ def add_version(*, actor: Actor, document: Document, blob: Blob, name: str) -> D
 
 
 def take_places(case: Case, count: int) -> int:
-    """Number the next documents of the case and hold it open until the transaction ends."""
+    """Number the next documents of the case and hold it open until the transaction ends.
+
+    The case learns in which file it lies by now, for it may have been moved meanwhile.
+    """
     cursor = execute(_TAKE_PLACES, [count, case.pk])
     row = cursor.fetchone()
     if row is None:
@@ -113,6 +116,8 @@ def take_places(case: Case, count: int) -> int:
             remedy=_("Öffnen Sie ihn wieder, bevor Sie etwas zu den Akten geben."),
         )
     case.document_count = row[0]
+    if case.file_id != row[1]:
+        case.file_id = row[1]
     return int(row[0]) - count + 1
 
 

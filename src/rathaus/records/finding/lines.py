@@ -21,6 +21,7 @@ from rathaus.records.models import (
     Document,
     DocumentText,
     Participant,
+    RecordMove,
     SearchLine,
 )
 
@@ -71,6 +72,7 @@ def write_lines(cases: Sequence[UUID]) -> None:
 def _lines(cases: Sequence[UUID]) -> Iterator[_Line]:
     chosen = Case.objects.filter(pk__in=cases).select_related("file", "file__plan_entry")
     names, asked, special = _names(cases), _asked(cases), _special(cases)
+    before = _earlier_files(cases)
     papers: dict[UUID, list[Document]] = defaultdict(list)
     for document in Document.objects.filter(case__in=cases):
         papers[document.case_id].append(document)
@@ -79,7 +81,7 @@ def _lines(cases: Sequence[UUID]) -> Iterator[_Line]:
     )
     for case in chosen:
         cover = (case.title, case.file.title, *names[case.pk])
-        numbers = (case.number, case.file.number)
+        numbers = (case.number, case.file.number, *before[case.pk])
         marks = tuple(number_mark(number) for number in numbers)
         # The mark of the file comes last; an office that was asked is not found by it.
         marks += (file_mark(case.file_id),) if case.file_id in special else ()
@@ -124,6 +126,16 @@ def _asked(cases: Sequence[UUID]) -> dict[UUID, list[Consultation]]:
     found: dict[UUID, list[Consultation]] = defaultdict(list)
     for entry in Consultation.objects.filter(case__in=cases):
         found[entry.case_id].append(entry)
+    return found
+
+
+def _earlier_files(cases: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The numbers of files in which a case once lay: under them it is looked for, too."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    moves = RecordMove.objects.filter(case__in=cases)
+    for case, number in moves.values_list("case", "from_file__number"):
+        if case is not None:
+            found[case].append(number)
     return found
 
 
