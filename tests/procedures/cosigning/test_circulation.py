@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from rathaus.kernel.access import Visibility
+from rathaus.kernel.access import Actor, Visibility
 from rathaus.kernel.clock import frozen
 from rathaus.kernel.errors import Conflict, Invalid, NotFound
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.tenancy import City
-from rathaus.people.models import Account, Role, RoleAssignment
+from rathaus.people.models import Account, Post, Role, RoleAssignment
 from rathaus.procedures.actions.erasing import forget_destroyed
 from rathaus.procedures.actions.own_tasks import tick_off
 from rathaus.procedures.cosigning.dispositions import Point, make_disposition, tick_point
@@ -25,6 +25,7 @@ from rathaus.procedures.models import DispositionPoint, Round, RoundStep, Task
 from rathaus.procedures.queries.task_list import TaskFilter, task_page
 from rathaus.records.actions import add_document
 from rathaus.records.models import Case, Direction
+from tests.cast_floor2 import staff
 from tests.procedures.cosigning.cast import (
     DUE,
     MORNING,
@@ -87,6 +88,22 @@ def test_a_deputy_finds_it_among_the_tasks_of_whom_they_stand_in_for(town: Town)
         assert task_page(town.actor("Emil Recht"), wanted).rows == ()
 
 
+def test_whoever_is_only_asked_learns_nothing_of_the_case_from_the_task_list(town: Town) -> None:
+    started(town, (hand("Dora Recht", town.law), hand("Ben Bau", town.office)))
+    dora, ben = town.actor("Dora Recht"), town.actor("Ben Bau")
+
+    def found(actor: Actor, words: str) -> int:
+        return len(task_page(actor, TaskFilter(whose="mine", words=words)).rows)
+
+    hidden = ("Petersen", "Holtenauer")  # the applicant, and the title of the case
+    assert [found(dora, words) for words in ("Entwurf", *hidden)] == [1, 0, 0]
+    assert [found(ben, words) for words in ("Entwurf", *hidden)] == [1, 1, 1]
+    everywhere = staff("case.see", "case.work", account=ben.account or 0)
+    assert [found(everywhere, words) for words in ("Entwurf", *hidden)] == [1, 1, 1]
+    (row,) = task_page(dora, TaskFilter(whose="mine")).rows
+    assert (row.case, row.who, row.reason) == ("Entwurf Bescheid", "", "")
+
+
 def test_protected_papers_go_only_to_those_who_may_read_them(town: Town) -> None:
     paper = a_paper("Gutachten", direction=Direction.INTERNAL, visibility=Visibility.PROTECTED)
     secret = add_document(actor=HOUSE, case=town.case, paper=paper)
@@ -119,6 +136,9 @@ def test_whom_words_mean(town: Town) -> None:
     assert read_hand("  ben   bau ", home=town.office, protected=False).signer is not None
     assert str(read_hand("Rechtsamt", home=town.office, protected=False)) == "Rechtsamt"
     assert read_hand("Dora", home=town.office, protected=False).office == town.law
+    Post.objects.filter(holder__name="Cem Chef").update(title="Leitung Tiefbau")
+    lead = read_hand("leitung tiefbau", home=town.office, protected=False)
+    assert str(lead) == "Cem Chef (Tiefbauamt)"
     for words, told in (("Recht", "Emil Recht"), ("Ludwig", "niemand")):
         with pytest.raises(Unclear, match=told):
             read_hand(words, home=town.office, protected=False)

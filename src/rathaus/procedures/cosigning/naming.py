@@ -34,7 +34,7 @@ class Unclear(ValueError):
 
 
 def read_hand(words: str, *, home: Office, protected: bool) -> Hand:
-    """Who is meant: a name or an address of the staff, or the name of an office.
+    """Who is meant: a name, an address or a post of the staff, or the name of an office.
 
     ``home`` is the office of the case. Raises :class:`Unclear` with a message for people.
     """
@@ -91,10 +91,13 @@ def somebody_in(office: Office, *, protected: bool, besides: int | None) -> bool
 
 
 def _accounts(words: str) -> list[Account]:
-    """Those whose name or address is exactly this; else all whose name holds every word."""
+    """Those whose name, address or post is exactly this; else all whose name holds every word."""
     staff = Account.objects.filter(is_staff_member=True, is_active=True)
     exact = staff.filter(Q(name__iexact=words) | Q(email__iexact=words))
     found = list(exact.order_by("name", "pk")[: MOST + 1])
+    if not found:  # whoever holds the post, now
+        holders = staff.filter(posts__title__iexact=words).distinct()
+        found = list(holders.order_by("name", "pk")[: MOST + 1])
     if found or not words:
         return found
     for word in words.split()[:5]:

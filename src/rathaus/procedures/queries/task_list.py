@@ -20,6 +20,7 @@ from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.statements import execute
 from rathaus.people.models.parties import name_of
+from rathaus.procedures.models.tasks import BOUND
 from rathaus.records.rules import BARRED_FROM, READS, SEE, WORKS_ON
 
 Whose = Literal["mine", "team", "standing-in", "all"]
@@ -46,8 +47,10 @@ _WHOSE = {
          WHERE deputy.account_id = %s AND deputy.valid_from <= %s
            AND (deputy.valid_to IS NULL OR deputy.valid_to > %s))""",
 }
-_WORD = """(entry.number ILIKE %s OR party.surname ILIKE %s OR party.organisation ILIKE %s
-    OR task.title ILIKE %s OR entry.title ILIKE %s)"""
+# Whoever is only asked to sign or read a paper finds it by the paper, never by the case behind it.
+_WORD = """(entry.number ILIKE %s OR task.title ILIKE %s OR paper.title ILIKE %s
+    OR ((task.key NOT IN ('cosign', 'inform') OR %s OR entry.office_id = ANY(%s::uuid[]))
+        AND (party.surname ILIKE %s OR party.organisation ILIKE %s OR entry.title ILIKE %s)))"""
 Condition = tuple[str, tuple[Any, ...]]
 
 
@@ -167,9 +170,13 @@ def _narrowed(actor: Actor, wanted: TaskFilter) -> Iterator[Condition]:
         yield "entry.procedure_key = %s", (wanted.procedure,)
     if wanted.due_by:
         yield "task.due_on <= %s", (wanted.due_by,)
+    seen = actor.offices(SEE)
+    everywhere = seen is ALL_OFFICES
+    behind = (everywhere, [] if everywhere else sorted(seen))
     for word in wanted.words.split()[:5]:
         begins = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        yield _WORD, (begins, begins, "%" + begins, "%" + begins, "%" + begins)
+        within = "%" + begins
+        yield _WORD, (begins, within, within, *behind, begins, within, within)
 
 
 def _line(row: tuple[Any, ...], *, asked: bool) -> TaskLine:
@@ -179,6 +186,8 @@ def _line(row: tuple[Any, ...], *, asked: bool) -> TaskLine:
     if asked:
         who = reason = ""
     kind, paper = row[17:19]
+    if asked and kind in BOUND:
+        case = paper  # of the case behind it nothing is told
     return TaskLine(
         key, title, title_en, reason, due_on, due_why, assignee, holder, number, case, who,
         kind, paper,
