@@ -36,14 +36,16 @@ def start_draft(
 ) -> LetterDraft:
     """Begin a draft from a template, or empty; its placeholders are filled in now.
 
-    Without ``addressee`` a letter goes to whoever gets the mail of the case, a note to nobody.
+    Without ``addressee`` a letter goes to whoever gets the mail of the case; a note to nobody.
     :class:`Conflict` when the case is closed, :class:`NotFound` for an unknown template.
     """
     require(may_draft, actor, case)
     _require_open(case)
     chosen = find_template(template) if template else None
-    usual = usual_addressee(case) if chosen is None or chosen.is_letter else INTERNAL
-    content = begun(actor, case, chosen, checked(case, addressee or usual))
+    to = addressee or usual_addressee(case)
+    if chosen is not None and not chosen.is_letter:
+        to = INTERNAL
+    content = begun(actor, case, chosen, checked(case, to))
     draft = LetterDraft.objects.create(
         case=case,
         template=template,

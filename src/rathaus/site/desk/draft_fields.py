@@ -72,7 +72,7 @@ def addressee_fields(
             ),
             widget="textarea",
             value=lines if lines is not None else "\n".join(to.lines),
-            rows=4,
+            rows=3,
             required=False,
             error=wrong.get("lines", ""),
         ),

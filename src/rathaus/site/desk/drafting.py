@@ -40,6 +40,9 @@ from rathaus.site.desk.draft_fields import (
 )
 from rathaus.site.desk.frame import StaffRequest, show, tell
 
+_BLANK = "_"
+"""What the form calls the empty page; no template may be called that."""
+
 
 @staff("case.work")
 def begin(request: StaffRequest, number: str) -> HttpResponseBase:
@@ -48,7 +51,7 @@ def begin(request: StaffRequest, number: str) -> HttpResponseBase:
     require(may_draft, request.actor, case)
     if request.method != "POST":
         return _ask(request, case, None)
-    chosen = request.POST.get("template", "")
+    chosen = request.POST.get("template", _BLANK).replace(_BLANK, "")
     typed = request.POST.get("addressee")
     try:
         draft = start_draft(
@@ -275,9 +278,9 @@ def _ask(request: StaffRequest, case: Case, problem: RathausError | None) -> Htt
         name="template",
         label=_("Womit beginnen?"),
         widget="radio",
-        value=request.POST.get("template", ""),
+        value=request.POST.get("template") or _BLANK,
         choices=(
-            Choice(value="", label=_("Leeres Blatt")),
+            Choice(value=_BLANK, label=_("Leeres Blatt")),
             *(Choice(value=t.key, label=t.title, hint=t.use) for t in all_templates()),
         ),
     )

@@ -8,11 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rathaus.design.components import Badge, Cell, Column, Fact, Table
+from rathaus.design.components import Badge, Fact
 from rathaus.design.fields import Choice, Field
 from rathaus.kernel.errors import Conflict, Invalid, NotFound, RathausError
 from rathaus.procedures.drafting.comparing import compared
@@ -48,7 +47,7 @@ _EMPTY = TextTemplate("", "", TemplateVersion.Kind.LETTER.value, "", "", "")
 def overview(request: StaffRequest) -> HttpResponseBase:
     """Every template of the city, and what waits to be released."""
     context = {
-        "table": _table(all_templates()),
+        "rows": [_row(one) for one in all_templates()],
         "waiting": waiting_templates(request.actor),
         "may_keep": may_keep_templates(request.actor),
     }
@@ -264,30 +263,14 @@ def _fields(
     ]
 
 
-def _table(found: list[TextTemplate]) -> Table:
-    kinds = dict(TemplateVersion.Kind.choices)
-    return Table(
-        caption=_("Vorlagen"),
-        caption_hidden=True,
-        columns=[
-            Column(label=_("Vorlage")),
-            Column(label=_("Wann man sie nimmt")),
-            Column(label=_("Wohin es geht")),
-            Column(label=_("Herkunft")),
-        ],
-        rows=[
-            (
-                Cell(text=one.title, url=reverse("desk:template", args=[one.key])),
-                one.use,
-                str(kinds[one.kind]),
-                _("Stadt, Fassung %(n)s") % {"n": one.version}
-                if one.version
-                else _("mitgeliefert"),
-            )
-            for one in found
-        ],
-        empty=_("Noch gibt es keine Vorlage."),
-    )
+def _row(one: TextTemplate) -> dict[str, Any]:
+    """A template in the list: what it is for, where it goes, whose it is."""
+    city = _("Stadt, Fassung %(n)s") % {"n": one.version}
+    return {
+        "template": one,
+        "kind": str(dict(TemplateVersion.Kind.choices)[one.kind]),
+        "origin": city if one.version else _("mitgeliefert"),
+    }
 
 
 def _history(versions: list[TemplateVersion]) -> list[dict[str, Any]]:
