@@ -123,6 +123,16 @@ def test_whoever_is_killed_leaves_nothing_and_another_begins_anew(city: City, ba
     assert not RenditionDue.objects.exists()
 
 
+def test_no_more_than_two_are_worked_on_at_once(city: City) -> None:
+    versions = [filed(f"Text {number}".encode(), "text.txt") for number in range(3)]
+
+    taken = [begin_rendition(actor=HOUSE) for _time in range(3)]
+
+    assert taken == [versions[2], versions[1], None], "the newest first"
+    keep_renditions(actor=HOUSE, version=versions[2], made=[])
+    assert begin_rendition(actor=HOUSE) == versions[0]
+
+
 def test_erased_papers_lose_their_renditions_even_while_they_are_made(
     city: City, bare: None
 ) -> None:

@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "renditions due",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("begun_at__isnull", False)),
+                        fields=["begun_at"],
+                        name="rendition_begun",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

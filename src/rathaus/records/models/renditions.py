@@ -88,6 +88,11 @@ class RenditionDue(models.Model):
 
     class Meta:
         verbose_name_plural = "renditions due"
+        indexes = [
+            models.Index(
+                name="rendition_begun", fields=["begun_at"], condition=Q(begun_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.version_id)

@@ -30,12 +30,14 @@ from rathaus.records.rules import may_make_renditions
 
 ABANDONED_AFTER: Final = timedelta(minutes=20)
 MOST_TRIES: Final = 3
+AT_ONCE: Final = 2
 # What came last is wanted first. Whoever else works on one at the same time is left alone.
 _BEGIN: Final = """
 UPDATE records_renditiondue SET tries = tries + 1, begun_at = %s WHERE version_id = (
     SELECT version_id FROM records_renditiondue WHERE begun_at IS NULL OR begun_at < %s
      ORDER BY version_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
-) RETURNING version_id, tries
+) AND (SELECT count(*) FROM records_renditiondue WHERE begun_at >= %s) < %s
+RETURNING version_id, tries
 """
 # Whoever erases the document at the same time comes before or after, never in between.
 _HOLD: Final = "SELECT erased_on FROM records_document WHERE id = %s FOR SHARE"
@@ -56,11 +58,13 @@ ON CONFLICT DO NOTHING
 def begin_rendition(*, actor: Actor) -> DocumentVersion | None:
     """Take one version that waits, the newest first; nothing where none is left.
 
-    One that was begun and never finished is taken again after :data:`ABANDONED_AFTER`, and given up
-    with a note after :data:`MOST_TRIES`.
+    Nor while :data:`AT_ONCE` others are being worked on: workers have other things to do. One that
+    was begun and never finished is taken again after :data:`ABANDONED_AFTER`, and given up with a
+    note after :data:`MOST_TRIES`.
     """
     require(may_make_renditions, actor)
-    while row := execute(_BEGIN, [now(), now() - ABANDONED_AFTER]).fetchone():
+    abandoned = now() - ABANDONED_AFTER
+    while row := execute(_BEGIN, [now(), abandoned, abandoned, AT_ONCE]).fetchone():
         pk, tries = row
         version = DocumentVersion.objects.select_related("document", "blob").filter(pk=pk).first()
         if version is None or version.document.erased_on is not None:
