@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdf
 import pytest
 from django.db import transaction
 from PIL import Image
+from pytest_django.fixtures import Settings
 
 from rathaus.kernel.blobs import Blob, read
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -86,6 +87,7 @@ def test_what_is_complete_is_taken_and_the_rest_is_refused_with_the_reason(
     drop("kaputt.tiff", b"II*\x00" + b"x" * 50)
     drop("liste.xlsx", b"PK")
     drop(".verdeckt", b"x")
+    os.truncate(drop("riesig.pdf", b"%PDF-"), 2_000_000_000)  # sparse: costs no disk
 
     outcomes = {one.name: one.reason for one in taken(scanner)}
 
@@ -98,8 +100,9 @@ def test_what_is_complete_is_taken_and_the_rest_is_refused_with_the_reason(
     assert "Kennwort" in outcomes["geheim.pdf"]
     assert "passen nicht zusammen" in outcomes["brief.pdf"]
     assert "kein lesbares TIFF" in outcomes["kaputt.tiff"]
+    assert "größer als die erlaubten" in outcomes["riesig.pdf"]
     assert "kein Scan" in outcomes["liste.xlsx"]
-    refused = ("brief.pdf", "geheim.pdf", "kaputt.tiff", "leer.pdf", "liste.xlsx")
+    refused = ("brief.pdf", "geheim.pdf", "kaputt.tiff", "leer.pdf", "liste.xlsx", "riesig.pdf")
     assert names(scanner) == sorted(
         [
             ".verdeckt",
@@ -152,6 +155,30 @@ def test_killed_before_the_move_it_is_taken_once(
     assert taken(scanner) == [Outcome("scan.tif", known=True)]
     assert ScannedPaper.objects.count() == 1
     assert names(scanner) == ["übernommen/scan.tif"]
+
+
+def test_a_store_that_is_away_is_waited_for_and_told_once(
+    city: City, scanner: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    drop("scan.pdf", files.pdf())
+    settings.CLAMD = "127.0.0.1:1"  # nobody listens there
+    told: list[str] = []
+    rounds = iter(range(3))
+
+    def pause(_seconds: float) -> None:
+        if next(rounds) == 1:
+            settings.CLAMD = ""
+
+    def take() -> Iterator[Outcome]:
+        if len(told) == 2:
+            raise KeyboardInterrupt
+        return take_folder(actor=HOUSE, office=an_office(), folder=scanner, quiet_seconds=0)
+
+    monkeypatch.setattr(time, "sleep", pause)
+    with pytest.raises(KeyboardInterrupt):
+        folder_module.watch(take, tell=lambda one: told.append(type(one).__name__))
+    assert told == ["Unavailable", "Outcome"]
+    assert names(scanner) == ["übernommen/scan.pdf"]
 
 
 def a_scan(office: Office | None = None) -> ScannedPaper:

@@ -10,6 +10,7 @@ import click
 from rathaus.cli.output import json_option, show
 
 if TYPE_CHECKING:
+    from rathaus.kernel.errors import Unavailable
     from rathaus.records.scanning.folder import Outcome
 
 
@@ -53,7 +54,9 @@ def scan(slug: str, folder: Path, office: str, watching: bool, as_json: bool) ->
     show(facts, as_json, *lines)
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: Outcome | Unavailable) -> str:
+    if isinstance(outcome, Exception):
+        return f"Es geht gerade nicht weiter. {outcome}"
     if outcome.reason:
         return f"{outcome.name}: abgelehnt. {outcome.reason}"
     return f"{outcome.name}: {'war schon übernommen' if outcome.known else 'übernommen'}"

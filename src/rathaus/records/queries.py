@@ -227,7 +227,9 @@ def _named_for(actor: Actor, case: Case, documents: QuerySet[Document]) -> Query
     asked = consultations_of(actor, case)
     named = Q(pk__in=[pk for entry in asked for pk in entry.documents])
     named |= Q(kind__in=[kind for entry in asked for kind in entry.kinds])
-    return documents.filter(named, direction=Direction.IN, visibility__lte=Visibility.PARTICIPANT)
+    return documents.filter(
+        named, direction=Direction.IN, visibility__lte=Visibility.PARTICIPANT, mistaken_on=None
+    )
 
 
 def find_document(actor: Actor, document: UUID) -> Document:

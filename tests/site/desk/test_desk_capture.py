@@ -12,10 +12,12 @@ from pytest_django.fixtures import Settings
 from rathaus.kernel.access import system
 from rathaus.kernel.tenancy import City
 from rathaus.people.models import Office
+from rathaus.procedures.models import Intake
 from rathaus.records.actions import open_file, open_matter
 from rathaus.records.models import AlteredContent, Case, Document, ScannedPaper
 from rathaus.records.scanning.verbs import take_scan
 from tests.kernel import files
+from tests.procedures import town
 from tests.records.cast import a_plan_entry
 from tests.site.desk import cast
 from tests.site.reading import inline_code, texts
@@ -114,6 +116,23 @@ def test_a_scan_is_recorded_like_a_letter(desk: Client, office: Office) -> None:
     assert Document.objects.get(case=case).current.sha256 == scan.content
     assert case.intakes.get().scan_sha256 == scan.content
     assert desk.get(page).status_code == 404
+
+
+def test_a_paper_application_is_typed_from_a_scan(desk: Client, office: Office) -> None:
+    scan = a_scan(office)
+    way = f"/schreibtisch/eingang/antrag?scan={scan.pk}"
+    assert "scan" not in {field.name for field in desk.get(way).context["questions"]}
+    values = {"procedure": town.KEY, "way": "letter", "received_on": "19.11.2026"}
+    desk.post("/schreibtisch/eingang/antrag", values | {"scan_id": str(scan.pk)})
+    intake = Intake.objects.select_related("draft").get()
+    assert (intake.scan_sha256, ScannedPaper.objects.get().state) == (scan.content, "waiting")
+    assert intake.draft is not None
+    intake.draft.data = town.answers(contact={"channel": "post", "email": "kim@example.org"})
+    intake.draft.save(update_fields=["data"])
+    desk.post(f"/antrag/{intake.draft_id}/review/", {"confirm": "true"})
+    kept = ScannedPaper.objects.select_related("case").get()
+    assert (kept.state, kept.case) == ("assigned", Case.objects.get())
+    assert Document.objects.filter(versions__blob=scan.content, case=kept.case).count() == 1
 
 
 def test_a_scan_opens_a_matter_or_is_set_aside(desk: Client, office: Office) -> None:

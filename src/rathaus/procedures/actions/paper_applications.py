@@ -37,6 +37,8 @@ from rathaus.procedures.queries.intakes import counted_day
 from rathaus.procedures.rules import may_record_post, may_record_post_to
 from rathaus.records.actions import add_documents, write_note
 from rathaus.records.models import Case
+from rathaus.records.scanning.queries import waiting_scans
+from rathaus.records.scanning.verbs import assign_scan
 
 
 @action
@@ -92,8 +94,16 @@ def file_paper_application(*, actor: Actor, intake: Intake, language: str = "de"
     )
     if not submission.repeated:
         Intake.objects.filter(pk=locked.pk).update(case=submission.case)
+        _settle_scan(actor, locked, submission.case)
         tell_recorded(actor, locked, submission.case)
     return submission
+
+
+def _settle_scan(actor: Actor, intake: Intake, case: Case) -> None:
+    """The paper from the scanner from which the application was typed waits no longer."""
+    scan = waiting_scans(actor).filter(content=intake.scan_sha256, name=intake.scan_name).first()
+    if scan is not None:
+        assign_scan(actor=actor, scan=scan, case=case)
 
 
 @action

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.access import Actor
 from rathaus.kernel.blobs import default_policy
 from rathaus.kernel.blobs.refusing import too_large
-from rathaus.kernel.errors import Refused
+from rathaus.kernel.errors import Refused, Unavailable
 from rathaus.people.models import Office
 from rathaus.records.scanning.pictures import as_paper
 from rathaus.records.scanning.verbs import take_scan
@@ -109,10 +109,17 @@ def watch(
     take: Callable[[], Iterator[Outcome]],
     *,
     pause_seconds: float = 5.0,
-    tell: Callable[[Outcome], None],
+    tell: Callable[[Outcome | Unavailable], None],
 ) -> None:
-    """Take again and again until interrupted."""
+    """Take again and again until interrupted; a store or scanner that is away is waited for."""
+    away = False
     while True:
-        for outcome in take():
-            tell(outcome)
+        try:
+            for outcome in take():
+                tell(outcome)
+            away = False
+        except Unavailable as error:
+            if not away:
+                tell(error)
+            away = True
         time.sleep(pause_seconds)

@@ -34,6 +34,7 @@ from rathaus.records.disposal.queries import (
 from rathaus.records.models import DestructionEntry, DestructionList, Verdict
 from rathaus.records.rules import MANAGE
 from rathaus.records.structure.queries import paper_parts
+from rathaus.records.verifying.queries import state_of_store
 from rathaus.site.desk.frame import StaffRequest, show, tell
 
 
@@ -65,6 +66,7 @@ def overview(request: StaffRequest) -> HttpResponseBase:
             if (one.offer.pk, proposal["verdict"]) not in waiting
         ],
         "lists": lists,
+        "store": state_of_store(request.actor),
     }
     return show(request, "desk/disposal.html", context)
 

@@ -95,21 +95,26 @@ def to_case(request: StaffRequest, number: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def application(request: StaffRequest) -> HttpResponseBase:
     """Record that an application came on paper; its answers are typed into the form next."""
+    scanned = chosen_scan(request)
     if request.method != "POST":
-        return _ask_for_application(request, {}, {})
+        return _ask_for_application(request, {}, {}, scanned=scanned)
     names = ("procedure", *ARRIVAL)
     typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in names}
     try:
-        arrival = arrival_of(typed, request.FILES.get("scan"))
+        arrival = arrival_of(typed, None if scanned else request.FILES.get("scan"), scanned)
         if not typed["procedure"]:
             check_arrival(arrival, more={"procedure": _("Bitte wählen Sie, was beantragt wird.")})
         intake = begin_paper_application(
             actor=request.actor, procedure_key=typed["procedure"], arrival=arrival
         )
     except Invalid as error:
-        return _ask_for_application(request, typed, error.fields, status=error.status)
+        return _ask_for_application(
+            request, typed, error.fields, status=error.status, scanned=scanned
+        )
     except RathausError as error:
-        return _ask_for_application(request, typed, {}, refusal=error, status=error.status)
+        return _ask_for_application(
+            request, typed, {}, refusal=error, status=error.status, scanned=scanned
+        )
     return _to_form(request, intake.draft)
 
 
@@ -187,6 +192,7 @@ def _ask_for_application(
     *,
     refusal: RathausError | None = None,
     status: int = 200,
+    scanned: ScannedPaper | None = None,
 ) -> HttpResponseBase:
     known = recordable_procedures(request.actor)
     procedure = Field(
@@ -198,7 +204,9 @@ def _ask_for_application(
         choices=tuple(Choice(value=entry.key, label=entry.name) for entry in known),
     )
     questions = [procedure, *arrival_questions(typed, wrong, with_text=False)]
-    context: dict[str, Any] = {"questions": questions, "refusal": refusal}
+    if scanned is not None:
+        questions = [field for field in questions if field.name != "scan"]
+    context: dict[str, Any] = {"questions": questions, "refusal": refusal, "scanned": scanned}
     return show(request, "desk/intake_application.html", context, status=status)
 
 
