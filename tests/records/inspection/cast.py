@@ -6,6 +6,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.blobs import put
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City
+from rathaus.people.models import Account
 from rathaus.records.actions import Paper, add_document
 from rathaus.records.inspection.asking import ask_inspection
 from rathaus.records.inspection.preparing import choose_papers, put_together
@@ -44,7 +45,15 @@ def case_with_papers(**fields: object) -> Case:
 
 def clerk(case: Case, account: int = 7) -> Actor:
     """A clerk of the office who may decide."""
+    employed(account)
     return clerk_of(case, *DECIDES, account=account)
+
+
+def employed(account: int) -> None:
+    """The login behind a member of staff, so that tasks can be theirs."""
+    email = f"{account}@stadt.example"
+    defaults = {"email": email, "is_staff_member": True}
+    Account.objects.get_or_create(pk=account, defaults=defaults)
 
 
 def asked(case: Case) -> Inspection:

@@ -9,25 +9,50 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from django.db import transaction
 
 from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor
+from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import frozen, today
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.tenancy import City
+from rathaus.records.disposal.destroying import propose_destruction, sign_destruction
+from rathaus.records.disposal.offering import offer_files
 from rathaus.records.inspection.asking import ask_inspection
 from rathaus.records.inspection.deciding import (
     refuse_inspection,
     release_inspection,
     revoke_inspection,
 )
-from rathaus.records.inspection.leaves import Box, placed_words
+from rathaus.records.inspection.exporting import export_papers
+from rathaus.records.inspection.leaves import Box, clean_pages, placed_words
 from rathaus.records.inspection.preparing import black_out, choose_papers, put_together
 from rathaus.records.inspection.queries import inspections_of, open_package
-from rathaus.records.models import Case, Document, Inspection, InspectionItem, Reason
-from tests.cast_floor2 import resident, staff
+from rathaus.records.inspection.reading import note_binding
+from rathaus.records.models import (
+    Binding,
+    Case,
+    Document,
+    Inspection,
+    InspectionItem,
+    ReadingLog,
+    Reason,
+    Seen,
+    Verdict,
+)
+from tests.cast_floor2 import a_person, resident, staff
 from tests.records.cast import applicant_of
+from tests.records.disposal.cast import (
+    FIRST,
+    LATER,
+    OFFERED,
+    SECOND,
+    a_closed_file,
+    appraised,
+    case_in,
+)
 from tests.records.inspection import cast
 from tests.records.inspection.papers import NAME, says, words_of_page
 
@@ -80,8 +105,6 @@ def test_asked_prepared_blackened_looked_at_and_handed_out(city: City) -> None:
 
 
 def _boxes(content: bytes, name: str) -> list[tuple[int, Box]]:
-    from rathaus.records.inspection.leaves import clean_pages
-
     words = placed_words(clean_pages(content))
     return [(page, one.box) for page, found in words.items() for one in found if name in one.text]
 
@@ -151,8 +174,6 @@ def test_role_and_phase(city: City) -> None:
     for role, make in ROLES.items():
         who = make(case)
         binding = cast.ready(inspection, cast.clerk(case), city)
-        from rathaus.records.inspection.reading import note_binding
-        from rathaus.records.models import Seen
 
         note_binding(actor=who, binding=binding, way=Seen.CHECK)
         for act, state in ((act, state) for act in ACTS for state in STATES):
@@ -164,7 +185,6 @@ def test_role_and_phase(city: City) -> None:
 
 
 def _tried(act: Act, who: Actor, inspection: Inspection, state: str) -> bool:
-    from django.db import transaction
 
     try:
         with transaction.atomic():
@@ -182,6 +202,8 @@ def test_nobody_releases_unseen_and_protected_cases_take_two(city: City) -> None
     powers = (*cast.DECIDES, "protected.see")
     jo = staff(*powers, office=case.office_id, account=7)
     mo = staff(*powers, office=case.office_id, account=8)
+    for account in (7, 8):
+        cast.employed(account)
     inspection = cast.chosen(cast.asked(case), jo)
     assert inspection.basis == "social"
     binding = cast.ready(inspection, jo, city)
@@ -189,8 +211,6 @@ def test_nobody_releases_unseen_and_protected_cases_take_two(city: City) -> None
         release_inspection(actor=jo, inspection=inspection, way="paper")
     with pytest.raises(Conflict, match="noch nicht angesehen"):
         release_inspection(actor=mo, inspection=inspection, way="paper")
-    from rathaus.records.inspection.reading import note_binding
-    from rathaus.records.models import Seen
 
     note_binding(actor=mo, binding=binding, way=Seen.CHECK)
     assert release_inspection(actor=mo, inspection=inspection, way="paper").state == "released"
@@ -199,7 +219,6 @@ def test_nobody_releases_unseen_and_protected_cases_take_two(city: City) -> None
 def test_only_who_asked_sees_the_request(city: City) -> None:
     case = cast.case_with_papers()
     cast.asked(case)
-    from tests.cast_floor2 import a_person
 
     stranger = resident(a_person("Fremd"))
     with pytest.raises(NotAllowed):
@@ -207,3 +226,28 @@ def test_only_who_asked_sees_the_request(city: City) -> None:
     seen = [len(inspections_of(who, case)) for who in (applicant_of(case), stranger)]
     assert seen == [1, 0]
     assert len(inspections_of(cast.clerk(case), case)) == 1
+
+
+def test_with_the_file_goes_what_was_asked_shown_and_read(city: City) -> None:
+    """Destruction takes requests, bundles and readings along; only that there was one stays."""
+    file = a_closed_file()
+    case = case_in(file)
+    jo = cast.clerk(case)
+    inspection = cast.chosen(cast.asked(case), jo)
+    package = cast.ready(inspection, jo, city)
+    done = release_inspection(actor=jo, inspection=inspection, way="online")
+    assert done.document is None, "the case is closed: kept with the inspection"
+    export_papers(actor=jo, case=case)
+    with frozen(OFFERED):
+        offer = offer_files(actor=FIRST, year=2037)
+    assert offer is not None
+    with frozen(LATER):
+        appraised(offer, {file.pk: "V"})
+        listed = propose_destruction(actor=FIRST, offer=offer, verdict=Verdict.DESTROY)
+        for signer in (FIRST, SECOND):
+            sign_destruction(actor=signer, destruction=listed)
+    inspection.refresh_from_db()
+    assert (inspection.asker, inspection.wish, inspection.party) == ("vernichtet", "", None)
+    assert not Binding.objects.filter(file=file).exists()
+    assert not ReadingLog.objects.filter(file=file).exists()
+    assert not Blob.objects.filter(pk=package.blob_id).exists()

@@ -71,11 +71,12 @@ def ask_inspection(
 
 
 def _oneself(actor: Actor, case: Case) -> tuple[Party, str]:
-    if actor.party == case.agent_id:
-        return Party.objects.get(pk=actor.party), Standing.AGENT
-    mine = case.participants.filter(party=actor.party).exists() or actor.party == case.applicant_id
-    if mine:
-        return Party.objects.get(pk=actor.party), Standing.PARTY
+    """Who takes part asks for themselves; who holds a mandate asks for the applicant."""
+    party = Party.objects.filter(pk=actor.party or case.applicant_id).first()
+    if party is not None and party.pk == case.agent_id:
+        return party, Standing.AGENT
+    if party is not None and case.participants.filter(party=party).exists():
+        return party, Standing.PARTY
     return case.applicant, Standing.PARTY
 
 

@@ -234,7 +234,7 @@ def _words() -> dict[str, str]:
         "legend": "Zeichen in geschwärzten Stellen", "mark": "Zeichen",
         "reason": "Grund", "norm": "Vorschrift", "hashes": "Prüfsummen der Originale",
         "hash": "SHA-256",
-        "hashes-note": "Mit diesen Prüfsummen lässt sich nachweisen, dass ein Original unverändert ist.",
+        "hashes-note": "Sie beweisen, dass ein Original unverändert ist.",
     }  # fmt: skip
 
 

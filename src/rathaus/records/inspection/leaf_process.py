@@ -92,7 +92,7 @@ def _clean(content: bytes, question: dict[str, Any]) -> bytes:
     source = pikepdf.open(io.BytesIO(content))
     if len(source.pages) > MOST_PAGES:
         raise ValueError("too many pages")
-    layered = bool(source.Root.get("/OCProperties", {}).get("/OCGs", ()))
+    layered = "/OCGs" in source.Root.get("/OCProperties", pikepdf.Dictionary())
     if layered:
         # What a layer hides would be shown, or stay as text: only what is seen goes on.
         return _redact(content, {"pages": {str(n): {} for n in range(1, len(source.pages) + 1)}})
@@ -109,7 +109,8 @@ def _flatten(source: Any) -> None:
     import pikepdf
 
     for page in source.pages:
-        kept = [one for one in page.obj.get("/Annots", ()) if one.get("/Subtype") == "/Widget"]
+        notes = page.obj.get("/Annots", pikepdf.Array())
+        kept = [one for one in notes if one.get("/Subtype") == "/Widget"]
         if kept:
             page.obj.Annots = pikepdf.Array(kept)
         elif "/Annots" in page.obj:
@@ -168,8 +169,8 @@ def _prune(holder: Any, depth: int = 0) -> set[str]:
         raise ValueError("nested too deeply")
     names = {
         str(operand)
-        for operands, _operator in pikepdf.parse_content_stream(holder)
-        for operand in operands
+        for step in pikepdf.parse_content_stream(holder)
+        for operand in step.operands
         if isinstance(operand, pikepdf.Name)
     }
     resources = holder.get("/Resources")

@@ -66,7 +66,7 @@ def items_of(inspection: Inspection) -> QuerySet[InspectionItem]:
     return found.annotate(black=Count("redactions")).order_by("position")
 
 
-def find_item(actor: Actor, inspection: Inspection, pk: UUID | int) -> InspectionItem:
+def find_item(actor: Actor, inspection: Inspection, pk: int) -> InspectionItem:
     """One paper of an inspection, for whoever prepares it; raises :class:`NotFound`."""
     require(may_prepare_inspection, actor, inspection.case)
     found = items_of(inspection).filter(pk=pk).first()
