@@ -14,6 +14,7 @@ from rathaus.records.inspection.reading import note_binding
 from rathaus.records.models import Case, Inspection, ReadingLog, Seen
 from tests.cast_floor2 import staff
 from tests.counter import cast
+from tests.records.inspection.cast import employed
 from tests.records.inspection.papers import words_of_page
 
 
@@ -37,6 +38,7 @@ def test_asked_released_taken_and_taken_back(
     again = kims.post(address, {"wish": "Alles"})
     assert again.status_code == 409
 
+    employed(7)
     jo = staff("case.see", "case.work", "case.decide", office=case.office_id)
     inspection = Inspection.objects.get(case=case)
     choose_papers(actor=jo, inspection=inspection, withheld={})
