@@ -65,13 +65,13 @@ def a_client(
 class Program:
     """A program with its token, talking to the API of the test city."""
 
-    def __init__(self, *roles: str, **fields: Any) -> None:
+    def __init__(self, *roles: str, host: str = "testserver", **fields: Any) -> None:
         known = a_client(*roles, **fields)
         self.client = known.client
         issued = issue_token(
             actor=HOUSE, client_id=known.client.client_id, secret=known.secret, place="test"
         )
-        self.http = Client(headers={"host": "testserver", "authorization": f"Bearer {issued.text}"})
+        self.http = Client(headers={"host": host, "authorization": f"Bearer {issued.text}"})
 
     def get(self, path: str, **headers: str) -> Any:
         return self.http.get(ROOT + path, headers=headers)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from rathaus.kernel.access import Visibility
+from rathaus.kernel.clock import frozen, now
 from rathaus.kernel.events.models import Event
+from rathaus.kernel.tenancy import City
+from rathaus.people.actions import forget_old_receipts
 from rathaus.records.models import Case, Document, DocumentVersion, File
-from tests.cast_floor2 import an_office
+from tests.cast_floor2 import an_office, at_once
 from tests.records.api.cast import PDF, ROOT, Program, a_pdf
-from tests.records.cast import a_case, a_plan_entry
-
-pytestmark = pytest.mark.django_db
+from tests.records.cast import HOUSE, a_case, a_plan_entry
+from tests.site.desk.cast import at_desk, employ
 
 
 @pytest.fixture
@@ -104,6 +108,8 @@ def test_the_same_key_makes_one_thing(program: Program) -> None:
     ]
     assert [answer.status_code for answer in sent] == [200, 200, 409]
     assert Document.objects.count() == 1
+    with frozen(now() + timedelta(days=8)):
+        assert forget_old_receipts(actor=HOUSE) == 2
     failed = program.send("POST", "/files", file | {"apentry": "99"}, **{"idempotency-key": "neu"})
     retried = program.send("POST", "/files", file, **{"idempotency-key": "neu"})
     assert (failed.status_code, retried.status_code) == (404, 200)
@@ -182,3 +188,55 @@ def test_errors_speak_the_language_that_was_asked_for(program: Program) -> None:
     broken = program.http.post(ROOT + "/files", "{", content_type="application/json")
     assert (broken.status_code, broken.json()["fehlerQuelle"]) == (422, "DMS")
     assert program.get("/gibt-es-nicht").status_code == 404
+
+
+def test_no_request_breaks_the_house(program: Program) -> None:
+    a_plan_entry("66.10")
+    title = {"apentry": "66.10", "shortname": "x"}
+    post: Any = program.http.post
+    large = json.dumps(title | {"filesubj": "x" * 3_000_000})
+    answers = [
+        program.send("POST", "/files", title | {"shortname": "Null\0"}),
+        program.send("POST", "/files", title | {"shortname": "x" * 255}),
+        program.send("POST", "/files", title | {"fileouobj": "nichts"}),
+        program.send("POST", "/files", title | {"accdef": "alle"}),
+        program.send("POST", "/files", title, **{"idempotency-key": "x" * 256}),
+        post(ROOT + "/files", '{"shortname": "\\ud800"}', content_type="application/json"),
+        post(ROOT + "/files", "[" * 100_000, content_type="application/json"),
+        post(ROOT + "/incomings", "{}", content_type="multipart/form-data; boundary=x"),
+        post(ROOT + "/incomings", "[]", content_type="application/json"),
+        program.send("POST", "/internal", {"params": [], "giattachmenttype": "x"}),
+        program.get("/subjectAreas/66.10?after=kaputt"),
+        program.get("/subjectAreas/66.10?limit=viel"),
+    ]
+    assert [answer.status_code for answer in answers] == [422] * len(answers)
+    assert all(answer.json()["message"].isprintable() for answer in answers)
+    big = post(ROOT + "/files", large, content_type="application/json")
+    assert (big.status_code, big.json()["message"]) == (400, "Die Anfrage ist zu groß.")
+    assert not File.objects.exists()
+    assert program.get("/subjectAreas/66.10?limit=-7").status_code == 200
+
+
+def test_what_a_program_did_is_read_at_the_desk(program: Program) -> None:
+    case = Case.objects.get(pk=program.new_case())
+    program.new_document(str(case.pk), "Gutachten")
+    page = at_desk(employ("clerk", an_office("tiefbau"), "Jo Amt")).get(
+        f"/schreibtisch/vorgaenge/{case.number}"
+    )
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Fachverfahren Baum" in text
+    assert "Gutachten" in text
+
+
+def test_the_same_key_at_once_makes_one_thing(fresh_city: City) -> None:
+    program = Program(host=fresh_city.hosts[0])
+    a_plan_entry("66.10")
+    body = {"apentry": "66.10", "shortname": "Einmal"}
+
+    def send() -> Any:
+        return program.made(program.send("POST", "/files", body, **{"idempotency-key": "k"}))
+
+    answers = at_once(*[send] * 4)
+    assert answers == [answers[0]] * 4
+    assert File.objects.count() == 1

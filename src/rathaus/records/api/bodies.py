@@ -74,10 +74,7 @@ def sent(request: HttpRequest, body: type[Body]) -> Sent[Body]:
             return _from_form(request, body)
         return _from_json(request, body)
     except RequestDataTooBig:
-        raise Refused(
-            _("Die Anfrage ist zu groß."),
-            remedy=_("Senden Sie Schriftstücke als Formular (multipart/form-data), nicht base64."),
-        ) from None
+        raise too_large() from None
     except (MultiPartParserError, TooManyFilesSent):
         raise _unreadable() from None
 
@@ -158,6 +155,14 @@ def wrong_fields(names: Iterable[str]) -> Invalid:
         _("Die Anfrage ist unvollständig oder hat die falsche Form."),
         remedy=_("Prüfen Sie die genannten Felder gegen /api/v1/docs."),
         fields={name: _("fehlt oder hat die falsche Form") for name in names},
+    )
+
+
+def too_large() -> Refused:
+    """The error for more than a request may carry outside of a form."""
+    return Refused(
+        _("Die Anfrage ist zu groß."),
+        remedy=_("Senden Sie Schriftstücke als Formular (multipart/form-data), nicht base64."),
     )
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from ninja import Schema
+from pydantic import Field
+
+Title = Annotated[str, Field(max_length=254)]
+Text = Annotated[str, Field(max_length=4000)]
 
 
 class ObjectReference(Schema):
@@ -150,41 +155,41 @@ class AccessShown(Schema):
 class PlanSearch(Schema):
     """SearchApentryDTO."""
 
-    basenr: str = ""
-    subjareaspecreference: str = ""
+    basenr: Title = ""
+    subjareaspecreference: Text = ""
 
 
 class FileSearch(Schema):
     """SearchFileRequestDTO."""
 
     apentry: str = ""
-    filereference: str = ""
-    objmlname: str = ""
-    filesubj: str = ""
+    filereference: Title = ""
+    objmlname: Title = ""
+    filesubj: Text = ""
 
 
 class ProcedureSearch(Schema):
     """SearchProcedureRequestDTO."""
 
     referrednumber: str = ""
-    filereference: str = ""
-    objmlname: str = ""
-    filesubj: str = ""
+    filereference: Title = ""
+    objmlname: Title = ""
+    filesubj: Text = ""
 
 
 class NameSearch(Schema):
     """SearchObjNameAnfrageDTO; ``objclass`` as „DEPRECONFIG@15.1001:SubjectAreaFile“ or by name."""
 
-    searchstring: str
+    searchstring: Title
     objclass: str
 
 
 class Described(Schema):
     """What files, cases and documents have in common when they are made or changed."""
 
-    shortname: str = ""
-    filesubj: str = ""
-    objterms: str = ""
+    shortname: Title = ""
+    filesubj: Text = ""
+    objterms: Text = ""
     accdef: str = ""
     definition: str = ""
     userformsdata: list[dict[str, str | list[str]]] = []
@@ -217,7 +222,7 @@ class ProcedureSent(Described):
     referrednumber: str
     fileruntimefrom: datetime | None = None
     fileruntimetill: datetime | None = None
-    procremark: str = ""
+    procremark: Text = ""
     filetype: str = ""
 
 
@@ -226,7 +231,7 @@ class ProcedureChanged(Described):
 
     fileruntimefrom: datetime | None = None
     fileruntimetill: datetime | None = None
-    procremark: str = ""
+    procremark: Text = ""
     filetype: str = ""
     filearchivetimeOffltdeadline: str = ""  # noqa: N815
     filelifetimeOffltdeadline: str = ""  # noqa: N815
@@ -241,11 +246,11 @@ class DocumentSent(Described):
     delivery: datetime | None = None
     deliverydate: datetime | None = None
     outgoingdate: datetime | None = None
-    foreignnr: str = ""
-    documentremarks: str = ""
-    incattachments: str = ""
+    foreignnr: Text = ""
+    documentremarks: Text = ""
+    incattachments: Text = ""
     referredincoming: str = ""
-    subfiletype: str = ""
+    subfiletype: Text = ""
     doctemplate: str = ""
 
 
@@ -260,9 +265,9 @@ class CompleteFileSent(Schema):
     """CreateCompleteFileBodyParams."""
 
     apentry: str = ""
-    shortnamefile: str = ""
-    shortnameprocedure: str = ""
-    shortnamedocument: str = ""
+    shortnamefile: Title = ""
+    shortnameprocedure: Title = ""
+    shortnamedocument: Title = ""
     fileouobj: str = ""
 
 
@@ -270,8 +275,8 @@ class CompleteProcedureSent(Schema):
     """CreateCompleteProcedureBodyParams."""
 
     file: str
-    shortnameprocedure: str = ""
-    shortnamedocument: str = ""
+    shortnameprocedure: Title = ""
+    shortnamedocument: Title = ""
 
 
 class DocumentMade(ObjectList):

@@ -219,6 +219,12 @@ def new_case(actor: Actor, body: schemas.ProcedureSent) -> Case:
 def _create(request: ClientRequest, response: HttpResponse, direction: Direction) -> object:
     said = sent(request, schemas.DocumentSent)
     tell_what_is_not_kept(response, said.params, _PAPER)
+    if not said.params.referrednumber:
+        raise Invalid(
+            _("Ein Dokument ohne Vorgang nimmt die Akte nicht auf."),
+            remedy=_("Nennen Sie die Objekt-ID des Vorgangs im Feld „referrednumber“."),
+            fields={"referrednumber": _("fehlt")},
+        )
     case = case_at(request.actor, said.params.referrednumber)
 
     def act() -> dict[str, Any]:

@@ -7,12 +7,14 @@ from functools import wraps
 from typing import Any
 
 import orjson
-from django.db import Error
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError, Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from rathaus.kernel.error_pages import not_found
@@ -21,9 +23,16 @@ from rathaus.kernel.refusals import refusal_of
 from rathaus.people.bearer import BearerRefused, ClientBearer
 from rathaus.people.models.clients import Scope
 from rathaus.records.api import router as records
-from rathaus.records.api.bodies import wrong_fields
+from rathaus.records.api.bodies import too_large, wrong_fields
 
 PREFIX = "/api/v1/"
+
+
+class _Parser(Parser):
+    """Refuses what is no JSON by RFC 8259, such as half a character."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
 
 
 class _Renderer(BaseRenderer):
@@ -58,6 +67,7 @@ api = NinjaAPI(
     openapi_url=None,
     auth=ClientBearer(Scope.READ),
     renderer=_Renderer(),
+    parser=_Parser(),
     urls_namespace="api-v1",
 )
 api.add_router("/records", records)
@@ -107,10 +117,16 @@ def _wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    refused = Invalid(
-        _("Die Anfrage ließ sich nicht lesen."), remedy=_("Senden Sie gültiges JSON.")
-    )
-    return tell(request, refused)
+    return tell(request, _not_read())
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return tell(request, too_large())
+
+
+def _not_read() -> Invalid:
+    return Invalid(_("Die Anfrage ließ sich nicht lesen."), remedy=_("Senden Sie gültiges JSON."))
 
 
 @api.exception_handler(Http404)
@@ -120,7 +136,9 @@ def _nothing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(Error)
 def _guarded(request: HttpRequest, error: Error) -> HttpResponse:
-    """What a trigger of ours refused; anything else is an error that nobody foresaw."""
+    """What a trigger of ours refused, or text that no database takes (a zero character)."""
+    if isinstance(error, DataError):
+        return tell(request, _not_read())
     refused = refusal_of(error)
     if refused is None:
         raise error

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from rathaus.counter.requests import client_address
 from rathaus.kernel.access import ANONYMOUS, public_page
 from rathaus.people.actions import issue_token
 from rathaus.people.actions.tokens import WINDOW, TokenRefused, TooManyTries, UnknownClient
@@ -42,7 +43,7 @@ def token(request: HttpRequest) -> HttpResponse:
             client_id=client_id,
             secret=secret,
             scope=scope,
-            place=str(request.META.get("REMOTE_ADDR", "")),
+            place=client_address(request),
         )
     except TokenRefused as error:
         return _fresh(_refusal(request, error))

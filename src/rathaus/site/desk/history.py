@@ -51,7 +51,7 @@ def told_of(event: Event) -> str:
 
 def _author(event: Event) -> str:
     """Who did it; what the house and residents do needs no name."""
-    return event.actor_label if event.actor.startswith("staff:") else ""
+    return event.actor_label if event.actor.startswith(("staff:", "client:")) else ""
 
 
 def _fact(event: Event, name: str) -> str:
