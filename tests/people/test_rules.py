@@ -107,6 +107,13 @@ MATRIX: dict[str, Check] = {
     "assign-role everywhere": (rules.may_assign_role, (_CLERK, None), {"chief", "system"}),
     "assign-role to oneself": (rules.may_assign_role, (_SELF, HERE), {"system"}),
     "assign-role to a resident": (rules.may_assign_role, (_RESIDENT, HERE), {"system"}),
+    "manage-clients here": (
+        rules.may_manage_clients,
+        (HERE,),
+        {"administrator", "chief", "system"},
+    ),
+    "manage-clients there": (rules.may_manage_clients, (THERE,), {"chief", "system"}),
+    "manage-clients everywhere": (rules.may_manage_clients, (None,), {"chief", "system"}),
     "own-account": (rules.may_take_out_account, (_RESIDENT,), {"resident"}),
 }
 
