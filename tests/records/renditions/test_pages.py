@@ -49,7 +49,7 @@ def test_a_turned_page_is_shown_as_its_reader_sees_it() -> None:
 
 
 def test_a_drawing_too_large_as_png_comes_smaller() -> None:
-    noise = Image.effect_noise((900, 900), 80).convert("RGB")
+    noise = Image.merge("RGB", [Image.effect_noise((900, 900), 80) for _band in range(3)])
     out = io.BytesIO()
     noise.save(out, "PDF")
 

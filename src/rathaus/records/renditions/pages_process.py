@@ -22,7 +22,7 @@ _CPU_SECONDS: Final = 25
 _MOST_PIXELS: Final = 16_000_000
 _MOST_SIDE: Final = 16_000
 _MOST_LETTERS: Final = 60_000
-_LARGE_IMAGE: Final = 250_000
+_LARGE_IMAGE: Final = {"L": 900_000, "RGB": 250_000}
 _PASSWORD_ERROR: Final = 4
 _GRID: Final = 1_000_000
 
@@ -78,7 +78,7 @@ def _draw(page: Any, width: int) -> bytes:
     image = _without_needless_colour(page.render(scale=scale, rev_byteorder=True).to_pil())
     drawn = io.BytesIO()
     image.save(drawn, "PNG", compress_level=4)
-    if drawn.tell() > _LARGE_IMAGE:
+    if drawn.tell() > _LARGE_IMAGE[image.mode]:
         smaller = io.BytesIO()
         image.save(smaller, "WEBP", quality=85, method=1)
         if smaller.tell() < drawn.tell():
