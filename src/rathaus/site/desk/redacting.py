@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from rathaus.design.components import Pager
 from rathaus.kernel.access import staff
 from rathaus.kernel.errors import Invalid, NotFound, RathausError
 from rathaus.records.inspection.leaves import Box
@@ -67,11 +66,9 @@ def redact(
         "marked": [_drawn(one, tall) for one in item.redactions.all() if one.page == page],
         "elsewhere": sum(one.page != page for one in item.redactions.all()),
         "reasons": reason_choices(item.inspection),
-        "pager": Pager(
-            newer_url=f"{here}?seite={page - 1}" if page > 1 else "",
-            older_url=f"{here}?seite={page + 1}" if page < len(sizes) else "",
-            shown=_("Seite {page} von {pages}").format(page=page, pages=len(sizes)),
-        ),
+        "previous": f"{here}?seite={page - 1}" if page > 1 else "",
+        "next": f"{here}?seite={page + 1}" if page < len(sizes) else "",
+        "shown": _("Seite {page} von {pages}").format(page=page, pages=len(sizes)),
     }
     return show(request, "desk/redact.html", context)
 
