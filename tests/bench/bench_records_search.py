@@ -149,7 +149,8 @@ def _ask(archive: _Archive, *, limited: bool) -> list[float]:
 
 _PARTY = "id, kind, surname, first_names, organisation, street, house_number, postcode, town," \
     " country, email, phone, channel, created, origins"  # fmt: skip
-_FILE = "id, number, plan_entry_id, year, serial, title, office_id, visibility, opened_at, hold"
+_FILE = "id, number, plan_entry_id, year, serial, title, kind, office_id, visibility, opened_at," \
+    " hold"  # fmt: skip
 _CASE = "id, number, file_id, office_id, procedure_key, procedure_version, title, state," \
     " visibility, applicant_id, channel, received_at, due_why, outcome, submission_key," \
     " fingerprint, access_code_hash, document_count"  # fmt: skip
@@ -229,7 +230,7 @@ class _Archive:
     def files(self) -> Iterator[tuple[Any, ...]]:
         for n, c in self.all():
             yield (c["file_id"], c["file"], c["plan"].pk, c["year"], n + 1, c["title"],
-                   c["office"], 1, c["at"], "")  # fmt: skip
+                   "case", c["office"], 1, c["at"], "")  # fmt: skip
 
     def cases(self) -> Iterator[tuple[Any, ...]]:
         for n, c in self.all():

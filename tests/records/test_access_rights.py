@@ -307,6 +307,16 @@ def test_a_deputy_sees_as_long_as_the_deputyship_lasts(office: Office, lead: Acc
     assert seen(2) == ([], [], 0)
 
 
+def test_every_door_shuts_the_day_after_the_deputyship(office: Office, case: Case) -> None:
+    holder = employ("Hanna", "clerk", office)
+    deputy = employ("Vera", "clerk", an_office("kita", "Kitas"))
+    post = Post.objects.create(key="v-1", office=office, title="Verkehr", holder=holder)
+    end = today() + 2 * DAY
+    Deputy.objects.create(post=post, account=deputy, valid_from=today(), valid_to=end)
+    seen = [doors(acting(deputy, days), case) for days in (-1, 0, 1, 2)]
+    assert seen == [NONE, ALL, ALL, NONE]
+
+
 def test_a_clerk_without_social_data_finds_no_care_and_it_is_noted(office: Office) -> None:
     a_case(title="Hilfe zur Pflege", office=office.pk, visibility=Visibility.PROTECTED)
     indexed()

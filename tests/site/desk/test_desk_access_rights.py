@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from rathaus.kernel.clock import today
-from rathaus.people.models import Account, Office
+from rathaus.people.models import Account, Deputy, Office, Post
 from rathaus.records.models import AccessRight, Case, File
 from tests.site.desk import cast
 
@@ -94,6 +95,28 @@ def test_whoever_is_biased_shuts_the_file_to_themselves(
     again = {"form": "admit", "admit_whom": jo.pk, "admit_mode": "read",
              "admit_last_day": today().isoformat(), "admit_reason": "doch"}  # fmt: skip
     assert "von der Akte ausgeschlossen" in lead.post(_of(case), again).content.decode()
+
+
+def test_pages_and_downloads_shut_with_the_deputyship(office: Office, jo: Account) -> None:
+    case, _task = cast.waiting_case("Ahrens")
+    paper = case.documents.first()
+    assert paper is not None
+    elsewhere = Office.objects.create(key="bau", name="Bauamt")
+    vera = cast.employ("clerk", elsewhere, "Vera Vertretung")
+    post = Post.objects.create(key="v-1", office=office, title="Verkehr", holder=jo)
+    stands_in = Deputy.objects.create(post=post, account=vera, valid_from=cast.FROM)
+    client = cast.at_desk(vera)
+    pages = (_page(case), reverse("document", args=[paper.pk]))
+
+    def seen() -> tuple[list[int], list[bool]]:
+        lists = (TASKS, "/schreibtisch/vorgaenge/")
+        codes = [client.get(page).status_code for page in pages]
+        return codes, [case.number in _text(client, page) for page in lists]
+
+    assert seen() == ([200, 200], [True, True])
+    stands_in.valid_to = today()  # yesterday was the last day
+    stands_in.save()
+    assert seen() == ([404, 404], [False, False])
 
 
 def test_the_list_narrows_exports_and_hides_titles(
