@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from rathaus.kernel.access import Actor, Visibility
+from rathaus.kernel.access import Visibility
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from rathaus.kernel.events.models import Event
-from rathaus.kernel.references import resolve
 from rathaus.kernel.tenancy import City
-from rathaus.people.models import Account, Deputy, Office, Post, Role, RoleAssignment
-from rathaus.people.queries import actor_for
+from rathaus.people.models import Account, Deputy, Office, Post
 from rathaus.records.access_rights.granting import (
     admit,
     audit_file,
@@ -35,58 +30,35 @@ from rathaus.records.access_rights.rules import (
     may_see_access,
 )
 from rathaus.records.actions import (
-    add_document,
     assign_case,
     consult_office,
     note_withheld_search,
     open_matter,
-    write_note,
 )
 from rathaus.records.finding.hits import Wanted, find
 from rathaus.records.models import AccessMode, AccessRight, Case, WithheldSearch
 from rathaus.records.queries import (
     cases_for,
-    documents_for,
     files_for,
     find_case,
-    find_document,
-    notes_for,
 )
 from rathaus.records.rules import may_assign_case, may_reopen_case, may_work_on_case
 from tests.cast_floor2 import an_office
-from tests.records.cast import HOUSE, a_case, a_paper
-from tests.records.test_search import a_text, indexed, titles
+from tests.records.access_cast import (
+    ALL,
+    BEGUN,
+    DAY,
+    NONE,
+    a_known_case,
+    acting,
+    doors,
+    employ,
+    entitle,
+)
+from tests.records.cast import HOUSE, a_case
+from tests.records.test_search import indexed, titles
 
 pytestmark = pytest.mark.django_db
-ROLES = {
-    "clerk": ["case.see", "case.work", "case.decide", "mail.send"],
-    "lead": ["case.see", "case.work", "case.decide", "task.assign"],
-    "records": ["case.see", "records.manage"],
-    "auditor": ["case.see", "events.verify"],
-    "protected": ["protected.see"],
-}
-BEGUN = datetime.date(2026, 1, 1)
-DAY = datetime.timedelta(days=1)
-
-
-def employ(name: str, role: str, office: Office | None) -> Account:
-    account = Account.objects.create(
-        email=f"{name.lower()}@stadt.example", name=name, is_staff_member=True
-    )
-    entitle(account, role, office)
-    return account
-
-
-def entitle(account: Account, role: str, office: Office | None) -> None:
-    found, _new = Role.objects.get_or_create(
-        key=role, defaults={"title": role, "permissions": ROLES[role]}
-    )
-    RoleAssignment.objects.create(account=account, role=found, office=office, valid_from=BEGUN)
-
-
-def acting(account: Account, days: int = 0) -> Actor:
-    """The account as it acts in so many days."""
-    return actor_for(account, day=today() + days * DAY)
 
 
 @pytest.fixture
@@ -96,46 +68,12 @@ def office(city: City) -> Office:
 
 @pytest.fixture
 def case(office: Office) -> Case:
-    """A case with a paper that says something, known to the search."""
-    found = a_case(title="Halteverbot", office=office.pk)
-    add_document(actor=HOUSE, case=found, paper=a_paper("Lageplan", blob=a_text("Kran im Hof")))
-    write_note(actor=HOUSE, case=found, text="Bitte leise.")
-    indexed()
-    return found
+    return a_known_case(office)
 
 
 @pytest.fixture
 def lead(office: Office) -> Account:
     return employ("Lea", "lead", office)
-
-
-def doors(actor: Actor, case: Case) -> dict[str, bool]:
-    """Whether each way to a case is open."""
-    paper = case.documents.get(kind="application")
-
-    def opens(act: Callable[[], object]) -> bool:
-        try:
-            return bool(act())
-        except NotFound:
-            return False
-
-    return {
-        "list": cases_for(actor).filter(pk=case.pk).exists(),
-        "file": files_for(actor).filter(pk=case.file_id).exists(),
-        "case": opens(lambda: find_case(actor, case.number)),
-        "papers": documents_for(actor, case).exists(),
-        "download": opens(lambda: find_document(actor, paper.pk)),
-        "notes": notes_for(actor, case).exists(),
-        "search": titles(actor, "Kran") == ["Lageplan"],
-        "number": titles(actor, case.number) == ["Lageplan", "Halteverbot"],
-        "link": resolve(case.ref, actor) is not None,
-    }
-
-
-ALL = dict.fromkeys(
-    ("list", "file", "case", "papers", "download", "notes", "search", "number", "link"), True
-)
-NONE = dict.fromkeys(ALL, False)
 
 
 def test_a_restricted_file_is_open_to_those_named_and_to_nobody_else(
@@ -277,54 +215,6 @@ def test_a_protected_file_needs_the_permission_besides(office: Office, lead: Acc
     entitle(guest, "protected", an_office("bau"))
     assert cases_for(acting(guest)).get() == case
     assert files_for(acting(guest)).get() == case.file
-
-
-def test_a_deputy_sees_as_long_as_the_deputyship_lasts(office: Office, lead: Account) -> None:
-    """Every door opens with it and shuts the day after; protection comes only with the post."""
-    social = an_office("soziales", "Sozialamt")
-    holder, deputy = employ("Hanna", "clerk", social), employ("Vera", "clerk", office)
-    plain = a_case(title="Wohngeld", office=social.pk)
-    care = a_case(title="Pflege", office=social.pk, visibility=Visibility.PROTECTED)
-    for case in (plain, care):
-        add_document(actor=HOUSE, case=case, paper=a_paper("Bericht"))
-    indexed()
-    post = Post.objects.create(key="soz-1", office=social, title="Hilfe", holder=holder)
-    Deputy.objects.create(post=post, account=deputy, valid_from=today(), valid_to=today() + 2 * DAY)
-
-    def seen(days: int) -> tuple[list[str], list[str], int]:
-        actor = acting(deputy, days)
-        papers = [documents_for(actor, one).count() for one in (plain, care)]
-        return (
-            sorted(cases_for(actor).values_list("title", flat=True)),
-            titles(actor, "Bericht"),
-            sum(papers),
-        )
-
-    assert seen(1) == (["Wohngeld"], ["Bericht"], 1)
-    assert seen(2) == ([], [], 0)
-    entitle(holder, "protected", social)
-    assert seen(1) == (["Pflege", "Wohngeld"], ["Bericht", "Bericht"], 2)
-    assert seen(2) == ([], [], 0)
-
-
-def test_every_door_shuts_the_day_after_the_deputyship(office: Office, case: Case) -> None:
-    holder = employ("Hanna", "clerk", office)
-    deputy = employ("Vera", "clerk", an_office("kita", "Kitas"))
-    post = Post.objects.create(key="v-1", office=office, title="Verkehr", holder=holder)
-    end = today() + 2 * DAY
-    Deputy.objects.create(post=post, account=deputy, valid_from=today(), valid_to=end)
-    seen = [doors(acting(deputy, days), case) for days in (-1, 0, 1, 2)]
-    assert seen == [NONE, ALL, ALL, NONE]
-
-
-def test_a_clerk_without_social_data_finds_no_care_and_it_is_noted(office: Office) -> None:
-    a_case(title="Hilfe zur Pflege", office=office.pk, visibility=Visibility.PROTECTED)
-    indexed()
-    clerk = acting(employ("Otto", "clerk", office))
-    assert (find(clerk, Wanted("Pflege")).places, find(clerk, Wanted("Pflege")).count) == ((), 0)
-    note_withheld_search(actor=clerk, words="Pflege")
-    assert WithheldSearch.objects.get().words == "Pflege"
-    assert Event.objects.filter(kind="search.withheld", subject=str(clerk.ref)).count() == 1
 
 
 def test_an_auditor_opens_it_for_a_day_and_says_why(
