@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import current_city
@@ -31,6 +33,13 @@ def _scan() -> SimpleUploadedFile:
     return SimpleUploadedFile(SCAN[0], pdf(Told="Brief"), content_type=SCAN[1])
 
 
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    """The days named below are counted from this one."""
+    with frozen(datetime.datetime(2026, 11, 23, 9, 0, tzinfo=BERLIN)):
+        yield
+
+
 @pytest.fixture
 def refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> Decision:
     """A refusal by another clerk, in a city that names its court."""
@@ -38,6 +47,8 @@ def refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> Decision:
     install_procedure(actor=town.HOUSE, path=town.LIBRARY / "procedures" / "common" / "widerspruch")
     served = registry.by_host("testserver")
     assert served is not None
+    # Read anew, the registry would not know of the court that is given to the city below.
+    monkeypatch.setattr(registry, "_read_at", float("inf"))
     for known in (served, current_city()):
         monkeypatch.setitem(known.settings, "courts", {"general": COURT})  # type: ignore[arg-type]
     case, task = cast.waiting_case("Ahrens")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.blobs import Blob
+from rathaus.kernel.blobs.media import CSV, DOCX, ODP, ODS, ODT, PPTX, TEXT, XLSX
+from rathaus.kernel.blobs.policy import Policy, default_policy
 from rathaus.kernel.errors import Invalid, RathausError, Refused, Unavailable
 from rathaus.kernel.transactions import action
 from rathaus.records.actions.documents import Paper, add_documents
@@ -21,6 +23,7 @@ from rathaus.records.rules import may_file_document
 
 MOST_FILES = 50
 LONGEST_TITLE = 200
+_OFFICE = frozenset({DOCX, XLSX, PPTX, ODT, ODS, ODP, TEXT, CSV})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def capture_documents(
     """
     require(may_file_document, actor, case, filing.direction)
     _check(actor, case, uploads, filing)
-    kept = [_keep(upload) for upload in uploads]
+    policy = _policy(actor)
+    kept = [_keep(upload, policy) for upload in uploads]
     taken = [blob for blob in kept if isinstance(blob, Blob)]
     try:
         filed = _file(actor=actor, case=case, uploads=uploads, kept=kept, filing=filing, key=key)
@@ -132,9 +136,15 @@ def _check(actor: Actor, case: Case, uploads: Sequence[Upload], filing: Filing) 
         raise Invalid(text, remedy=_("Wählen Sie, wer es sehen darf."), fields={"visibility": text})
 
 
-def _keep(upload: Upload) -> Blob | RathausError:
+def _policy(actor: Actor) -> Policy:
+    """Staff file what offices work with; what others hand in must be seen without any program."""
+    usual = default_policy()
+    return replace(usual, media_types=usual.media_types | _OFFICE) if actor.is_staff else usual
+
+
+def _keep(upload: Upload, policy: Policy) -> Blob | RathausError:
     try:
-        return blobs.put(upload.file, name=upload.name)
+        return blobs.put(upload.file, name=upload.name, policy=policy)
     except (Refused, Unavailable) as error:
         return error
 
