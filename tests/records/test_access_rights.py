@@ -36,11 +36,12 @@ from rathaus.records.actions import (
     open_matter,
 )
 from rathaus.records.finding.hits import Wanted, find
-from rathaus.records.models import AccessMode, AccessRight, Case, WithheldSearch
+from rathaus.records.models import AccessMode, AccessRight, Case, Document, WithheldSearch
 from rathaus.records.queries import (
     cases_for,
     files_for,
     find_case,
+    not_shut,
 )
 from rathaus.records.rules import may_assign_case, may_reopen_case, may_work_on_case
 from tests.cast_floor2 import an_office
@@ -89,6 +90,8 @@ def test_a_restricted_file_is_open_to_those_named_and_to_nobody_else(
     assert [doors(acting(one), case) for one in everyone] == [NONE, ALL, NONE, NONE, NONE]
     assert [may_work_on_case(acting(one), case) for one in everyone[:3]] == [False, True, False]
     assert [may_reopen_case(acting(one), case) for one in everyone[:3]] == [False, True, False]
+    rows = [Document.objects.filter(not_shut(acting(one), "case")).count() for one in everyone[:3]]
+    assert rows == [0, 1, 0]
     later = open_matter(actor=acting(named), file=case.file, title="Nachtrag")
     assert Case.objects.get(pk=later.pk).restricted
     with pytest.raises(NotAllowed):

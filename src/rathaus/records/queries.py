@@ -251,6 +251,16 @@ def notes_for(actor: Actor, case: Case) -> QuerySet[Note]:
     return notes if actor.is_system or holds(actor, SEE, case) else notes.none()
 
 
+def not_shut(actor: Actor, case: str) -> Q:
+    """Of rows that may belong to a ``case`` (the name of the field), those that rights on its file
+    do not shut to this member of staff; whether roles open them is not asked here."""
+    rows = Q(**{f"{case}__isnull": True}) | Q(**{f"{case}__restricted": False})
+    if admitted := actor.only(READS) | actor.only(WORKS_ON):
+        rows |= Q(**{f"{case}__file__in": admitted})
+    barred = actor.only(BARRED_FROM)
+    return rows & ~Q(**{f"{case}__file__in": barred}) if barred else rows
+
+
 def office_of_sight(actor: Actor, case: Case) -> UUID | None:
     """Whose permission opens the log of a case that staff were allowed to find: that of its office,
     or for those admitted to its file by name that of any (None)."""

@@ -21,6 +21,7 @@ from rathaus.procedures.folder.directory_model import DISTRICT, Directory, Entry
 from rathaus.procedures.forms import Question, Text, format_value
 from rathaus.procedures.installed import Installed, installed
 from rathaus.procedures.models import Entry, EntryEnd, ProcedureVersion
+from rathaus.records.queries import not_shut
 
 LONGEST_CHOICE = 60
 
@@ -97,7 +98,7 @@ def public_entries(listing: Listing) -> QuerySet[Entry]:
 def office_entries(actor: Actor, listing: Listing, day: datetime.date) -> QuerySet[Entry]:
     """What stands on the day, of the offices whose cases one may see."""
     permission = SEE_PROTECTED if listing.bundle.procedure.filing.protected else "case.see"
-    found = standing(listing, day).select_related("case")
+    found = standing(listing, day).filter(not_shut(actor, "case")).select_related("case")
     for needed in {"case.see", permission}:
         offices = actor.offices(needed)
         if not offices:

@@ -43,7 +43,7 @@ from rathaus.procedures.queries.progress import stages
 from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case, Document
 from rathaus.records.queries import documents_for, notes_for, office_of_sight
-from rathaus.records.rules import may_work_on_case
+from rathaus.records.rules import SEE, may_work_on_case, shut
 from rathaus.site.desk.case_sections import sections_of
 from rathaus.site.desk.case_tasks import Told, open_tasks, opinions_of, planning_fields
 from rathaus.site.desk.cases import state_badge
@@ -122,7 +122,9 @@ def case_context(
         "hold_typed": bool(typed and typed.task == HOLD),
         "may_note": actor.can("case.work", case.office_id),
         "hand_over": _offices(actor, case),
-        "related": related_cases(case),
+        "related": [
+            (kind, other) for kind, other in related_cases(case) if not shut(actor, other, SEE)
+        ],
         "entries": [entry for entry in case_entries(case.pk) if entry.ended_at is None],
         "planning": planning_fields(case, typed) if actor.can("case.work", case.office_id) else [],
     }
