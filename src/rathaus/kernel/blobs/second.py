@@ -143,10 +143,12 @@ def _copy(sha256: str, *, look: bool = False) -> bool | None:
     try:
         file = first.open(sha256)
     except FileNotFoundError:
-        return _nothing_to_copy(sha256)
+        _nothing_to_copy(sha256)
+        return None
     with file:
         if hash_of(file) != sha256:
-            return _nothing_to_copy(sha256)
+            _nothing_to_copy(sha256)
+            return None
         second.write(sha256, file)
     return True
 

@@ -129,7 +129,7 @@ def _vanished(filed: Mapping[_Key, str]) -> Iterator[Problem]:
     if not filed:
         return
     wanted = {document for document, _number in filed}
-    rows = DocumentVersion.objects.filter(document__in=wanted)
+    rows = DocumentVersion.objects.filter(document__in=[UUID(pk) for pk in wanted])
     there = {(str(document), number) for document, number in rows.values_list("document", "number")}
     documents = Document.objects.select_related("case", "file").in_bulk(list(wanted))
     for (document, number), sha256 in filed.items():
