@@ -1,4 +1,4 @@
-"""Acting on the place of a case: title, links, another file, documents to another case."""
+"""Acting on a case: its place in the files, and its way where no process moves it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from rathaus.records.structure.places import links_of
 from rathaus.site.desk.case import answered
 from rathaus.site.desk.case_place import CASE_FORMS
 from rathaus.site.desk.frame import StaffRequest, tell
+from rathaus.site.desk.matter_forms import MATTER_FORMS
 from rathaus.site.desk.typed import read_back
 
 
@@ -26,7 +27,8 @@ from rathaus.site.desk.typed import read_back
 def act(request: StaffRequest, number: str, key: str) -> HttpResponseBase:
     """Do what a form asks for; each action says itself who may."""
     found = find_case(request.actor, number)
-    form = CASE_FORMS.get(key)
+    by_hand = {} if found.procedure_key else MATTER_FORMS
+    form = CASE_FORMS.get(key) or by_hand.get(key)
     if form is None:
         raise NotFound(
             _("Das gibt es auf dieser Seite nicht."),

@@ -17,6 +17,7 @@ from rathaus.site.desk.capture_form import capture_values
 from rathaus.site.desk.case_drafts import draft_values
 from rathaus.site.desk.case_place import place_values
 from rathaus.site.desk.inspection_section import inspection_values
+from rathaus.site.desk.matter_forms import matter_values
 from rathaus.site.desk.round_view import round_values
 from rathaus.site.desk.typed import Typed
 
@@ -65,7 +66,14 @@ def _inspection(actor: Actor, case: Case, typed: Typed | None) -> Section | None
     return Section("file", "desk/parts/inspection.html", values) if values else None
 
 
+def _matter(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
+    """The steps of a case that no process moves."""
+    values = matter_values(actor, case, typed)
+    return Section("work", "desk/parts/matter.html", values) if values else None
+
+
 SECTIONS: Final[tuple[Gather, ...]] = (
+    _matter,
     _capture,
     _place,
     _inspection,
