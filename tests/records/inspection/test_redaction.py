@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import pikepdf
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -111,3 +114,15 @@ def test_locked_and_broken_papers_are_told_apart() -> None:
     assert words_of_page(clean_pages(locked(written("Brief"), ""))) == ["Brief"]
     with pytest.raises(UnreadablePdf):
         clean_pages(b"%PDF-1.7 nichts")
+
+
+def test_of_layers_only_what_is_seen_goes_on() -> None:
+    with pikepdf.open(io.BytesIO(written("Sichtbar"))) as pdf:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Entwurf"))
+        off = pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array([layer]), D=off)
+        out = io.BytesIO()
+        pdf.save(out)
+    cleaned = clean_pages(out.getvalue())
+    assert words_of_page(cleaned) == []
+    assert min(picture_of(cleaned).get_flattened_data()) < 60

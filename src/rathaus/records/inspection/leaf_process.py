@@ -1,12 +1,10 @@
-"""The process that opens one PDF for an inspection: a question and a paper in, an answer out.
+"""The process that opens one clean PDF for an inspection: a question and a PDF in, an answer out.
 
 It is started by path and imports nothing of the house. Standard input is the length of the question
-(four bytes), the question as JSON, and the paper. Exit codes: 0 answered, 3 locked, 4 damaged.
+(four bytes), the question as JSON, and the PDF. Exit codes: 0 answered, 3 locked, 4 damaged.
 
-``clean`` gives the pages of a PDF and nothing else of it: filled-in fields become part of the page;
-annotations, attachments, scripts, form, outline and metadata are gone. ``words`` gives the words of
-each page with their boxes, ``redact`` the clean PDF with pages rebuilt from a picture.
-Boxes are fractions of the shown page from its top left corner: x, y, width, height.
+``words`` gives the words of each page with their boxes, ``redact`` the PDF with pages rebuilt from
+a picture. Boxes are fractions of the shown page from its top left corner: x, y, width, height.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from typing import Any, Final
 
 LOCKED: Final = 3
 DAMAGED: Final = 4
-MOST_PAGES: Final = 5_000
 DPI: Final = 200
 _MEMORY: Final = 2_000_000_000
 _CPU_SECONDS: Final = 280
@@ -29,35 +26,6 @@ _PASSWORD_ERROR: Final = 4
 _GRID: Final = 1_000_000
 _QUALITY: Final = 82
 _BMP: Final = 0xFFFF
-_CATEGORIES: Final = (
-    "XObject",
-    "Font",
-    "Pattern",
-    "Shading",
-    "ExtGState",
-    "Properties",
-    "ColorSpace",
-)
-# What programs keep beside a picture or form, unseen by whoever reads the page.
-_UNSEEN: Final = (
-    "Metadata",
-    "PieceInfo",
-    "AF",
-    "OPI",
-    "Alternates",
-    "StructParents",
-    "StructParent",
-)
-_UNSEEN_MORE: Final = (
-    "LastModified",
-    "Private",
-    "Ref",
-    "Thumb",
-    "Annots",
-    "ID",
-    "Measure",
-    "PtData",
-)
 
 
 def main() -> int:
@@ -84,148 +52,6 @@ def main() -> int:
     sys.stdout.buffer.write(answer)
     sys.stdout.flush()
     return 0
-
-
-def _clean(content: bytes, question: dict[str, Any]) -> bytes:
-    import pikepdf
-
-    source = pikepdf.open(io.BytesIO(content))
-    if len(source.pages) > MOST_PAGES:
-        raise ValueError("too many pages")
-    layered = "/OCGs" in source.Root.get("/OCProperties", pikepdf.Dictionary())
-    if layered:
-        # What a layer hides would be shown, or stay as text: only what is seen goes on.
-        return _redact(content, {"pages": {str(n): {} for n in range(1, len(source.pages) + 1)}})
-    _flatten(source)
-    made = pikepdf.new()
-    for page in source.pages:
-        _prune(page.obj)
-        _add_leaf(made, page)
-    return _saved(made)
-
-
-def _flatten(source: Any) -> None:
-    """Filled-in fields become part of their page; every other annotation goes."""
-    import pikepdf
-
-    for page in source.pages:
-        notes = page.obj.get("/Annots", pikepdf.Array())
-        kept = [one for one in notes if one.get("/Subtype") == "/Widget"]
-        if kept:
-            page.obj.Annots = pikepdf.Array(kept)
-        elif "/Annots" in page.obj:
-            del page.obj["/Annots"]
-    if "/AcroForm" in source.Root:
-        source.generate_appearance_streams()
-        source.flatten_annotations("screen")
-
-
-def _add_leaf(made: Any, page: Any) -> None:
-    """The page upright, from its own corner, with what it shows and nothing beside it."""
-    from pikepdf import Array, Dictionary, Name, Page, Stream
-
-    x0, y0, x1, y1 = _shown_box(page)
-    across, down = x1 - x0, y1 - y0
-    turned = int(page.obj.get("/Rotate", page.rotation if hasattr(page, "rotation") else 0)) % 360
-    matrix = {
-        0: (1, 0, 0, 1, -x0, -y0),
-        90: (0, -1, 1, 0, -y0, x1),
-        180: (-1, 0, 0, -1, x1, y1),
-        270: (0, 1, -1, 0, y1, -x0),
-    }[turned]
-    if turned in (90, 270):
-        across, down = down, across
-    form = made.copy_foreign(page.as_form_xobject(False))
-    form.BBox = Array([x0, y0, x1, y1])
-    _forget_unseen(form, set())
-    drawn = "q " + " ".join(f"{value:.4f}" for value in matrix) + " cm /P Do Q"
-    leaf = Dictionary(
-        Type=Name.Page,
-        MediaBox=Array([0, 0, across, down]),
-        Resources=Dictionary(XObject=Dictionary(P=form)),
-        Contents=Stream(made, drawn.encode()),
-    )
-    made.pages.append(Page(made.make_indirect(leaf)))
-
-
-def _shown_box(page: Any) -> tuple[float, float, float, float]:
-    boxes = []
-    for box in (page.mediabox, page.cropbox):
-        left, bottom, right, top = (float(value) for value in box)
-        boxes.append((min(left, right), min(bottom, top), max(left, right), max(bottom, top)))
-    media, crop = boxes
-    x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
-    x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
-    if x1 - x0 < 1 or y1 - y0 < 1:
-        return media
-    return x0, y0, x1, y1
-
-
-def _prune(holder: Any, depth: int = 0) -> set[str]:
-    """Keep of the resources only what the page names; returns names found for a parent."""
-    import pikepdf
-
-    if depth > 20:
-        raise ValueError("nested too deeply")
-    names = {
-        str(operand)
-        for step in pikepdf.parse_content_stream(holder)
-        for operand in step.operands
-        if isinstance(operand, pikepdf.Name)
-    }
-    resources = holder.get("/Resources")
-    if resources is None:
-        return names
-    inner = [*_streams_in(resources, names)]
-    for stream in inner:
-        names |= _prune(stream, depth + 1) if "/Resources" not in stream else set()
-    kept = pikepdf.Dictionary()
-    for category in _CATEGORIES:
-        entries = resources.get(f"/{category}")
-        if isinstance(entries, pikepdf.Dictionary):
-            kept[f"/{category}"] = pikepdf.Dictionary(
-                {name: value for name, value in entries.items() if name in names}
-            )
-    holder.Resources = kept
-    for stream in _streams_in(kept, names):
-        if "/Resources" in stream:
-            _prune(stream, depth + 1)
-    return names
-
-
-def _streams_in(resources: Any, names: set[str]) -> Any:
-    """Forms, patterns and masks that a page draws with."""
-    import pikepdf
-
-    for category in ("/XObject", "/Pattern"):
-        for name, one in resources.get(category, {}).items():
-            drawn = isinstance(one, pikepdf.Stream) and one.get("/Subtype") != "/Image"
-            if drawn and name in names:
-                yield one
-    for name, state in resources.get("/ExtGState", {}).items():
-        mask = state.get("/SMask") if name in names else None
-        if isinstance(mask, pikepdf.Dictionary) and isinstance(mask.get("/G"), pikepdf.Stream):
-            yield mask.G
-
-
-def _forget_unseen(thing: Any, seen: set[Any], depth: int = 0) -> None:
-    import pikepdf
-
-    if depth > 60 or not isinstance(thing, pikepdf.Object):
-        return
-    if thing.is_indirect:
-        if thing.objgen in seen:
-            return
-        seen.add(thing.objgen)
-    if isinstance(thing, pikepdf.Array):
-        for one in thing:
-            _forget_unseen(one, seen, depth + 1)
-    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        for name in (*_UNSEEN, *_UNSEEN_MORE):
-            if f"/{name}" in thing:
-                del thing[f"/{name}"]
-        for _name, one in list(thing.items()):
-            _forget_unseen(one, seen, depth + 1)
 
 
 def _words(content: bytes, question: dict[str, Any]) -> bytes:
@@ -446,7 +272,7 @@ def _saved(made: Any) -> bytes:
     return out.getvalue()
 
 
-_ANSWERS: Final = {"clean": _clean, "words": _words, "redact": _redact}
+_ANSWERS: Final = {"words": _words, "redact": _redact}
 
 if __name__ == "__main__":
     sys.exit(main())

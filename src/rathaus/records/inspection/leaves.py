@@ -1,4 +1,4 @@
-"""Papers made fit to be handed out, asked of a process of its own; see :mod:`leaf_process`."""
+"""Papers made fit to be handed out, asked of :mod:`clean_process` and :mod:`leaf_process`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rathaus.records.inspection import leaf_process
+from rathaus.records.inspection import clean_process, leaf_process
 from rathaus.records.reading.portable import LockedPdf, UnreadablePdf
 
 _SECONDS: Final = 300
@@ -57,7 +57,12 @@ def clean_pages(content: bytes) -> bytes:
     Filled-in fields become part of their page; annotations, attachments, scripts, outline, layers,
     tags and metadata are gone. Raises :class:`LockedPdf` and :class:`UnreadablePdf`.
     """
-    return _ask(content, ask="clean")
+    done = _run(clean_process.__file__, content)
+    if done.returncode != clean_process.LAYERED:
+        return _answer(done)
+    # Of a PDF with layers only the pictures of its pages go on, without any text.
+    sizes = json.loads(_ask(content, ask="words"))
+    return _ask(content, ask="redact", pages={number: {} for number in sizes})
 
 
 def placed_words(clean: bytes, pages: Sequence[int] = ()) -> dict[int, list[Placed]]:
@@ -78,10 +83,14 @@ def redact_pages(clean: bytes, black: Mapping[int, Sequence[Black]]) -> bytes:
 
 def _ask(content: bytes, **question: Any) -> bytes:
     asked = json.dumps(question).encode()
+    return _answer(_run(leaf_process.__file__, struct.pack(">I", len(asked)) + asked + content))
+
+
+def _run(program: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, no shell, content by pipe
-            [sys.executable, "-I", "-B", str(Path(leaf_process.__file__))],
-            input=struct.pack(">I", len(asked)) + asked + content,
+        return subprocess.run(  # noqa: S603 - our own program, no shell, content by pipe
+            [sys.executable, "-I", "-B", str(Path(program))],
+            input=given,
             capture_output=True,
             timeout=_SECONDS,
             env={"PATH": os.environ.get("PATH", "")},
@@ -89,6 +98,9 @@ def _ask(content: bytes, **question: Any) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise UnreadablePdf("timeout") from None
+
+
+def _answer(done: subprocess.CompletedProcess[bytes]) -> bytes:
     if done.returncode == leaf_process.LOCKED:
         raise LockedPdf
     if done.returncode != 0:
