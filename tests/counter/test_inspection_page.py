@@ -18,8 +18,11 @@ from tests.records.inspection.cast import employed
 from tests.records.inspection.papers import words_of_page
 
 
-def _page(client: Client, case: Case, **more: str) -> str:
-    page = client.get(f"/mein-rathaus/vorgaenge/{case.number}/akteneinsicht", **more)
+def _page(client: Client, case: Case, language: str = "de") -> str:
+    page = client.get(
+        f"/mein-rathaus/vorgaenge/{case.number}/akteneinsicht",
+        headers={"accept-language": language},
+    )
     assert page.status_code == 200
     return " ".join(page.content.decode().replace("\u00a0", " ").split())
 
@@ -60,7 +63,7 @@ def test_asked_released_taken_and_taken_back(
     assert (entry.count, entry.actor) == (2, str(kim.ref))
     assert "Heruntergeladen:" in _page(kims, case)
     assert cast.new_browser().get(package).status_code in {302, 403}
-    english = _page(kims, case, headers={"accept-language": "en"})
+    english = _page(kims, case, "en")
     assert "Download the documents (PDF" in english
 
     revoke_inspection(actor=jo, inspection=inspection, why="Eine Stelle war lesbar.")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 import pikepdf
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from PIL import Image
 from pypdf import PdfReader
 
@@ -89,9 +89,11 @@ def says(content: bytes, word: str) -> bool:
 
 def picture_of(content: bytes, page: int = 0) -> Image.Image:
     """The page as it looks, 200 dots an inch."""
-    return pdfium.PdfDocument(content)[page].render(scale=200 / 72).to_pil().convert("L")
+    drawn: Image.Image = pdfium.PdfDocument(content)[page].render(scale=200 / 72).to_pil()
+    return drawn.convert("L")
 
 
 def words_of_page(content: bytes, page: int = 0) -> list[str]:
     """The words of one page, as a reader for the blind gets them."""
-    return pdfium.PdfDocument(content)[page].get_textpage().get_text_range().split()
+    text: str = pdfium.PdfDocument(content)[page].get_textpage().get_text_range()
+    return text.split()

@@ -125,7 +125,7 @@ def _look_at(content: bytes, case: Case) -> None:
         assert [one.Dest[0].objgen for one in links] == [
             pdf.pages[place].obj.objgen for place in (2, 4, 5)
         ]
-        assert [pdf.pages[place].label for place in (0, 2, 3, 4, 5, 6)] == [
+        assert [str(pdf.pages[place].label) for place in (0, 2, 3, 4, 5, 6)] == [
             "i", "1", "2", "3", "4", "P1",
         ]  # fmt: skip
     words = [" ".join(words_of_page(content, page)) for page in range(7)]

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from rathaus.records.inspection.leaves import (
     Black,
-    LockedPdf,
-    UnreadablePdf,
     clean_pages,
     placed_words,
     redact_pages,
 )
+from rathaus.records.reading.portable import LockedPdf, UnreadablePdf
 from tests.records.inspection.papers import (
     NAME,
     picture_of,
@@ -59,7 +58,7 @@ def test_no_reader_finds_what_was_under_the_box(degrees: int) -> None:
         x, y = int(box.x * image.width), int(box.y * image.height)
         w, h = int(box.w * image.width), int(box.h * image.height)
         left = image.crop((x, y, x + w // 4, y + h))
-        assert max(left.get_flattened_data()) < 60
+        assert max(left.tobytes()) < 60
 
 
 def test_a_page_that_is_left_alone_keeps_its_letters_but_nothing_of_its_neighbour() -> None:
@@ -103,8 +102,8 @@ def test_a_scan_is_blackened_in_its_picture() -> None:
     assert placed_words(cleaned) == {1: []}
     before, done = picture_of(cleaned), redact_pages(cleaned, {1: [Black(0, 0, 1, 0.3, "D")]})
     band = (0, 0, before.width, int(before.height * 0.25))
-    assert min(before.crop(band).get_flattened_data()) < 50
-    dark = [value < 60 for value in picture_of(done).crop(band).get_flattened_data()]
+    assert min(before.crop(band).tobytes()) < 50
+    dark = [value < 60 for value in picture_of(done).crop(band).tobytes()]
     assert sum(dark) / len(dark) > 0.99
 
 
@@ -125,4 +124,4 @@ def test_of_layers_only_what_is_seen_goes_on() -> None:
         pdf.save(out)
     cleaned = clean_pages(out.getvalue())
     assert words_of_page(cleaned) == []
-    assert min(picture_of(cleaned).get_flattened_data()) < 60
+    assert min(picture_of(cleaned).tobytes()) < 60

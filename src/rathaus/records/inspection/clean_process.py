@@ -2,7 +2,8 @@
 
 It is started by path and imports nothing of the house. Out come the pages and nothing else:
 filled-in fields become part of their page; annotations, attachments, scripts, form, outline, tags
-and metadata are gone. Exit codes: 0 done, 3 locked, 4 damaged, 6 has layers: only what is seen may go on.
+and metadata are gone. Exit codes: 0 done, 3 locked, 4 damaged, 6 has layers: only what is seen may
+go on.
 """
 
 from __future__ import annotations
