@@ -16,7 +16,7 @@ from rathaus.kernel.blobs import put
 from rathaus.people.models import Account, Office
 from rathaus.records.actions import Paper, add_document, add_version, close_case, erase_document
 from rathaus.records.jobs import make_renditions
-from rathaus.records.models import Case, Direction, Document, Outcome
+from rathaus.records.models import Case, Direction, Document, Outcome, ReadingLog
 from tests.records.renditions.papers import locked, photo, written
 from tests.site.desk import cast
 
@@ -57,6 +57,9 @@ def test_a_paper_opens_in_its_case_page_by_page(desk: Client, case: Case) -> Non
     assert viewer.next.url == address(case, first, seite=3) + "#betrachter"
     assert viewer.paper_after.url == address(case, second) + "#betrachter"
     assert [place.number for place in viewer.strip] == [1, 2, 3]
+    assert list(ReadingLog.objects.values_list("document", "way", "version", "count")) == [
+        (first.pk, "viewer", 1, 1)
+    ]
     text = page.content.decode()
     for said in ("Blatt zwei", first.current.sha256, "Text der Seite", "Lageplan, Seite 2"):
         assert said in text

@@ -32,7 +32,7 @@ from rathaus.site.desk.case_tasks import PLAN
 from rathaus.site.desk.case_view import case_context
 from rathaus.site.desk.frame import StaffRequest, show, tell
 from rathaus.site.desk.typed import Typed, read_back, read_open
-from rathaus.site.desk.viewing import viewer_of
+from rathaus.site.desk.viewing import note_viewed, viewer_of
 
 
 @staff("case.see")
@@ -211,6 +211,8 @@ def show_case(
         return show(request, "desk/asked.html", asked, status=status)
     context = case_context(request.actor, found, verdict=verdict, problem=problem, typed=typed)
     viewer = viewer_of(request.actor, found, request.GET)
+    if viewer is not None:
+        note_viewed(request.actor, viewer)
     missing = bool(request.GET.get("dokument")) and viewer is None
     status = 404 if missing and status == 200 else status
     kept = {key: request.POST.get(key, "") for key in ("text", "subject", "body")}

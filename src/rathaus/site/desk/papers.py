@@ -13,15 +13,18 @@ from django.views.decorators.http import require_safe
 from rathaus.kernel import blobs
 from rathaus.kernel.access import Actor, staff
 from rathaus.kernel.errors import NotFound
-from rathaus.records.models import Document, DocumentVersion, RenditionKind
+from rathaus.records.inspection.reading import note_reading
+from rathaus.records.models import Document, DocumentVersion, RenditionKind, Seen
 from rathaus.records.queries import find_case, find_document
 from rathaus.records.renditions.looking import CannotLook, picture_of
 from rathaus.records.renditions.pages import NoSuchPage
 from rathaus.records.renditions.queries import made_of
 from rathaus.site.desk.frame import StaffRequest, show
-from rathaus.site.desk.viewing import viewer_of
+from rathaus.site.desk.viewing import note_viewed, viewer_of
 
 _DRAWN_AS = "1"
+# Pictures narrower than this, in pixels, show which page it is, not what it says.
+_LEGIBLE = 400
 _SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _ENDINGS = {RenditionKind.PDFA: "PDF-A", RenditionKind.OCR: "Text", RenditionKind.PDF: "PDF"}
 
@@ -34,6 +37,7 @@ def viewer(request: StaffRequest, number: str) -> HttpResponseBase:
     found = viewer_of(request.actor, case, request.GET)
     if found is None:
         raise _no_document()
+    note_viewed(request.actor, found)
     return show(request, "desk/parts/viewer.html", {"viewer": found, "case": case})
 
 
@@ -45,6 +49,10 @@ def page(request: StaffRequest, document_id: UUID, number: int) -> HttpResponseB
     version = _version(document, request.GET.get("fassung", ""))
     typed = request.GET.get("breite", "")
     width = int(typed) if typed.isdecimal() and len(typed) < 5 else 1200
+    if width >= _LEGIBLE:
+        note_reading(
+            actor=request.actor, document=document, version=version.number, way=Seen.VIEWER
+        )
     etag = quote_etag(f"{version.sha256}-{number}-{width}-{_DRAWN_AS}")
     response: HttpResponse
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -79,7 +87,9 @@ def thumbnail(request: StaffRequest, document_id: UUID) -> HttpResponseBase:
 @require_safe
 def form(request: StaffRequest, document_id: UUID, number: int, form: str) -> HttpResponseBase:
     """A version as it came, or one of its renditions, to be kept."""
-    version = _version(_document(request.actor, document_id), str(number), strict=True)
+    document = _document(request.actor, document_id)
+    version = _version(document, str(number), strict=True)
+    note_reading(actor=request.actor, document=document, version=version.number)
     if form == "original":
         return blobs.serve(version.blob, version.name, request=request)
     kind = next((kind for kind in _ENDINGS if kind == form), None)

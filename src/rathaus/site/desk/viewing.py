@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from rathaus.counter.conversation import kind_words
 from rathaus.kernel.access import Actor
 from rathaus.people.models import Account
-from rathaus.records.models import Case, Document, DocumentVersion, Rendition, RenditionKind
+from rathaus.records.inspection.reading import note_reading
+from rathaus.records.models import (
+    Case,
+    Document,
+    DocumentVersion,
+    Rendition,
+    RenditionKind,
+    Seen,
+)
 from rathaus.records.queries import documents_for
 from rathaus.records.renditions.looking import (
     CannotLook,
@@ -110,6 +118,12 @@ def viewer_of(actor: Actor, case: Case, asked: QueryDict) -> Viewer | None:
     before = papers[place - 1] if place else None
     after = papers[place + 1] if place + 1 < len(papers) else None
     return _viewer(to, _number(asked, "seite", 1), versions, before, after)
+
+
+def note_viewed(actor: Actor, viewer: Viewer) -> None:
+    """Note that this member of staff reads the paper that the viewer shows them."""
+    number = viewer.version.number
+    note_reading(actor=actor, document=viewer.document, version=number, way=Seen.VIEWER)
 
 
 def paper_url(case: Case, paper: UUID) -> str:
