@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from rathaus.kernel.clock import today
 from rathaus.people.models import Account, Office
+from rathaus.procedures.actions.own_tasks import plan_task
+from rathaus.procedures.models import Task
 from rathaus.records.actions import open_file, open_matter
 from rathaus.records.models import Case, FileKind
 from tests.records.cast import HOUSE, a_plan_entry
@@ -37,7 +40,12 @@ def test_a_matter_is_taken_worked_on_closed_and_opened_again(
     matter.refresh_from_db()
     assert (matter.clerk, matter.state) == (jo, "waiting_applicant")
     assert _act(desk, matter, "abschliessen") == 422
-    assert _act(desk, matter, "abschliessen", outcome="granted") == 422
+    assert _act(desk, matter, "abschliessen", outcome="withdrawn") == 422
+    plan_task(
+        actor=HOUSE, case=matter, kind="callback", due_on=today(), reason="Anrufen", assignee=jo
+    )
+    assert _act(desk, matter, "abschliessen", outcome="done") == 409
+    Task.objects.filter(case=matter).update(state="cancelled")
     assert _act(desk, matter, "abschliessen", outcome="done") == 302
     matter.refresh_from_db()
     matter.file.refresh_from_db()

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from rathaus.design.fields import Choice, Field
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid
+from rathaus.procedures.actions.matters import close_matter, reopen_matter
 from rathaus.procedures.drafting.queries import open_drafts
-from rathaus.records.actions import advance_case, assign_case, close_case, reopen_case
+from rathaus.records.actions import advance_case, assign_case
 from rathaus.records.models import CASE_MOVES, Case, CaseState, Outcome
 from rathaus.records.rules import may_assign_case, may_reopen_case, may_work_on_case
 from rathaus.site.desk.case_place import CaseForm
@@ -22,7 +23,14 @@ from rathaus.site.desk.typed import Typed
 
 # Decisions, payments and withdrawals come from what people do, never from a list.
 _BY_HAND: Final = (CaseState.IN_PROGRESS, CaseState.WAITING_APPLICANT)
-_ENDS: Final = (Outcome.DONE, Outcome.FORWARDED, Outcome.LAPSED)
+_ENDS: Final = (
+    Outcome.DONE,
+    Outcome.GRANTED,
+    Outcome.PARTLY,
+    Outcome.REFUSED,
+    Outcome.FORWARDED,
+    Outcome.LAPSED,
+)
 
 
 def matter_values(actor: Actor, case: Case, typed: Typed | None) -> dict[str, Any] | None:
@@ -78,11 +86,11 @@ def _close_fields(_actor: Actor, case: Case, typed: Typed | None) -> list[Field]
 
 def _close(actor: Actor, case: Case, values: Values) -> object:
     outcome = next((end for end in _ENDS if end == values["outcome"]), None)
-    return close_case(actor=actor, case=case, outcome=outcome)
+    return close_matter(actor=actor, case=case, outcome=outcome)
 
 
 def _reopen(actor: Actor, case: Case, values: Values) -> object:
-    return reopen_case(actor=actor, case=case, reason=values["reason"])
+    return reopen_matter(actor=actor, case=case, reason=values["reason"])
 
 
 MATTER_FORMS: Final[Mapping[str, CaseForm]] = {
