@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from rathaus.kernel.access import Visibility
+from rathaus.kernel.ids import new_id
 from rathaus.records.actions import add_document, open_file, open_matter
 from rathaus.records.models import Case, File
 from tests.cast_floor2 import an_office
@@ -178,7 +180,8 @@ def test_a_thousand_documents_come_in_pages(things: Things) -> None:
     program, case = Program(), Case.objects.get(pk=things["case"])
     from rathaus.records.actions import add_documents
 
-    papers = [a_paper("Brief", visibility=Visibility.INTERNAL)] * 999
+    paper = a_paper("Brief", visibility=Visibility.INTERNAL)
+    papers = [replace(paper, id=new_id()) for _ in range(999)]
     add_documents(actor=HOUSE, case=case, papers=papers)
     address, sizes, seen = f"/readDocumentObjectsMetaData/{case.pk}?limit=900", [], set()
     while address:

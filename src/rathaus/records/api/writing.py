@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.access.visibility import SEE_PROTECTED
-from rathaus.kernel.errors import Conflict, Invalid, NotAllowed
+from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from rathaus.people.bearer import ClientRequest
 from rathaus.people.queries import home_of_client
 from rathaus.records.actions import (
@@ -38,6 +38,8 @@ from rathaus.records.api.found import (
 from rathaus.records.api.once import once, tell_what_is_not_kept
 from rathaus.records.models import Case, Channel, Direction, Document, File, Outcome
 from rathaus.records.rules import may_open_file, may_work_on_case
+from rathaus.records.structure.closing import close_file
+from rathaus.records.structure.rules import may_work_on_file
 
 _ELECTRONIC: Final = "Elektronisch"
 _KINDS: Final = {Direction.IN: "letter", Direction.OUT: "outgoing", Direction.INTERNAL: "internal"}
@@ -174,8 +176,11 @@ def change_content(request: ClientRequest, objaddress: str) -> object:
     tags=["depositObjects"],
 )
 def deposit(request: ClientRequest, objaddress: str) -> object:
-    """Closes a case that no procedure runs; the file goes with its last one."""
-    case = case_at(request.actor, objaddress)
+    """Closes a case that no procedure runs, or a file in which no case is open."""
+    try:
+        case = case_at(request.actor, objaddress)
+    except NotFound:
+        return shown.made(_put_away(request.actor, file_at(request.actor, objaddress)))
     require(may_work_on_case, request.actor, case)
     if case.procedure_key and case.closed_at is None:
         raise Conflict(
@@ -185,6 +190,11 @@ def deposit(request: ClientRequest, objaddress: str) -> object:
     if case.closed_at is None:
         close_case(actor=request.actor, case=case, outcome=Outcome.DONE)
     return shown.made(case)
+
+
+def _put_away(actor: Actor, file: File) -> File:
+    require(may_work_on_file, actor, file)
+    return file if file.closed_at is not None else close_file(actor=actor, file=file)
 
 
 def new_file(actor: Actor, body: schemas.FileSent) -> File:

@@ -94,7 +94,7 @@ def _paid(event: Event) -> str:
 def _by_sort(event: Event, sort: Sort) -> str:
     """What is called otherwise for an objection, a notice or a tax."""
     words, charge = _MATTERS[sort.matter], CHARGES[sort.charge]
-    if event.kind == "case.opened" and not _fact(event, "procedure"):
+    if event.kind == "case.opened" and event.facts.get("procedure") == "":
         return _("Vorgang angelegt")
     if event.kind in words:
         return str(words[event.kind])
