@@ -41,6 +41,10 @@ class Hand:
         if field.input_value() != text:
             field.fill(text)
 
+    def unfold(self, label: str) -> None:
+        """What is folded away under these words."""
+        self.page.locator("summary:visible", has_text=re.compile(label)).first.click()
+
     def press(self, label: str) -> None:
         """A button or link that leads on; waits for the page behind it."""
         pattern = re.compile(label)
@@ -96,6 +100,10 @@ class Keys(Hand):
             half = "PM" if hour >= 12 else "AM"
             self.page.keyboard.type(f"{(hour - 1) % 12 + 1:02d}{text[3:]}{half}")
         assert field.input_value() == text
+
+    def unfold(self, label: str) -> None:
+        self._tab_to("summary", re.compile(label))
+        self.page.keyboard.press("Enter")
 
     def press(self, label: str) -> None:
         self._tab_to("button, a[href], input[type=submit]", re.compile(label))

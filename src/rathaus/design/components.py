@@ -119,11 +119,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
-    """Ways to the newer and the older rows of a list that is read by key, not by page number."""
+    """Ways to the newer and the older rows of a list that is read by key, not by page number.
+
+    ``newer``, ``older`` and ``label`` stand in place of the usual words, such as for pages.
+    """
 
     newer_url: str = ""
     older_url: str = ""
     shown: str = ""
+    newer: str = ""
+    older: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,11 @@ from rathaus.records.inspection.events import (
 )
 from rathaus.records.inspection.norms import days
 from rathaus.records.inspection.queries import KIND, has_checked
-from rathaus.records.inspection.rules import may_refuse_inspection, may_release_inspection
+from rathaus.records.inspection.rules import (
+    can_be_read_online,
+    may_refuse_inspection,
+    may_release_inspection,
+)
 from rathaus.records.models import (
     INSPECTION_MOVES,
     Binding,
@@ -124,8 +128,8 @@ def _checked(actor: Actor, found: Inspection) -> Binding:
 
 
 def _check(found: Inspection, package: Binding, way: str, reasons: str) -> None:
-    if way not in HandedOut.values or (way == HandedOut.ONLINE and found.party_id is None):
-        text = _("Ohne Konto der Person geht es nur als Ausdruck oder vor Ort.")
+    if way not in HandedOut.values or (way == HandedOut.ONLINE and not can_be_read_online(found)):
+        text = _("Die Person sieht diesen Vorgang nicht online: nur als Ausdruck oder vor Ort.")
         raise Invalid(
             _("Auf diesem Weg lässt sich keine Einsicht geben."),
             remedy=_("Wählen Sie einen anderen Weg."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.kernel.access import Actor, rule
+from rathaus.kernel.access import Actor, Visibility, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.people.queries import mandate_for
 from rathaus.records.models import Case, File, Inspection
@@ -46,6 +46,12 @@ def may_release_inspection(actor: Actor, inspection: Inspection) -> bool:
 def may_refuse_inspection(actor: Actor, case: Case) -> bool:
     """Refuse, or take a release back: whoever decides in the office."""
     return holds(actor, DECIDE, case)
+
+
+def can_be_read_online(inspection: Inspection) -> bool:
+    """Whether whoever asked sees the case in their account, where the result would lie."""
+    internal = inspection.case.visibility == Visibility.INTERNAL
+    return inspection.party_id is not None and not internal
 
 
 @rule("inspection.open", refusal=_("Diese Akteneinsicht ist für jemand anderen bestimmt."))

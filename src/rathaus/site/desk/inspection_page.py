@@ -21,6 +21,7 @@ from rathaus.records.inspection.queries import (
     package_openings,
 )
 from rathaus.records.inspection.rules import (
+    can_be_read_online,
     may_prepare_inspection,
     may_refuse_inspection,
     may_release_inspection,
@@ -151,7 +152,8 @@ def reason_choices(found: Inspection) -> list[tuple[str, str]]:
 def _release_fields(
     found: Inspection, package: Binding | None, typed: dict[str, Any], wrong: Mapping[str, str]
 ) -> list[Field]:
-    ways = [one for one in HandedOut.choices if found.party_id or one[0] != HandedOut.ONLINE]
+    online = can_be_read_online(found)
+    ways = [one for one in HandedOut.choices if online or one[0] != HandedOut.ONLINE]
     fields = [
         Field(
             name="way",
