@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -14,6 +14,7 @@ from rathaus.design.spreadsheets import EXPORTED, as_csv
 from rathaus.design.typography import date_time
 from rathaus.kernel.access import Actor
 from rathaus.kernel.access.pages import allow
+from rathaus.people.models import Account
 from rathaus.records.inspection.queries import all_readings, readings_of
 from rathaus.records.inspection.rules import VERIFY
 from rathaus.records.models import ReadingLog
@@ -22,6 +23,7 @@ from rathaus.records.rules import ASSIGN
 from rathaus.site.desk.frame import StaffRequest, show
 
 View = Callable[..., Any]
+_PERSON = "person:"
 
 
 def _admits(actor: Actor) -> bool:
@@ -43,7 +45,7 @@ def readings(request: StaffRequest, number: str) -> HttpResponseBase:
             caption=_("Wer hat gelesen"),
             caption_hidden=True,
             columns=[Column(label=label) for label in _header()],
-            rows=[_row(one) for one in page],
+            rows=_rows(page.rows),
             empty=_("Noch hat niemand ein Schriftstück dieses Vorgangs geöffnet."),
         ),
         "pager": Pager(
@@ -59,19 +61,32 @@ def readings(request: StaffRequest, number: str) -> HttpResponseBase:
 def readings_csv(request: StaffRequest, number: str) -> HttpResponseBase:
     """The same as a file for spreadsheets."""
     case = find_case(request.actor, number)
-    found = all_readings(request.actor, case).order_by("-last_at", "-id")[:EXPORTED]
-    return as_csv(f"gelesen-{case.number}", _header(), (_row(one) for one in found))
+    found = list(all_readings(request.actor, case).order_by("-last_at", "-id")[:EXPORTED])
+    return as_csv(f"gelesen-{case.number}", _header(), _rows(found))
 
 
 def _header() -> list[str]:
     return [_("Wann zuletzt"), _("Wer"), _("Was"), _("Wie"), _("Wie oft an dem Tag")]
 
 
-def _row(one: ReadingLog) -> tuple[str, str, str, str, str]:
+def _rows(entries: Sequence[ReadingLog]) -> list[tuple[str, str, str, str, str]]:
+    names = _residents(entries)
+    return [_row(one, names.get(one.actor, one.label)) for one in entries]
+
+
+def _residents(entries: Iterable[ReadingLog]) -> dict[str, str]:
+    """The names of residents who read; the log itself keeps none, so that they can be erased."""
+    references = {one.actor for one in entries if one.actor.startswith(_PERSON)}
+    keys = [int(key) for one in references if (key := one.removeprefix(_PERSON)).isdecimal()]
+    accounts = Account.objects.filter(pk__in=keys).select_related("party") if keys else ()
+    return {f"{_PERSON}{one.pk}": one.party.name for one in accounts if one.party is not None}
+
+
+def _row(one: ReadingLog, who: str) -> tuple[str, str, str, str, str]:
     what = f"{one.what} ({one.version})" if one.version else one.what
     return (
         date_time(one.last_at),
-        one.label,
+        who,
         what,
         str(one.get_way_display()),
         str(one.count),
