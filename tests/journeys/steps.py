@@ -6,11 +6,14 @@ a browser that runs none), by keyboard alone (:class:`Keys`).
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
+from pypdf import PdfReader
 
 from tests.browser import settle
 
@@ -201,3 +204,42 @@ def log_in(page: Any, who: str) -> None:
     page.locator("input[name=password]:visible").fill(PASSWORD)
     with page.expect_navigation():
         page.locator("input[name=password]:visible").press("Enter")
+
+
+def downloaded(page: Any, link: Any) -> bytes:
+    """What the browser saves when this link is followed."""
+    with page.expect_download() as coming:
+        link.click()
+    return Path(coming.value.path()).read_bytes()
+
+
+def whole_file(desk: Any, work: Callable[[], object]) -> bytes:
+    """The whole file as one PDF, asked for on the page of a case in it."""
+    hand = Hand(desk)
+    hand.unfold("^Akte als Datei$")
+    hand.tick("whole")
+    hand.press("^Als PDF$")
+    work()
+    desk.reload()
+    part = desk.locator("section[aria-labelledby=d-inspection]")
+    return downloaded(desk, part.locator("a[href*='/auszug/']").first)
+
+
+def bookmarks(content: bytes) -> list[str]:
+    """All bookmarks of a PDF in their order, whatever they stand under."""
+
+    def flat(marks: Iterable[Any]) -> Iterator[str]:
+        for mark in marks:
+            if isinstance(mark, list):
+                yield from flat(mark)
+            else:
+                yield str(mark.title)
+
+    return list(flat(PdfReader(io.BytesIO(content)).outline))
+
+
+def sheets(content: bytes) -> list[tuple[int, int]]:
+    """The numbers on the sheets of a bound file: which one, and of how many."""
+    pages = PdfReader(io.BytesIO(content)).pages
+    found = re.findall(r"Blatt (\d+) von (\d+)", " ".join(one.extract_text() for one in pages))
+    return [(int(sheet), int(total)) for sheet, total in found]

@@ -17,7 +17,7 @@ from rathaus.procedures.models import Decision, FollowUp, Run
 from rathaus.procedures.queries.decisions import effect_of
 from rathaus.records.models import Case, Document
 from tests.browser import LiveCity, Pages, assert_accessible, violations
-from tests.journeys.steps import RESIDENT, Hand, log_in, text_of
+from tests.journeys.steps import RESIDENT, Hand, bookmarks, log_in, sheets, text_of, whole_file
 from tests.journeys.test_care import find_assistant, hand_in
 from tests.kernel.files import pdf
 from tests.procedures import reading
@@ -284,6 +284,25 @@ def signed_in_time(open_page: Pages, live_city: LiveCity, objection: Case) -> No
         live_city.work()
 
 
+def exported_for_the_court(open_page: Pages, live_city: LiveCity, objection: Case) -> None:
+    """The court asks for the file: one PDF with an index, each document in it, each sheet numbered.
+
+    The daughter sues; the second clerk takes the file of both cases out.
+    """
+    with at("2027-01-25"):
+        content = whole_file(desk_of(open_page, SECOND_CLERK, objection), live_city.work)
+    with live_city.city_in_context():
+        found = Document.objects.filter(file=objection.file).values_list("title", flat=True)
+        titles = sorted(found)
+    marks = bookmarks(content)
+    assert {"Deckblatt", "Inhalt"} <= set(marks)
+    bound = [mark.partition(": ")[2] for mark in marks if mark.startswith("Blatt ")]
+    assert sorted(bound) == titles
+    numbers = sheets(content)
+    assert len(numbers) >= len(titles)
+    assert numbers == [(place, len(numbers)) for place in range(1, len(numbers) + 1)]
+
+
 def test_from_the_first_call_to_the_court(live_city: LiveCity, open_page: Pages) -> None:
     case = applied_for_mother(open_page, live_city)
     handed_in_late(open_page, live_city, case)
@@ -309,3 +328,4 @@ def test_from_the_first_call_to_the_court(live_city: LiveCity, open_page: Pages)
         ends = effect_of(decision).ends
     assert (last.decided_by_name, last.remedy["kind"]) == ("Swantje Probe", "klage")
     assert ends == ()
+    exported_for_the_court(open_page, live_city, objection)

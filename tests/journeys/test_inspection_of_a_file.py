@@ -8,26 +8,32 @@ whole file out.
 from __future__ import annotations
 
 import datetime
-import io
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from rathaus.kernel.access import Visibility
 from rathaus.kernel.clock import frozen
 from rathaus.people.models import Account, Office
 from rathaus.records.actions import open_file, open_matter
-from rathaus.records.models import Case, Document, FileKind
+from rathaus.records.models import Case, FileKind
 from tests.browser import LiveCity, Pages, assert_accessible
-from tests.journeys.steps import CLERK, RESIDENT, Hand, log_in, text_of
+from tests.journeys.steps import (
+    CLERK,
+    RESIDENT,
+    Hand,
+    bookmarks,
+    downloaded,
+    log_in,
+    sheets,
+    text_of,
+    whole_file,
+)
 from tests.journeys.test_care_and_objection import at, shows
 from tests.records.cast import HOUSE
 from tests.records.inspection.cast import filed
-from tests.records.inspection.papers import NAME, says, talkative
+from tests.records.inspection.papers import NAME, says, talkative, texts
 from tests.records.renditions.papers import written
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -68,13 +74,6 @@ def seed() -> Callable[[], None]:
             filed(case, written("Noch nicht fertig."), DRAFT, visibility=staff_only)
 
     return add
-
-
-def downloaded(page: Any, press: Callable[[], None]) -> bytes:
-    """What the browser saves when this is pressed."""
-    with page.expect_download() as coming:
-        press()
-    return Path(coming.value.path()).read_bytes()
 
 
 def asked_from_her_case(page: Any, case: Case) -> None:
@@ -156,19 +155,14 @@ def read_by_her(page: Any, case: Case) -> None:
     shows(text_of(page), "Akteneinsicht", WHY)
     page.goto(f"/mein-rathaus/vorgaenge/{case.number}/akteneinsicht")
     link = page.get_by_role("link", name="Unterlagen herunterladen")
-    content = downloaded(page, link.click)
+    content = downloaded(page, link)
     assert not says(content, NAME)
-    reader = PdfReader(io.BytesIO(content))
-    pages = [" ".join(one.extract_text().split()) for one in reader.pages]
-    sheets = re.findall(r"Blatt (\d+) von (\d+)", " ".join(pages))
-    assert sheets == [
-        (str(sheet), "4") for sheet in (1, 2, 3, 4)
-    ]  # the fourth says what is missing
-    marks = [mark.title for mark in reader.outline]
-    assert any(LETTER in mark for mark in marks)
-    assert any(PLAIN in mark for mark in marks)
-    everything = " ".join(pages)
-    shows(everything, "Die Baustelle ist zu laut.", "Der Nachbar klagt", PLAIN)
+    # the last sheet stands in place of what is left out
+    assert sheets(content) == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    marks = " ".join(bookmarks(content))
+    shows(marks, LETTER, PLAIN)
+    everything = " ".join(" ".join(texts(content)).split())
+    shows(everything, "Die Baustelle ist zu laut.", "Der Nachbar klagt")
     assert "Noch nicht fertig." not in everything
     page.reload()
     shows(text_of(page), "Heruntergeladen:")
@@ -184,26 +178,9 @@ def overseen(open_page: Pages, live_city: LiveCity, case: Case) -> None:
     shows(text_of(desk), "Merle Muster", "Hinnerk Beispiel")
     assert_accessible(desk)
     desk.goto(f"/schreibtisch/vorgaenge/{case.number}")
-    content = exported(desk, live_city)
-    with live_city.city_in_context():
-        titles = list(Document.objects.filter(file=case.file).values_list("title", flat=True))
-    assert {LETTER, NEIGHBOUR, DRAFT} <= set(titles)
-    reader = PdfReader(io.BytesIO(content))
-    marks = " ".join(str(mark.title) for mark in reader.outline if not isinstance(mark, list))
-    shows(marks, LETTER, NEIGHBOUR, DRAFT)
+    content = whole_file(desk, live_city.work)
+    shows(" ".join(bookmarks(content)), LETTER, NEIGHBOUR, DRAFT)
     assert says(content, NAME)
-
-
-def exported(desk: Any, live_city: LiveCity) -> bytes:
-    """The whole file as one PDF, from the page of a case in it."""
-    desk.get_by_text("Akte als Datei", exact=True).click()
-    hand = Hand(desk)
-    hand.tick("whole")
-    hand.press("^Als PDF$")
-    live_city.work()
-    desk.reload()
-    link = desk.locator("section[aria-labelledby=d-inspection] a[href*='/auszug/']").first
-    return downloaded(desk, link.click)
 
 
 def test_from_the_wish_to_the_download(live_city: LiveCity, open_page: Pages) -> None:
