@@ -149,15 +149,23 @@ def signed(open_page: Pages, who: str, how: str, note: str = "") -> None:
     shows(text_of(page), "Gezeichnet.")
 
 
-def put_down_for_friday(page: Any, case: Case) -> None:
+def put_down_for_a_day(page: Any, case: Case) -> None:
     """A resubmission with its day and what is to do then."""
     page.goto(f"/schreibtisch/vorgaenge/{case.number}")
     hand = Hand(page)
     hand.unfold("Wiedervorlage oder Rückruf")
-    hand.type("plan_due_on", "27.11.2026")
+    hand.type("plan_due_on", "7.12.2026")
     hand.type("plan_reason", "Antwort absenden")
     hand.press("^Vormerken$")
     shows(text_of(page), "Vorgemerkt; es steht bei Ihren Aufgaben.")
+    assert soon(page, case).count() == 0
+
+
+def soon(page: Any, case: Case) -> Any:
+    """The row of the case among what is due within a week."""
+    page.goto("/schreibtisch/?wessen=mine")
+    Hand(page).press("in 7 Tagen fällig")
+    return page.locator(".desk-tasks li", has_text=case.number)
 
 
 def a_minute_passes(live_city: LiveCity) -> None:
@@ -182,13 +190,12 @@ def found_by_a_word(page: Any, case: Case) -> None:
 
 
 def answer_sent(page: Any, live_city: LiveCity, case: Case) -> None:
-    """On Friday the task is there; both have signed, so the letter goes."""
-    page.goto("/schreibtisch/?wessen=mine")
-    row = page.locator(".desk-tasks li", has_text=case.number)
-    shows(" ".join(row.inner_text().split()), "Wiedervorlage", "heute")
+    """On its day the task is there; both have signed, so the letter goes."""
+    shows(" ".join(soon(page, case).inner_text().split()), "Wiedervorlage", "Antwort absenden")
     page.goto(f"/schreibtisch/vorgaenge/{case.number}")
-    shows(text_of(page), "Antwort absenden", DISSENT)
     hand = Hand(page)
+    hand.unfold("1 beendeter Umlauf")
+    shows(text_of(page), "Antwort absenden", "Mitzeichnung abgeschlossen", DISSENT)
     hand.press("^Erledigt$")
     hand.press(f"^{SUBJECT}$")
     hand.press("^Senden und zu den Akten$")
@@ -243,10 +250,10 @@ def test_from_a_new_file_to_the_closed_case(live_city: LiveCity, open_page: Page
         sent_round(page, case)
         signed(open_page, FIRST, "sign")
         signed(open_page, SECOND, "dissent", DISSENT)
-        put_down_for_friday(page, case)
+        put_down_for_a_day(page, case)
         a_minute_passes(live_city)
         found_by_a_word(page, case)
-    with at("2026-11-27"):
+    with at("2026-12-07"):
         answer_sent(page, live_city, case)
         put_to_the_files(page, case)
         told_by_the_file(page, live_city, case)

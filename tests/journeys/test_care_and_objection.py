@@ -7,6 +7,7 @@ she objects by e-mail, which the post room records, signs in time, and somebody 
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -296,11 +297,10 @@ def exported_for_the_court(open_page: Pages, live_city: LiveCity, objection: Cas
         titles = sorted(found)
     marks = bookmarks(content)
     assert {"Deckblatt", "Inhalt"} <= set(marks)
-    bound = [mark.partition(": ")[2] for mark in marks if mark.startswith("Blatt ")]
-    assert sorted(bound) == titles
-    numbers = sheets(content)
-    assert len(numbers) >= len(titles)
-    assert numbers == [(place, len(numbers)) for place in range(1, len(numbers) + 1)]
+    bound = [found for mark in marks if (found := re.match(r"(?:\d+–)?(\d+): (.+)", mark))]
+    assert sorted(found[2] for found in bound) == titles
+    total = int(bound[-1][1])
+    assert sheets(content) == [(sheet, total) for sheet in range(1, total + 1)]
 
 
 def test_from_the_first_call_to_the_court(live_city: LiveCity, open_page: Pages) -> None:
