@@ -48,7 +48,7 @@ def opened_by_keyboard(page: Any) -> None:
     keys.type("vorgang_title", MATTER)
     keys.type("vorgang_person", "Piet Probe")
     keys.press("^Anlegen$")
-    shows(text_of(page), MATTER, "Piet Probe")
+    shows(text_of(page), MATTER, "Anliegen von Piet Probe", "Vorgang angelegt")
 
 
 def the_case(live_city: LiveCity) -> Case:

@@ -244,7 +244,8 @@ def _mistake(document: Document) -> str:
 
 
 def _people(case: Case) -> list[Fact]:
-    rows = [Fact(term=_("Antrag von"), value=_address(case.applicant))]
+    who = _("Antrag von") if case.procedure_key else _("Anliegen von")
+    rows = [Fact(term=who, value=_address(case.applicant))]
     if case.agent:
         rows.append(Fact(term=_("Vertreten durch"), value=_address(case.agent)))
     rows.append(Fact(term=_("Stelle"), value=case.office.name))

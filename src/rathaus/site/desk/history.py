@@ -92,7 +92,9 @@ def _paid(event: Event) -> str:
 
 
 def _by_sort(event: Event, sort: Sort) -> str:
-    """What is called otherwise for an objection, a notice or a tax."""
+    """What is called otherwise for an objection, a notice or a tax, or was opened by hand."""
+    if event.kind == "case.opened" and event.facts.get("procedure") == "":
+        return _("Vorgang angelegt")
     words, charge = _MATTERS[sort.matter], CHARGES[sort.charge]
     if event.kind == "case.opened" and event.facts.get("procedure") == "":
         return _("Vorgang angelegt")
