@@ -204,7 +204,8 @@ def _papers(actor: Actor, file: File, query: dict[str, str]) -> dict[str, Any]:
     kept = {"vorgang": query["vorgang"]} if query.get("vorgang") else {}
     if kept:
         found = found.filter(case__number=kept["vorgang"])
-    page = page_of(found, order=("created_at", "id"), after=query.get("nach", ""), size=_PAGE)
+    order = ("created_at", "serial", "id")
+    page = page_of(found, order=order, after=query.get("nach", ""), size=_PAGE)
     older = "?" + urlencode(kept | {"nach": page.next}) + "#dokumente" if page.next else ""
     newer = "?" + urlencode(kept) + "#dokumente" if query.get("nach") else ""
     return {"documents": _paper_rows(page.rows), "pager": Pager(newer_url=newer, older_url=older)}
