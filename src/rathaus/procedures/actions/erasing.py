@@ -95,6 +95,6 @@ def forget_destroyed(file: UUID) -> None:
     Task.objects.filter(case__in=cases).update(reason="", outcome={})
     Intake.objects.filter(case__in=cases).update(scan_sha256="", scan_name="", draft=None)
     Draft.objects.filter(case__in=cases).delete()
-    Round.objects.filter(case__in=cases).update(comment="", ended_why="")
+    Round.objects.filter(case__in=cases).update(comment="", ended_why="", sha256="")
     RoundStep.objects.filter(round__case__in=cases).update(note="")
     DispositionPoint.objects.filter(disposition__case__in=cases).update(text="", addressee="")

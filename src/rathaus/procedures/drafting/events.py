@@ -60,11 +60,10 @@ class LetterDraftSent:
 
 @fact("letter_draft.discarded", visibility=Visibility.INTERNAL)
 class LetterDraftDiscarded:
-    """A draft was given up; its versions stay until the file ends."""
+    """A draft was given up; its versions, and the reason, stay until the file ends."""
 
     subject: Reference
     draft: str
-    reason: str
 
 
 @fact("checkout.taken", visibility=Visibility.INTERNAL)
@@ -88,12 +87,11 @@ class CheckoutEnded:
 
 @fact("checkout.broken", visibility=Visibility.INTERNAL)
 class CheckoutBroken:
-    """Somebody ended the reservation of ``holder``, and why."""
+    """Somebody ended the reservation of ``holder``; why, stays with it until the file ends."""
 
     subject: Reference
     thing: str
     holder: str
-    reason: str
 
 
 @fact("letter_template.proposed", visibility=Visibility.INTERNAL)

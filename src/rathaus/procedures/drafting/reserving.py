@@ -93,9 +93,7 @@ def break_checkout(*, actor: Actor, checkout_id: UUID, reason: str) -> Checkout:
     if held.ended_at is not None:
         return held
     _end(held, Checkout.End.BROKEN, actor, reason=why)
-    broken = CheckoutBroken(
-        subject=held.case.ref, thing=name_of(held), holder=held.holder_label, reason=why
-    )
+    broken = CheckoutBroken(subject=held.case.ref, thing=name_of(held), holder=held.holder_label)
     record(broken, actor=actor)
     if held.holder_id != actor.account:
         _tell_holder(held, actor, why)

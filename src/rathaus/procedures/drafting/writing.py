@@ -113,9 +113,7 @@ def discard_draft(*, actor: Actor, draft_id: UUID, reason: str) -> LetterDraft:
             fields={"reason": _("Bitte einen Grund mit höchstens 500 Zeichen nennen.")},
         )
     finish(draft, LetterDraft.State.DISCARDED, actor, why=why)
-    record(
-        LetterDraftDiscarded(subject=draft.case.ref, draft=str(draft.pk), reason=why), actor=actor
-    )
+    record(LetterDraftDiscarded(subject=draft.case.ref, draft=str(draft.pk)), actor=actor)
     return draft
 
 

@@ -18,6 +18,7 @@ from rathaus.records.renditions.removing import remove_renditions
 from rathaus.records.rules import may_manage_records
 
 _NAME = "geloescht.txt"
+_GONE = "gelöscht"
 _TOLD = "Dieses Dokument wurde am {day:%d.%m.%Y} gelöscht ({why})."
 
 
@@ -41,8 +42,9 @@ def erase_document(*, actor: Actor, document: Document, why: str) -> Document:
         return document
     document.erased_on, document.erased_why = today(), why
     document.title = document.title.partition(": ")[0]
-    changed = {name: getattr(document, name) for name in ("erased_on", "erased_why", "title")}
-    update(Document, {"id": document.pk}, **changed)
+    document.mistaken_why = _GONE if document.mistaken_why else ""
+    names = ("erased_on", "erased_why", "title", "mistaken_why")
+    update(Document, {"id": document.pk}, **{name: getattr(document, name) for name in names})
     _replace_content(document)
     record(
         DocumentErased(

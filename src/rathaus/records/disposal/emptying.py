@@ -6,12 +6,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import Q, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 
 from rathaus.kernel import blobs
 from rathaus.kernel.clock import BERLIN
 from rathaus.people.models import Party
 from rathaus.records.models import (
+    AccessRight,
     Binding,
     Case,
     Consultation,
@@ -29,6 +32,7 @@ from rathaus.records.models import (
     Participant,
     ReadingLog,
     RecordMove,
+    ScannedPaper,
 )
 from rathaus.records.renditions.removing import remove_renditions
 
@@ -48,16 +52,26 @@ def empty_files(
     if not files:
         return {}
     # First the files: the database checks here that each was offered, appraised and released.
-    File.objects.filter(pk__in=files).update(destroyed_at=at, title=_GONE)
+    File.objects.filter(pk__in=files).update(
+        destroyed_at=at,
+        title=_GONE,
+        restriction=_gone_if_said("restriction"),
+    )
     cases = list(Case.objects.filter(file__in=files).values_list("pk", "file", "number"))
     _empty_cases([pk for pk, _file, _number in cases], at)
     _empty_documents(files, at, why)
     _empty_history(files, [pk for pk, _file, _number in cases])
+    _empty_readings(files, [pk for pk, _file, _number in cases])
     _empty_inspections(files)
+    _empty_access(files)
     numbers: dict[UUID, tuple[str, ...]] = {}
     for _pk, file, number in sorted(cases, key=lambda row: row[2]):
         numbers[file] = (*numbers.get(file, ()), number)
     return numbers
+
+
+def _gone_if_said(field: str) -> Choose:
+    return Choose(When(**{field: ""}, then=Value("")), default=Value(_GONE))
 
 
 def _empty_cases(cases: Collection[UUID], at: datetime) -> None:
@@ -66,6 +80,8 @@ def _empty_cases(cases: Collection[UUID], at: datetime) -> None:
     Participant.objects.filter(case__in=cases).delete()
     Consultation.objects.filter(case__in=cases).update(documents=[], kinds=[])
     Note.objects.filter(case__in=cases).update(text=_GONE)
+    unlike_others = Concat(Value(f"{_GONE} "), Cast("pk", TextField()))
+    ScannedPaper.objects.filter(case__in=cases).update(name=unlike_others)
     Case.objects.filter(pk__in=cases).update(
         title=_GONE, fingerprint="", access_code_hash="", applicant=nobody, agent=None, due_why=""
     )
@@ -74,7 +90,7 @@ def _empty_cases(cases: Collection[UUID], at: datetime) -> None:
 def _empty_documents(files: Collection[UUID], at: datetime, why: str) -> None:
     day = at.astimezone(BERLIN).date()
     Document.objects.filter(file__in=files, erased_on=None).update(
-        erased_on=day, erased_why=why, title=_GONE
+        erased_on=day, erased_why=why, title=_GONE, mistaken_why=_gone_if_said("mistaken_why")
     )
     documents = Document.objects.filter(file__in=files).values_list("pk", flat=True)
     blobs.forget(remove_renditions(list(documents)))
@@ -102,13 +118,25 @@ def _empty_history(files: Collection[UUID], cases: Collection[UUID]) -> None:
 
 def _empty_inspections(files: Collection[UUID]) -> None:
     """Who asked to see what, the bundles made of it and who read: only that there was one stays."""
-    ReadingLog.objects.filter(file__in=files).delete()
     asked = Inspection.objects.filter(case__file__in=files)
     InspectionItem.objects.filter(inspection__in=asked).delete()
     asked.update(
         party=None, asker=_GONE, asked_by=_GONE, wish="", reasons="", revoked_why="", package=None
     )
-    bundles = Binding.objects.filter(file__in=files)
+
+
+def _empty_readings(files: Collection[UUID], cases: Collection[UUID]) -> None:
+    """Who read, and what was bound for them, also while the case still lay in another file."""
+    here = Q(file__in=files) | Q(case__in=cases)
+    ReadingLog.objects.filter(here | Q(document__file__in=files)).delete()
+    bundles = Binding.objects.filter(here)
     contents = [blob for blob in bundles.values_list("blob", flat=True) if blob]
     bundles.delete()
     blobs.forget(contents)
+
+
+def _empty_access(files: Collection[UUID]) -> None:
+    """Why somebody was admitted or barred goes; that they were, and when, stays."""
+    rights = AccessRight.objects.filter(file__in=files)
+    rights.update(reason=_GONE)
+    rights.exclude(ended_why="").update(ended_why=_GONE)

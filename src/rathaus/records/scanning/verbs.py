@@ -72,9 +72,10 @@ def take_scan(*, actor: Actor, office: Office, data: bytes, name: str) -> Taken:
 def assign_scan(*, actor: Actor, scan: ScannedPaper, case: Case) -> ScannedPaper:
     """Note that the paper belongs to this case; whoever calls asks about the case and files it.
 
-    Raises :class:`Conflict` when somebody else was faster.
+    From then on the document alone holds the content, and it goes with the document. Raises
+    :class:`Conflict` when somebody else was faster.
     """
-    _settle(actor, scan, state=ScannedPaper.State.ASSIGNED, case=case)
+    _settle(actor, scan, state=ScannedPaper.State.ASSIGNED, case=case, blob=None)
     fact = ScanAssigned(subject=_ref(scan), case=case.ref, sha256=scan.content)
     record(fact, actor=actor)
     return scan
@@ -112,9 +113,9 @@ def discard_scan(*, actor: Actor, scan: ScannedPaper, why: str) -> ScannedPaper:
 
 
 def content_of(scan: ScannedPaper) -> Blob:
-    """The content of a scan that waits or was assigned."""
+    """The content of a scan that waits."""
     if scan.blob is None:
-        raise ValueError("a discarded scan has no content")
+        raise ValueError("only a scan that waits has a content of its own")
     return scan.blob
 
 

@@ -176,10 +176,7 @@ def _access(event: Event) -> str:
 
 
 def _reservation_broken(event: Event) -> str:
-    return _("Reservierung von %(name)s aufgehoben: %(reason)s") % {
-        "name": _fact(event, "holder"),
-        "reason": _fact(event, "reason"),
-    }
+    return _("Reservierung von %(name)s aufgehoben") % {"name": _fact(event, "holder")}
 
 
 def _plain(text: Callable[[], str]) -> Words:
