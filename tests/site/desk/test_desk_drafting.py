@@ -76,7 +76,7 @@ def test_begun_from_a_template_previewed_sent_and_told(desk: Client, case: Case)
     path = _begun(desk, case, "zwischennachricht")
     editor = desk.get(path)
     assert "Guten Tag Kim Ahrens," in editor.content.decode()
-    assert "Noch auszufüllen: Woran liegt es?, Tag." in _words(editor)
+    assert "Noch auszufüllen: „Woran liegt es?“, „Tag“." in _words(editor)
 
     text = "Guten Tag,\n\n[[Was?]] **wichtig**"
     refused = desk.post(path, _typed(case, text, 1, "send"))
