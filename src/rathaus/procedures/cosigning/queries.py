@@ -20,7 +20,8 @@ from rathaus.people.models.periods import holds_on
 from rathaus.procedures.cosigning.rules import may_sign, sees_document
 from rathaus.procedures.models import Disposition, DispositionPoint, Round, RoundStep, Task
 from rathaus.records.models import Case, DocumentVersion
-from rathaus.records.rules import SEE, holds
+from rathaus.records.queries import may_read_papers, not_shut
+from rathaus.records.rules import SEE, holds, shut
 
 NEWEST = ("-started_at", "-id")
 Which = Literal["open", "started"]
@@ -67,7 +68,8 @@ def waiting_for(actor: Actor) -> Q:
         hidden = Q(round__case__visibility=Visibility.PROTECTED)
         hidden |= Q(round__document__visibility=Visibility.PROTECTED)
         here &= ~hidden | Q(office__in=protected)
-    return Q(opened_at__isnull=False, result="", round__state=Round.State.RUNNING) & here & asked
+    waits = Q(opened_at__isnull=False, result="", round__state=Round.State.RUNNING)
+    return waits & here & asked & not_shut(actor, "round__case")
 
 
 def round_list(
@@ -75,7 +77,7 @@ def round_list(
 ) -> Page[Round]:
     """One page of rounds: those that wait for the actor, or those that the actor has started."""
     if wanted.which == "started":
-        rounds = Round.objects.filter(started_by=actor.account)
+        rounds = Round.objects.filter(not_shut(actor, "case"), started_by=actor.account)
         if wanted.state in Round.State.values:
             rounds = rounds.filter(state=wanted.state)
     else:
@@ -92,6 +94,7 @@ def find_round(actor: Actor, round_id: UUID) -> Round:
     if found is None:
         raise _none()
     own = actor.is_staff and found.started_by_id == actor.account
+    own = own and not shut(actor, found.case, SEE)
     if not (own or sees_document(actor, found)):
         raise _none()
     return found
@@ -158,7 +161,8 @@ def steps_of(round: Round) -> list[RoundStep]:
 
 
 def dispositions_of(actor: Actor, case: Case) -> list[Disposition]:
-    """The dispositions of a case with their points, the latest first."""
+    """The dispositions of a case with their points, the latest first; those about papers that the
+    actor may not read are left out."""
     if not holds(actor, SEE, case):
         return []
     points = Prefetch(
@@ -169,7 +173,8 @@ def dispositions_of(actor: Actor, case: Case) -> list[Disposition]:
     shown = []
     for entry in found.prefetch_related(points).order_by("-made_at", "-id"):
         entry.case = case
-        shown.append(entry)
+        if entry.document is None or may_read_papers(actor, case, entry.document.visibility):
+            shown.append(entry)
     return shown
 
 

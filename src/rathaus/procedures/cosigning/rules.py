@@ -11,7 +11,7 @@ from rathaus.people.models import Deputy, Office
 from rathaus.people.models.periods import holds_on
 from rathaus.procedures.models import Disposition, Round, RoundStep
 from rathaus.records.models import Case, Document
-from rathaus.records.rules import ASSIGN, SEE, WORK, holds, may_work_on_case
+from rathaus.records.rules import ASSIGN, SEE, WORK, holds, may_work_on_case, shut
 
 _NOT_YOURS = _("Hier wird jemand anderes um die Zeichnung gebeten.")
 
@@ -48,8 +48,11 @@ def may_sign(actor: Actor, step: RoundStep) -> bool:
 
     All need to see cases in the office of the step, protected ones with the permission of its own.
     Whoever started a co-signature signs only where named in person: never for an office or i. V.
+    Nobody signs in a file that is shut to them.
     """
     if not (actor.is_staff and actor.account is not None and actor.can(SEE, step.office_id)):
+        return False
+    if shut(actor, step.round.case, SEE):
         return False
     protected = is_protected(step.round.case, step.round.document)
     if protected and not actor.can(SEE_PROTECTED, step.office_id):
@@ -82,7 +85,11 @@ def may_tick(actor: Actor, disposition: Disposition) -> bool:
 
 
 def sees_document(actor: Actor, round: Round) -> bool:
-    """Whether the actor may see the document of the round as part of the case anyway."""
+    """Whether the actor may see the document of the round as part of the case anyway; where it was
+    moved since, also as part of the case in which it lies now."""
+    moved = round.document.case_id != round.case_id
+    if moved and not holds(actor, SEE, round.document.case):
+        return False
     return holds(actor, SEE, round.case) and (
         round.document.visibility <= Visibility.INTERNAL
         or actor.can(SEE_PROTECTED, round.case.office_id)

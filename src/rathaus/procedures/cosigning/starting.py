@@ -25,6 +25,7 @@ from rathaus.procedures.events import TaskCreated
 from rathaus.procedures.models import Round, RoundStep, Task
 from rathaus.records.models import Case, Document, DocumentVersion
 from rathaus.records.queries import find_document
+from rathaus.records.rules import SEE, shut
 
 LONGEST: Final = 2000
 MOST: Final = 30
@@ -170,11 +171,15 @@ def _refused(
     for _stage, kind, hand in stations:
         if hand.signer is None:
             besides = actor.account if kind != RoundStep.Kind.INFORM else None
-            if not somebody_in(hand.office, protected=protected, besides=besides):
+            if case.restricted or not somebody_in(
+                hand.office, protected=protected, besides=besides
+            ):
                 text = _("In der Stelle „%(name)s“ darf das sonst niemand bearbeiten.")
                 return {"steps": text % {"name": hand.office.name}}
             continue
-        if not may_be_asked(actor_for(hand.signer), hand.office, protected=protected):
+        asked = actor_for(hand.signer)
+        reads = not shut(asked, case, SEE)
+        if not (reads and may_be_asked(asked, hand.office, protected=protected)):
             text = _("%(name)s darf dieses Dokument nicht bearbeiten.")
             return {"steps": text % {"name": hand.signer}}
     return {}

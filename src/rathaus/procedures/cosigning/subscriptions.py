@@ -11,9 +11,10 @@ from rathaus.kernel.events import Envelope, subscribe
 from rathaus.procedures.cosigning.ending import stop_rounds
 from rathaus.procedures.cosigning.points import settle_point
 from rathaus.procedures.events import TaskDone
-from rathaus.procedures.models import Round
+from rathaus.procedures.models import Checkout, Round
 from rathaus.procedures.models.tasks import POINTS
 from rathaus.records.events import CaseClosed, CaseWithdrawn, DocumentFiled
+from rathaus.records.structure.events import DocumentLeft
 
 
 @subscribe(DocumentFiled, when=lambda event: event.version > 1)
@@ -47,6 +48,22 @@ def refuse_to_close(event: CaseClosed, envelope: Envelope) -> None:
             remedy=_(
                 "Warten Sie auf die letzte Zeichnung, oder ziehen Sie die Mitzeichnung zurück."
             ),
+        )
+
+
+@subscribe(DocumentLeft)
+def refuse_to_move(event: DocumentLeft, envelope: Envelope) -> None:
+    """What is on its way or reserved stays in its case until then: raises :class:`Conflict`."""
+    about = {"document": event.document.uuid}
+    if Round.objects.filter(state=Round.State.RUNNING, **about).exists():
+        raise Conflict(
+            _("Dieses Dokument ist gerade im Umlauf und lässt sich nicht umschreiben."),
+            remedy=_("Warten Sie auf das Ende des Umlaufs, oder ziehen Sie ihn zurück."),
+        )
+    if Checkout.objects.filter(ended_at=None, **about).exists():
+        raise Conflict(
+            _("Dieses Dokument ist zum Bearbeiten reserviert und lässt sich nicht umschreiben."),
+            remedy=_("Checken Sie es ein, oder geben Sie die Reservierung zurück."),
         )
 
 

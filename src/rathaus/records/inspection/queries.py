@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.access import Actor, require
+from rathaus.kernel.access import Actor, Visibility, require
 from rathaus.kernel.clock import today
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.paging import Page, page_of
@@ -20,13 +20,15 @@ from rathaus.records.models import (
     Binding,
     BindingState,
     Case,
+    Document,
     Inspection,
     InspectionItem,
     ReadingLog,
     Seen,
 )
-from rathaus.records.queries import cases_for
+from rathaus.records.queries import cases_for, find_document, may_read_papers
 from rathaus.records.rules import SEE, holds
+from rathaus.records.structure.places import documents_in_sight
 
 KIND = "inspection"
 """The kind of document as which a released package is kept."""
@@ -67,7 +69,8 @@ def items_of(inspection: Inspection) -> QuerySet[InspectionItem]:
 
 
 def find_item(actor: Actor, inspection: Inspection, pk: int) -> InspectionItem:
-    """One paper of an inspection, for whoever prepares it; raises :class:`NotFound`."""
+    """One paper of an inspection, for whoever prepares it and may read it; raises
+    :class:`NotFound`."""
     require(may_prepare_inspection, actor, inspection.case)
     found = items_of(inspection).filter(pk=pk).first()
     if found is None:
@@ -75,6 +78,7 @@ def find_item(actor: Actor, inspection: Inspection, pk: int) -> InspectionItem:
             _("Dieses Schriftstück gehört nicht zu der Akteneinsicht."),
             remedy=_("Öffnen Sie die Akteneinsicht neu."),
         )
+    find_document(actor, found.version.document_id)
     found.inspection = inspection
     return found
 
@@ -105,12 +109,20 @@ def find_binding(actor: Actor, case: Case, pk: UUID) -> Binding:
     mine = found is not None and holds(actor, SEE, case)
     if found is not None and mine and found.inspection_id is None:
         mine = found.asked_by == str(actor.ref)
+    mine = mine and found is not None and _reads_all(actor, found)
     if found is None or not mine or found.state != BindingState.DONE or found.blob is None:
         raise NotFound(
             _("Dieser Auszug liegt nicht oder nicht mehr bereit."),
             remedy=_("Stellen Sie ihn in dem Vorgang neu zusammen."),
         )
     return found
+
+
+def _reads_all(actor: Actor, binding: Binding) -> bool:
+    """Whether every paper in it is in sight of the actor now, wherever it was moved since."""
+    inside = Document.objects.filter(versions__in=binding.versions).distinct()
+    seen = documents_in_sight(actor).filter(versions__in=binding.versions).distinct()
+    return seen.count() == inside.count()
 
 
 def has_checked(actor: Actor, binding: Binding) -> bool:
@@ -131,6 +143,9 @@ def readings_of(actor: Actor, case: Case, *, after: str = "", size: int = 100) -
 
 
 def all_readings(actor: Actor, case: Case) -> QuerySet[ReadingLog]:
-    """As :func:`readings_of`, all of them."""
+    """As :func:`readings_of`, all of them; papers that the actor may not read stay unnamed."""
     require(may_see_readings, actor, case)
-    return ReadingLog.objects.filter(case=case)
+    found = ReadingLog.objects.filter(case=case)
+    if may_read_papers(actor, case, Visibility.PROTECTED):
+        return found
+    return found.exclude(document__visibility=Visibility.PROTECTED)

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.kernel.access import Actor, rule
 from rathaus.kernel.access.visibility import SEE_PROTECTED
 from rathaus.records.models import File
-from rathaus.records.rules import DECIDE, MANAGE, WORK
+from rathaus.records.rules import DECIDE, MANAGE, WORK, may_add_to_file
 
 
 def _holds(actor: Actor, file: File, *permissions: str) -> bool:
-    if not actor.is_staff or not any(actor.can(one, file.office_id) for one in permissions):
+    if not (actor.is_staff and may_add_to_file(actor, file)):
+        return False
+    if not any(actor.can(one, file.office_id) for one in permissions):
         return False
     return not file.is_protected or actor.can(SEE_PROTECTED, file.office_id)
 
