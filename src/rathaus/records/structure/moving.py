@@ -20,7 +20,16 @@ from rathaus.kernel.transactions import action
 from rathaus.records.actions.closing import settle_file
 from rathaus.records.actions.documents import take_places
 from rathaus.records.actions.matters import open_file
-from rathaus.records.models import Case, Document, File, FileKind, LinkKind, RecordMove
+from rathaus.records.models import (
+    OPEN_INSPECTIONS,
+    Case,
+    Document,
+    File,
+    FileKind,
+    InspectionItem,
+    LinkKind,
+    RecordMove,
+)
 from rathaus.records.rules import may_work_on_case
 from rathaus.records.structure import events
 from rathaus.records.structure.linking import join
@@ -175,6 +184,14 @@ def _refuse_unmovable(document: Document, origin: Case, to: Case) -> None:
         raise Conflict(
             _("Der Inhalt dieses Dokuments ist gelöscht; es bleibt an seinem Platz."),
             remedy=_("Halten Sie in einem Vermerk fest, wohin es gehört hätte."),
+        )
+    shown = InspectionItem.objects.filter(
+        version__document=document, inspection__state__in=OPEN_INSPECTIONS
+    )
+    if shown.exists():
+        raise Conflict(
+            _("Dieses Dokument ist für eine Akteneinsicht ausgewählt, die noch vorbereitet wird."),
+            remedy=_("Entscheiden Sie zuerst über die Akteneinsicht."),
         )
 
 
