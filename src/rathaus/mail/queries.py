@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -90,9 +91,17 @@ def unread_at_office(
 
 
 def out_tray(
-    actor: Actor, *, office: UUID | None = None, after: str = "", size: int = 100
+    actor: Actor,
+    *,
+    office: UUID | None = None,
+    without: QuerySet[Any] | None = None,
+    after: str = "",
+    size: int = 100,
 ) -> Page[Delivery]:
-    """Letters that wait for the post room, oldest first, with recipient, office and enclosures."""
+    """Letters that wait for the post room, oldest first, with recipient, office and enclosures.
+
+    ``without`` are keys of cases that are shut to the actor: their letters are left out.
+    """
     offices = actor.offices(SEND)
     found = (
         Delivery.objects.filter(channel=Channel.POST, state=DeliveryState.PREPARED, batch="")
@@ -103,17 +112,24 @@ def out_tray(
         found = found.filter(message__office__in=offices)
     if office is not None:
         found = found.filter(message__office=office)
+    if without is not None:
+        found = found.filter(Q(message__case=None) | ~Q(message__case__in=without))
     return page_of(found, order=("created_at", "id"), after=after, size=size)
 
 
-def waiting_for_proof(actor: Actor, *, size: int = 100) -> QuerySet[Delivery]:
-    """Letters that were posted to be served formally and whose proof has not come, oldest first."""
+def waiting_for_proof(
+    actor: Actor, *, without: QuerySet[Any] | None = None, size: int = 100
+) -> QuerySet[Delivery]:
+    """Letters that were posted to be served formally and whose proof has not come, oldest first;
+    ``without`` as in :func:`out_tray`."""
     found = Delivery.objects.filter(
         ~Q(service=""), state=DeliveryState.POSTED, legal_date__isnull=True
     )
     offices = actor.offices(SEND)
     if not (actor.is_system or offices is ALL_OFFICES):
         found = found.filter(message__office__in=offices)
+    if without is not None:
+        found = found.filter(Q(message__case=None) | ~Q(message__case__in=without))
     loaded = found.select_related("message", "recipient").prefetch_related("message__enclosures")
     return loaded.order_by("posted_on", "id")[:size]
 

@@ -261,6 +261,16 @@ def not_shut(actor: Actor, case: str) -> Q:
     return rows & ~Q(**{f"{case}__file__in": barred}) if barred else rows
 
 
+def cases_shut_to(actor: Actor) -> QuerySet[Case]:
+    """The cases that rights on their files shut to this member of staff, whatever their roles."""
+    shut = Q(restricted=True)
+    if admitted := actor.only(READS) | actor.only(WORKS_ON):
+        shut &= ~Q(file__in=admitted)
+    if barred := actor.only(BARRED_FROM):
+        shut |= Q(file__in=barred)
+    return Case.objects.none() if actor.is_system else Case.objects.filter(shut)
+
+
 def office_of_sight(actor: Actor, case: Case) -> UUID | None:
     """Whose permission opens the log of a case that staff were allowed to find: that of its office,
     or for those admitted to its file by name that of any (None)."""

@@ -11,7 +11,9 @@ from django.test import Client
 from rathaus.kernel.clock import BERLIN, Law
 from rathaus.mail.actions import Attachment, provide_decision
 from rathaus.mail.models import Delivery
-from rathaus.people.models import Office
+from rathaus.people.models import Account, Office
+from rathaus.people.queries import actor_for
+from rathaus.records.access_rights.granting import bar
 from rathaus.records.models import Case, Document
 from tests.kernel import files
 from tests.procedures import town
@@ -86,3 +88,20 @@ def test_proofs_are_for_who_sends_letters_of_that_office(
     address = f"{TRAY}zugestellt/{letter.pk}"
     assert stranger.post(address, {"day": "22.11.2026"}).status_code in {403, 404, 409}
     assert Case.objects.filter(pk=letter.message.case).exists()
+
+
+def test_letters_of_a_file_that_is_shut_lie_in_no_tray(
+    desk: Client, jo: Account, office: Office, letter: Delivery
+) -> None:
+    case = Case.objects.get(pk=letter.message.case)
+    message = f"/schreibtisch/nachrichten/{letter.message_id}"
+    assert "Widerspruchsbescheid" in desk.get(TRAY).content.decode()
+    assert desk.get(message).status_code == 302
+    lead = actor_for(cast.employ("lead", office, "Lena Leitung"))
+    bar(actor=lead, file=case.file, account=jo, reason="Schwester der Antragstellerin")
+    assert "Widerspruchsbescheid" not in desk.get(TRAY).content.decode()
+    assert desk.get(message).status_code == 404
+    Delivery.objects.filter(pk=letter.pk).update(
+        state="posted", service="registered", posted_on=_at(23).date()
+    )
+    assert "Widerspruchsbescheid" not in desk.get(TRAY).content.decode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rathaus.kernel.access import staff
-from rathaus.kernel.errors import Conflict, Invalid, RathausError
+from rathaus.kernel.errors import Conflict, Invalid, NotFound, RathausError
 from rathaus.mail.actions import send_message
 from rathaus.people.queries import staff_with
 from rathaus.procedures.actions.decide import Verdict, decide_case
@@ -25,7 +25,7 @@ from rathaus.procedures.models import Decision
 from rathaus.procedures.queries.tasks import tasks_of
 from rathaus.records.actions import write_note
 from rathaus.records.models import Case
-from rathaus.records.queries import find_asked_case, find_case
+from rathaus.records.queries import cases_for, find_asked_case, find_case
 from rathaus.records.rules import SEE, holds
 from rathaus.site.desk.asked import asked_context
 from rathaus.site.desk.case_tasks import PLAN
@@ -148,8 +148,13 @@ def by_message(request: StaffRequest, message_id: UUID) -> HttpResponseBase:
     found = find_message(request.actor, message_id)
     if found.case is None:
         return redirect("desk:cases")
-    owner = Case.objects.values_list("number", flat=True).get(pk=found.case)
-    return redirect(reverse("desk-case", args=[owner]) + f"#message-{message_id}")
+    owner = cases_for(request.actor).filter(pk=found.case).first()
+    if owner is None:
+        raise NotFound(
+            _("Diese Nachricht finden Sie hier nicht."),
+            remedy=_("Öffnen Sie sie aus dem Vorgang, zu dem sie gehört."),
+        )
+    return redirect(reverse("desk-case", args=[owner.number]) + f"#message-{message_id}")
 
 
 def _tried(request: StaffRequest, found: Case, act: Any, done: str) -> HttpResponseBase:

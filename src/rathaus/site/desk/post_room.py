@@ -18,6 +18,7 @@ from rathaus.mail.actions import mark_posted
 from rathaus.mail.models import KINDS_OF_SERVICE
 from rathaus.mail.queries import out_tray, waiting_for_proof
 from rathaus.procedures.actions.serving import record_proof
+from rathaus.records.queries import cases_shut_to
 from rathaus.site.desk.frame import StaffRequest, show, tell
 from rathaus.site.desk.typed import Typed, read_back, read_days
 
@@ -77,13 +78,14 @@ def served(request: StaffRequest, delivery_id: UUID) -> HttpResponseBase:
 
 
 def _show(request: StaffRequest, typed: Typed | None = None) -> HttpResponseBase:
-    page = out_tray(request.actor, after=request.GET.get("nach", ""))
+    shut = cases_shut_to(request.actor).values("pk")
+    page = out_tray(request.actor, without=shut, after=request.GET.get("nach", ""))
     context = {
         "page": page,
         "today": today(),
         "older_url": "?nach=" + page.next if page.next else "",
         "kinds": KINDS_OF_SERVICE,
-        "waiting": waiting_for_proof(request.actor),
+        "waiting": waiting_for_proof(request.actor, without=shut),
         "typed": typed,
         "wrong": getattr(typed.problem, "fields", {}) if typed else {},
     }
