@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rathaus.kernel.access import ALL_OFFICES, Visibility
+from rathaus.kernel.blobs import Blob
 from rathaus.kernel.clock import frozen
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from rathaus.people.models import Account
@@ -21,10 +22,10 @@ from rathaus.procedures.cosigning.queries import (
 )
 from rathaus.procedures.models import Disposition, Round
 from rathaus.records.access_rights.granting import admit, bar, restrict_file
-from rathaus.records.actions import add_document
+from rathaus.records.actions import add_document, close_case, erase_document
 from rathaus.records.inspection.queries import all_readings
 from rathaus.records.inspection.reading import note_reading
-from rathaus.records.models import AccessMode, Case, File
+from rathaus.records.models import AccessMode, Case, File, Outcome
 from rathaus.records.structure.moving import move_document
 from rathaus.records.structure.naming import rename_file
 from tests.procedures.cosigning.cast import MORNING, Town, a_town, hand, started, step
@@ -126,3 +127,13 @@ def test_a_file_read_by_admission_is_not_changed(town: Town) -> None:
     with pytest.raises(NotAllowed):
         rename_file(actor=town.actor("Ada Amt"), file=file, title="Anders")
     assert rename_file(actor=town.actor("Ben Bau"), file=file, title="Anders").title == "Anders"
+
+
+def test_what_was_signed_and_is_erased_is_gone(town: Town) -> None:
+    content = town.draft.current.sha256
+    with frozen(MORNING):
+        round = started(town, (hand("Ben Bau", town.office),))
+        recall_round(actor=town.actor("Ada Amt"), round_id=round.pk)
+        close_case(actor=HOUSE, case=town.case, outcome=Outcome.GRANTED)
+        erase_document(actor=HOUSE, document=town.draft, why="Frist vorbei")
+    assert not Blob.objects.filter(pk=content).exists()

@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 
 from rathaus.kernel.access import ALL_OFFICES, Visibility
+from rathaus.kernel.blobs import Blob
 from rathaus.kernel.errors import Conflict, NotFound
+from rathaus.kernel.jobs import run_pending
 from rathaus.kernel.tenancy import City
+from rathaus.records.actions import close_case, erase_document
+from rathaus.records.inspection.exporting import export_papers
 from rathaus.records.inspection.queries import find_binding, find_item
-from rathaus.records.models import Document, InspectionItem
+from rathaus.records.models import Binding, Document, InspectionItem, Outcome
 from rathaus.records.structure.moving import move_document
-from tests.records.cast import a_case
+from tests.records.cast import HOUSE, a_case
 from tests.records.inspection import cast
 from tests.records.renditions.papers import written
 
@@ -42,3 +46,16 @@ def test_a_paper_chosen_for_an_inspection_stays_in_its_case(city: City) -> None:
     paper = Document.objects.filter(case=case).order_by("serial")[0]
     with pytest.raises(Conflict, match="Akteneinsicht"):
         move_document(actor=jo, document=paper, to=other, reason="falscher Vorgang")
+
+
+def test_an_extract_goes_with_the_paper_that_is_erased_from_it(city: City) -> None:
+    case = cast.case_with_papers()
+    jo = cast.clerk(case)
+    bound = export_papers(actor=jo, case=case)
+    run_pending(city)
+    close_case(actor=HOUSE, case=case, outcome=Outcome.GRANTED)
+    content = Binding.objects.get(pk=bound.pk).blob_id
+    paper = Document.objects.filter(case=case).order_by("serial")[0]
+    erase_document(actor=HOUSE, document=paper, why="Frist vorbei")
+    assert not Binding.objects.filter(pk=bound.pk).exists()
+    assert not Blob.objects.filter(pk=content).exists()

@@ -13,7 +13,7 @@ from rathaus.procedures.cosigning.points import settle_point
 from rathaus.procedures.events import TaskDone
 from rathaus.procedures.models import Checkout, Round
 from rathaus.procedures.models.tasks import POINTS
-from rathaus.records.events import CaseClosed, CaseWithdrawn, DocumentFiled
+from rathaus.records.events import CaseClosed, CaseWithdrawn, DocumentErased, DocumentFiled
 from rathaus.records.structure.events import DocumentLeft
 
 
@@ -65,6 +65,12 @@ def refuse_to_move(event: DocumentLeft, envelope: Envelope) -> None:
             _("Dieses Dokument ist zum Bearbeiten reserviert und lässt sich nicht umschreiben."),
             remedy=_("Checken Sie es ein, oder geben Sie die Reservierung zurück."),
         )
+
+
+@subscribe(DocumentErased)
+def let_go(event: DocumentErased, envelope: Envelope) -> None:
+    """What was signed is erased: its rounds hold the content no longer, the sheet tells of it."""
+    Round.objects.filter(document=event.document.uuid).update(sha256="")
 
 
 @subscribe(TaskDone, when=lambda event: event.key in POINTS)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.kernel import blobs
@@ -13,7 +17,7 @@ from rathaus.kernel.references import Reference
 from rathaus.kernel.rows import fetch, update
 from rathaus.kernel.transactions import action
 from rathaus.records.events import DocumentErased, FileHeld
-from rathaus.records.models import Document, DocumentVersion, File
+from rathaus.records.models import Binding, Document, DocumentVersion, File, Inspection
 from rathaus.records.renditions.removing import remove_renditions
 from rathaus.records.rules import may_manage_records
 
@@ -45,7 +49,6 @@ def erase_document(*, actor: Actor, document: Document, why: str) -> Document:
     document.mistaken_why = _GONE if document.mistaken_why else ""
     names = ("erased_on", "erased_why", "title", "mistaken_why")
     update(Document, {"id": document.pk}, **{name: getattr(document, name) for name in names})
-    _replace_content(document)
     record(
         DocumentErased(
             subject=Reference("case", str(document.case_id)),
@@ -56,6 +59,7 @@ def erase_document(*, actor: Actor, document: Document, why: str) -> Document:
         ),
         actor=actor,
     )
+    _replace_content(document)
     return document
 
 
@@ -65,8 +69,22 @@ def _replace_content(document: Document) -> None:
     told = _TOLD.format(day=document.erased_on, why=document.erased_why)
     note = blobs.put(told.encode(), name=_NAME, purpose="generated")
     contents |= remove_renditions([document.pk])
+    contents |= _remove_extracts(document, versions)
     versions.update(blob=note, name=_NAME, media_type=note.media_type, size=note.size)
     blobs.forget(contents)
+
+
+def _remove_extracts(document: Document, versions: QuerySet[DocumentVersion]) -> set[str]:
+    """Take away what was bound with it; a released package stays, as a document of its own."""
+    keys = [str(pk) for pk in versions.values_list("pk", flat=True)]
+    kept = Inspection.objects.exclude(document=None).exclude(package=None).values("package")
+    bound = Binding.objects.filter(Q(file=document.file_id) | Q(case=document.case_id)).exclude(
+        pk__in=kept
+    )
+    gone = bound.filter(reduce(or_, (Q(versions__contains=[key]) for key in keys), Q(pk=None)))
+    contents = {blob for blob in gone.values_list("blob", flat=True) if blob}
+    gone.delete()
+    return contents
 
 
 @action
