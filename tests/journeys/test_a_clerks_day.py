@@ -64,7 +64,7 @@ def papers_taken_in(page: Any) -> None:
         [
             _file("brief.pdf", "application/pdf", written("Der Kanaldeckel klappert.", "Ende")),
             _file("foto.png", "image/png", photo("Bordstein")),
-            _file("liste.csv", "text/csv", b"Strasse;Haus\nMarkt;7\n"),
+            _file("plan.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
         ],
     )
     page.get_by_label("Titel: brief.pdf").fill(LETTER)
@@ -75,7 +75,7 @@ def papers_taken_in(page: Any) -> None:
         " ".join(page.locator("body").inner_text().replace("\u00a0", " ").split()),
         "2 Dokumente sind bei den Akten:",
         LETTER,
-        "„liste.csv“ wurde nicht abgelegt:",
+        "„plan.svg“ wurde nicht abgelegt:",
     )
 
 
