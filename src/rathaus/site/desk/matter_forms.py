@@ -80,8 +80,9 @@ def _close_fields(_actor: Actor, case: Case, typed: Typed | None) -> list[Field]
     hint = ngettext("Ein Entwurf ist noch offen.", "%(n)s Entwürfe sind noch offen.", waiting)
     hint = hint % {"n": waiting} if waiting else ""
     return [
-        ask("abschliessen", "outcome", label, typed, widget="select", choices=choices, hint=hint)
-    ]
+        ask("abschliessen", "outcome", label, typed, widget="select", choices=choices, hint=hint,
+            value=Outcome.DONE.value)
+    ]  # fmt: skip
 
 
 def _close(actor: Actor, case: Case, values: Values) -> object:
