@@ -31,8 +31,9 @@ def erase_document(*, actor: Actor, document: Document, why: str) -> Document:
     """Erase the content of a document in all versions; that it was there stays on record.
 
     ``why`` is the norm and basis, in German. Place, kind and day of filing stay, and a note of the
-    erasure takes the place of the content; names of files go. Erased twice is erased once. Raises
-    :class:`Conflict` while the file is open or held.
+    erasure takes the place of the content; names of files go. So it goes with what was released of
+    it for an inspection; when, to whom and with which hash stays. Erased twice is erased once.
+    Raises :class:`Conflict` while the file is open or held.
     """
     require(may_manage_records, actor)
     (file,) = fetch(File, "id = %s FOR NO KEY UPDATE", [document.file_id])
@@ -59,7 +60,10 @@ def erase_document(*, actor: Actor, document: Document, why: str) -> Document:
         ),
         actor=actor,
     )
+    released = _released_with(document)
     _replace_content(document)
+    for package in released:
+        erase_document(actor=actor, document=package, why=why)
     return document
 
 
@@ -75,16 +79,27 @@ def _replace_content(document: Document) -> None:
 
 
 def _remove_extracts(document: Document, versions: QuerySet[DocumentVersion]) -> set[str]:
-    """Take away what was bound with it; a released package stays, as a document of its own."""
-    keys = [str(pk) for pk in versions.values_list("pk", flat=True)]
-    kept = Inspection.objects.exclude(document=None).exclude(package=None).values("package")
-    bound = Binding.objects.filter(Q(file=document.file_id) | Q(case=document.case_id)).exclude(
-        pk__in=kept
-    )
-    gone = bound.filter(reduce(or_, (Q(versions__contains=[key]) for key in keys), Q(pk=None)))
+    """Take away what was bound with it: extracts, and packages of inspections."""
+    gone = _bound_with(document, versions)
     contents = {blob for blob in gone.values_list("blob", flat=True) if blob}
     gone.delete()
     return contents
+
+
+def _bound_with(document: Document, versions: QuerySet[DocumentVersion]) -> QuerySet[Binding]:
+    keys = [str(pk) for pk in versions.values_list("pk", flat=True)]
+    bound = Binding.objects.filter(Q(file=document.file_id) | Q(case=document.case_id))
+    return bound.filter(reduce(or_, (Q(versions__contains=[key]) for key in keys), Q(pk=None)))
+
+
+def _released_with(document: Document) -> list[Document]:
+    """The documents by which the file keeps what somebody was shown of this one."""
+    versions = DocumentVersion.objects.filter(document=document)
+    shown = Inspection.objects.filter(package__in=_bound_with(document, versions))
+    kept = Document.objects.filter(
+        pk__in=shown.exclude(document=None).values("document"), erased_on=None
+    )
+    return list(kept.exclude(pk=document.pk))
 
 
 @action
