@@ -207,7 +207,12 @@ def granted(open_page: Pages, live_city: LiveCity, case: Case) -> Decision:
     with at("2026-11-23"):
         desk = desk_of(open_page, FIRST_CLERK, case)
         assert_accessible(desk)
-        shows(text_of(desk), "Hilfe mindestens: 440,00 €")
+        shows(
+            text_of(desk),
+            "500,00 €",
+            "Eigenanteil höchstens: 200,00 €",
+            "Hilfe mindestens: 440,00 €",
+        )
         assert desk.locator('[name="slots.care"]').input_value() == ""
         judge(desk, live_city, "grant", WHY, "440")
     with at("2026-11-24"):

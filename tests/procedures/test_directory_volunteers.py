@@ -100,7 +100,7 @@ def test_a_need_on_tuesday_within_two_kilometres_has_three_matches_and_no_addres
         assert {(fit.entry.district, fit.km) for fit in fits} == {("Mitte", 0.6)}
         assert fitting(near[0]) == {wanted.pk}
         introduce_entries(actor=clerk, entry_id=wanted.pk, other_id=near[0].pk)
-        told = Message.objects.filter(case=near[0].case_id).latest("created_at")
+        told = Message.objects.filter(case=near[0].case_id).latest("created_at", "pk")
     assert told.subject.startswith("Da passt etwas zusammen: Vorgang ")
     assert "Aufgabe: Vorlesen" in told.body
     assert "Stadtteil: Mitte" in told.body
@@ -191,7 +191,7 @@ def test_the_hours_given_are_certified_by_letter(agency: Office) -> None:
         with pytest.raises(NotAllowed):
             certify_hours(actor=kim, entry_id=given.pk, **typed)
         letter = text_of(certify_hours(actor=clerk, entry_id=given.pk, **typed))
-        subject = Message.objects.filter(case=given.case_id).latest("created_at").subject
+        subject = Message.objects.filter(case=given.case_id).latest("created_at", "pk").subject
     assert "42,5 Stunden" in letter.replace("\u00a0", " ")
     assert "Vorlesen" in letter
     assert subject.startswith("Ihre Stundenbescheinigung")
