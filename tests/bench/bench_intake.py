@@ -30,7 +30,7 @@ from rathaus.records.models import Case, Document, DocumentVersion, SearchDue
 from tests.bench.registry import Place, Result, bench
 from tests.records.cast import a_case
 
-DOCUMENTS = int(os.environ.get("RATHAUS_BENCH_DOCUMENTS", "2000"))
+DOCUMENTS = int(os.environ.get("RATHAUS_BENCH_INTAKE", "2000"))
 _SIZE = 200_000
 _IN_A_CASE = 10
 HOUSE = system("bench")
