@@ -155,7 +155,7 @@ _CASE = "id, number, file_id, office_id, procedure_key, procedure_version, title
     " visibility, applicant_id, channel, received_at, due_why, outcome, submission_key," \
     " fingerprint, access_code_hash, document_count"  # fmt: skip
 _DOCUMENT = "id, case_id, file_id, serial, kind, title, visibility, direction, created_at," \
-    " created_by, erased_why"  # fmt: skip
+    " created_by, erased_why, mistaken_why"  # fmt: skip
 _TEXT = "document_id, version, state, text, read_at"
 _LINE = "case_id, document_id, office_id, home_id, protected, asked, at, year, plan, state, kind," \
     " head, words"  # fmt: skip
@@ -244,7 +244,7 @@ class _Archive:
             for p in range(_PAPERS):
                 yield (self.paper(n, p), c["id"], c["file_id"], p + 1, _KINDS[p],
                        _PAPER_TITLES[(n + p) % len(_PAPER_TITLES)], 1, "in", c["at"],
-                       "staff:1", "")  # fmt: skip
+                       "staff:1", "", "")  # fmt: skip
 
     def paper(self, n: int, p: int) -> UUID:
         return UUID(int=(3 << 100) + n * _PAPERS + p)
