@@ -16,6 +16,7 @@ from rathaus.procedures.models import LetterDraft, Round
 from rathaus.records.jobs import index_records
 from rathaus.records.models import Case, Document, File, FileKind
 from tests.browser import LiveCity, Pages, assert_accessible, expect, settle
+from tests.journeys.dropping import drop
 from tests.journeys.steps import CLERK, Hand, Keys, log_in, text_of
 from tests.journeys.test_care_and_objection import at, shows
 from tests.records.renditions.papers import photo, written
@@ -57,10 +58,11 @@ def the_case(live_city: LiveCity) -> Case:
 
 
 def papers_taken_in(page: Any) -> None:
-    """Three at once: two are filed, the third says why not."""
+    """Three at once, dragged onto the page: two are filed, the third says why not."""
     assert_accessible(page)
-    page.set_input_files(
-        "#capture-files",
+    drop(
+        page,
+        "[data-capture-drop]",
         [
             _file("brief.pdf", "application/pdf", written("Der Kanaldeckel klappert.", "Ende")),
             _file("foto.png", "image/png", photo("Bordstein")),
