@@ -16,7 +16,7 @@ from rathaus.catalogue.events import (
     ServiceReviewed,
     ServiceWithdrawn,
 )
-from rathaus.catalogue.models import FIRST_LANGUAGE, Responsibility, Service, ServiceText
+from rathaus.catalogue.models import FIRST_LANGUAGE, Layer, Responsibility, Service, ServiceText
 from rathaus.catalogue.rules import may_edit, may_publish
 from rathaus.catalogue.source import Described, ServiceSource, searchable, sort_key
 from rathaus.kernel import search
@@ -78,7 +78,7 @@ def _publish(
     else:
         # Languages that the new description no longer has would otherwise still be found.
         search.remove(KIND, row.key)
-        row.texts.all().delete()
+        row.texts.filter(layer=Layer.SOURCE).delete()
     row.leika, row.trust, row.channels = described.leika, described.trust, described.channels
     row.names, row.synonyms = described.names, described.synonyms
     row.sort_name = sort_key(described.names[FIRST_LANGUAGE])

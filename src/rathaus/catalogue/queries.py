@@ -80,10 +80,10 @@ def norms_of(service: Service, language: str = "") -> list[Norm]:
 
 
 def _spoken(service: Service, language: str) -> Iterable[ServiceText]:
-    """Rows in German, then those of the language, so that later ones win."""
+    """Rows in German, then those of the language, each from the lowest layer up: later ones win."""
     language = language or asked_language()
     rows = [row for row in service.texts.all() if row.language in {language, FIRST_LANGUAGE}]
-    return sorted(rows, key=lambda row: row.language == language)
+    return sorted(rows, key=lambda row: (row.language == language, row.layer))
 
 
 def most_asked(limit: int = 6) -> QuerySet[Service]:

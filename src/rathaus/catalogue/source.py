@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import orjson
 
+from rathaus.catalogue.markup import tidy
+
 Said = Mapping[str, str]
 
 
@@ -68,7 +70,7 @@ class Described:
                 language: [str(word).strip() for word in words]
                 for language, words in source.synonyms.items()
             },
-            texts={language: _plain(texts) for language, texts in source.texts.items()},
+            texts={language: _tidy(texts) for language, texts in source.texts.items()},
             legal_basis=[
                 {"norm": basis.norm.strip(), "text": _plain(basis.text or {})}
                 for basis in source.legal_basis
@@ -102,6 +104,10 @@ def sort_key(name: str) -> str:
     """How a name is sorted in German lists: ä as a, ß as ss (DIN 5007-1)."""
     folded = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))[:200]
+
+
+def _tidy(texts: Said) -> dict[str, str]:
+    return {module: tidy(str(text)) for module, text in texts.items()}
 
 
 def _plain(words: Said) -> dict[str, str]:

@@ -16,8 +16,6 @@ from rathaus.catalogue.models import Service, ServiceText
 from rathaus.catalogue.queries import Norm, norms_of, texts_of
 from rathaus.catalogue.source import searchable
 from rathaus.counter.durations import Durations, durations_of, sentence, words
-from rathaus.counter.hours import OpenState, open_state
-from rathaus.counter.offices import contact_of
 from rathaus.counter.prices import Price, prices_of, span
 from rathaus.design.components import Contact, Fact, Link
 from rathaus.design.typography import language
@@ -25,6 +23,8 @@ from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.law import NoParameter, Status, parameter
 from rathaus.kernel.tenancy import current_city
+from rathaus.people.contacts import contact_of
+from rathaus.people.hours import OpenState, open_state
 from rathaus.procedures.facts import parameters_of
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed, active_version, installed

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "rathaus.mail",
     "rathaus.money",
     "rathaus.procedures",
+    "rathaus.assistant",
     "rathaus.counter",
     "rathaus.steering",
     "rathaus.site",

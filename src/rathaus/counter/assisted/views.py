@@ -30,7 +30,6 @@ from rathaus.counter.assisted.rules import SERVE, may_see_assistance
 from rathaus.counter.case_steps import next_step
 from rathaus.counter.drafts import code_of, keep_code, remember
 from rathaus.counter.form_pages import page_url
-from rathaus.counter.offices import contact_of
 from rathaus.counter.requests import ActorRequest, client_address
 from rathaus.design.components import Cell, Column, Table
 from rathaus.design.spreadsheets import as_csv
@@ -48,6 +47,7 @@ from rathaus.mail.links import city_url
 from rathaus.money.numbers import grouped
 from rathaus.money.queries import claim_of
 from rathaus.money.transfers import transfer_details
+from rathaus.people.contacts import contact_of
 from rathaus.procedures.installed import installed
 from rathaus.procedures.models import Draft
 

@@ -17,7 +17,6 @@ from rathaus.counter.calendar import calendar_file
 from rathaus.counter.case_page import CasePage
 from rathaus.counter.drafts import remember
 from rathaus.counter.form_pages import page_url
-from rathaus.counter.offices import contact_of
 from rathaus.counter.paying import may_lead_to_payment
 from rathaus.counter.requests import ActorRequest, as_pdf, first_time, forget_slip, new_slip
 from rathaus.design.components import Letterhead
@@ -27,6 +26,7 @@ from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RathausError
 from rathaus.money.actions import open_payment
 from rathaus.money.queries import receipt_of
+from rathaus.people.contacts import contact_of
 from rathaus.procedures import forms
 from rathaus.procedures.actions.drafts import start_draft
 from rathaus.procedures.actions.papers import hand_in

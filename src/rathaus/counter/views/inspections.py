@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rathaus.counter.case_page import CasePage
 from rathaus.counter.inspections import asking_fields, shown_inspections
-from rathaus.counter.offices import contact_of
 from rathaus.counter.requests import ActorRequest
 from rathaus.design.components import Link
 from rathaus.kernel import blobs
 from rathaus.kernel.access import residents
 from rathaus.kernel.errors import Conflict, Invalid
+from rathaus.people.contacts import contact_of
 from rathaus.records.inspection.asking import ask_inspection
 from rathaus.records.inspection.queries import find_inspection, open_package
 from rathaus.records.inspection.reading import note_binding

@@ -42,7 +42,11 @@ class Office(models.Model):
     town = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    website = models.URLField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True, blank=True, help_text="WGS 84")
+    longitude = models.FloatField(null=True, blank=True, help_text="WGS 84")
     accessibility = models.TextField(blank=True)
+    identifiers = models.JSONField(default=dict, blank=True, help_text="elsewhere, by scheme")
     path = models.TextField(unique=True, editable=False)
     position = models.PositiveIntegerField(default=0)
 

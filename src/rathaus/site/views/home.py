@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from rathaus.catalogue.models import ServiceText
 from rathaus.catalogue.queries import most_asked
-from rathaus.counter.hours import open_state
-from rathaus.counter.offices import contact_of
 from rathaus.kernel.access import public_page
 from rathaus.kernel.clock import now
 from rathaus.kernel.tenancy import current_city
+from rathaus.people.contacts import contact_of
+from rathaus.people.hours import open_state
 from rathaus.site.addresses import address
 from rathaus.site.front import front_office
 from rathaus.site.views.services import service_row

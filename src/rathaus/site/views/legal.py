@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rathaus.counter.offices import contact_of
 from rathaus.kernel.access import public_page
 from rathaus.kernel.clock import today
 from rathaus.kernel.law import parameter
 from rathaus.kernel.tenancy import current_city
+from rathaus.people.contacts import contact_of
 from rathaus.people.models import Office
 from rathaus.site.land import land_of
 

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rathaus.counter.hours import OpenState, open_state
-from rathaus.counter.offices import contact_of
 from rathaus.design.components import Contact
 from rathaus.kernel.access import public_page
 from rathaus.kernel.clock import now
 from rathaus.kernel.tenancy import current_city
+from rathaus.people.contacts import contact_of
+from rathaus.people.hours import OpenState, open_state
 from rathaus.people.models import Office
 
 

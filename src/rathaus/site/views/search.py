@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rathaus.counter.offices import contact_of
 from rathaus.design.typography import language
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
 from rathaus.kernel.search import nearest_words
 from rathaus.kernel.search import search as find
 from rathaus.kernel.search import suggest as propose
+from rathaus.people.contacts import contact_of
 from rathaus.site.found import KINDS, found_of, suggestions_of
 from rathaus.site.front import front_office
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rathaus.counter.hours import week
 from rathaus.design.components import Contact
 from rathaus.kernel.clock import today
+from rathaus.people.hours import week
 from rathaus.people.models import Office
 
 

@@ -1,4 +1,4 @@
-"""Tables of the room: services, their texts, and who is competent where."""
+"""Services, their texts, and who is competent where."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from rathaus.kernel.clock import now
 from rathaus.kernel.ids import new_id
 from rathaus.kernel.references import Reference
 from rathaus.people.models import Office
@@ -18,12 +19,27 @@ FIRST_LANGUAGE = "de"
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
+class Layer(models.IntegerChoices):
+    """Whose words: the Land's, those of the folder or list that came later, the city's own.
+
+    What stands higher is shown; a lower text stays below it and comes back when the higher goes.
+    """
+
+    LAND = 0, _("vom Land")
+    SOURCE = 1, _("aus der Quelle")
+    OWN = 2, _("eigener Text")
+
+
 class Service(models.Model):
     """Leistung (XZuFi): what a municipality does for somebody, described once for all channels.
 
     ``procedure_key`` is empty for services that are only described; ``office`` is competent
     wherever no :class:`Responsibility` names another. ``popularity`` counts how often it was asked
     for in the last seven days. ``digest`` tells whether a new source says anything new.
+
+    ``names`` and ``synonyms`` are what is shown; ``source_names`` and ``source_synonyms`` what the
+    source said below the city's own. ``identifiers`` name the service in other catalogues, by the
+    scheme of the catalogue. ``duration_minutes`` is how long an appointment for it takes.
     """
 
     class State(models.TextChoices):
@@ -38,6 +54,9 @@ class Service(models.Model):
     names = models.JSONField(help_text="by language, German always")
     sort_name = models.CharField(max_length=200, editable=False)
     synonyms = models.JSONField(default=dict, help_text="lists by language")
+    source_names = models.JSONField(default=dict, blank=True)
+    source_synonyms = models.JSONField(default=dict, blank=True)
+    identifiers = models.JSONField(default=dict, blank=True, help_text="by scheme")
     trust = models.CharField(max_length=12, default="none")
     channels = ArrayField(models.CharField(max_length=10), default=list)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
@@ -45,6 +64,8 @@ class Service(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="services")
     popularity = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=now)
 
     class Meta:
         constraints = [
@@ -85,6 +106,8 @@ class ServiceText(models.Model):
     """Textbaustein (XZuFi „Modul“): one part of the description in one language.
 
     ``position`` 0 is the text itself; from 1 on stand the norms of the legal basis, one a row.
+    Texts are paragraphs with the few marks of :mod:`rathaus.catalogue.markup`. ``base`` is the
+    digest of the text below when an own one was written over it: whoever changes it there is told.
     """
 
     class Module(models.TextChoices):
@@ -112,12 +135,15 @@ class ServiceText(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     text = models.TextField(blank=True)
     norm = models.CharField(max_length=200, blank=True)
+    layer = models.PositiveSmallIntegerField(choices=Layer.choices, default=Layer.SOURCE)
+    base = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["module", "position"]
         constraints = [
             models.UniqueConstraint(
-                name="service_text_once", fields=["service", "language", "module", "position"]
+                name="service_text_once",
+                fields=["service", "language", "module", "position", "layer"],
             ),
             models.CheckConstraint(
                 name="service_text_says_something", condition=~Q(text="") | ~Q(norm="")

@@ -9,8 +9,8 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rathaus.counter.hours import open_state, stretches_on, week
 from rathaus.kernel.clock import BERLIN
+from rathaus.people.hours import open_state, stretches_on, week
 from rathaus.people.models import OpeningHours
 
 
