@@ -161,6 +161,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# Pages that may show the assistant in a frame: "https://www.example.de https://…".
+ASSISTANT_EMBEDDERS = [SELF, *text("RATHAUS_ASSISTANT_EMBEDDERS").split()]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verzeichnisse/<slug:key>/", listings.directory, name="directory"),
     path("verzeichnisse/<slug:key>/liste.csv", listings.directory_csv, name="directory-csv"),
     path("verzeichnisse/<slug:key>/liste.json", listings.directory_json, name="directory-json"),
+    path("assistent/", include("rathaus.assistant.urls")),
     path("", include("rathaus.counter.urls")),
     path("", include("rathaus.counter.urls_root")),
     path("", include("rathaus.steering.urls")),

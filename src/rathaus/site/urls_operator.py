@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic.base import RedirectView
 
 from rathaus.site import health
+from rathaus.site.api import any_city
 from rathaus.site.views import machines, operator
 
 handler400 = "rathaus.site.views.errors.bad_request"
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wappen/<slug:slug>.svg", machines.crest_of, name="crest-of"),
     path("favicon.ico", RedirectView.as_view(pattern_name="crest")),
     path("robots.txt", machines.robots, name="robots"),
+    path("api/v1/assistant/answer", any_city.answer),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]

@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from rathaus.assistant.api import router as assistant
 from rathaus.kernel.error_pages import not_found
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.refusals import refusal_of
@@ -71,6 +72,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 api.add_router("/records", records)
+api.add_router("/assistant", assistant)
 
 
 def patterns() -> list[URLPattern | URLResolver]:

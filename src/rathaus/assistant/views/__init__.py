@@ -1,0 +1,1 @@
+"""Pages of the assistant: the conversation, handing it over, and embedding it elsewhere."""

@@ -1,0 +1,127 @@
+"""Handing a question over to people, and looking again at what became of it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rathaus.assistant import actions
+from rathaus.assistant.figures import reply_hours
+from rathaus.assistant.models import Channel, Ticket
+from rathaus.assistant.queries import find_ticket, transcript
+from rathaus.assistant.views.talk import actor_of, shown
+from rathaus.design.components import Fact, Link
+from rathaus.design.fields import Field
+from rathaus.design.typography import date_time
+from rathaus.kernel.access import public_page
+from rathaus.kernel.errors import Invalid, RathausError
+
+_LONGEST = 2000
+
+
+@public_page
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, key: str = "") -> HttpResponseBase:
+    """Ask people: with the conversation so far, or without one."""
+    refusal: RathausError | None = None
+    if request.method == "POST":
+        try:
+            ticket, secret = actions.open_ticket(
+                actor=actor_of(request),
+                dialogue=key,
+                question=request.POST.get("question", ""),
+                name=request.POST.get("name", ""),
+                email=request.POST.get("email", ""),
+                phone=request.POST.get("phone", ""),
+                channel=Channel.PAGE,
+            )
+        except RathausError as error:
+            refusal = error
+        else:
+            return redirect("assistant:ticket", ticket.number, secret)
+    turns = shown(list(transcript(key))) if key else []
+    context = {
+        "key": key,
+        "turns": turns,
+        "hours": reply_hours(),
+        "refusal": refusal if refusal and not getattr(refusal, "fields", None) else None,
+        "questions": _fields(request, refusal, asked=_last_question(turns)),
+        "trail": [
+            Link(label=_("Startseite"), url=reverse("home")),
+            Link(label=_("Fragen Sie das Rathaus"), url=_back(key)),
+            Link(label=_("Einen Menschen fragen")),
+        ],
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "assistant/hand_over.html", context, status=status)
+
+
+@public_page
+@require_safe
+@never_cache
+def ticket(request: HttpRequest, number: str, secret: str) -> HttpResponseBase:
+    """Where the question is by now, and the answer when it is there."""
+    found = find_ticket(number, secret)
+    context = {
+        "ticket": found,
+        "answered": found.state == Ticket.State.ANSWERED,
+        "closed": found.state == Ticket.State.CLOSED,
+        "facts": [
+            Fact(term=_("Gestellt"), value=date_time(found.created_at)),
+            Fact(term=_("Bei"), value=found.office.name),
+            Fact(term=_("Antwort bis"), value=date_time(found.due_at)),
+        ],
+        "address": request.build_absolute_uri(request.path),
+    }
+    response = render(request, "assistant/ticket.html", context)
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _back(key: str) -> str:
+    return reverse("assistant:dialogue", args=[key]) if key else reverse("assistant:talk")
+
+
+def _last_question(turns: list[object]) -> str:
+    said = [getattr(turn, "text", "") for turn in turns if getattr(turn, "speaker", "") == "person"]
+    return said[-1] if said else ""
+
+
+def _fields(request: HttpRequest, refusal: RathausError | None, *, asked: str) -> list[Field]:
+    wrong = refusal.fields if isinstance(refusal, Invalid) and refusal.fields else {}
+
+    def field(name: str, label: str, widget: str, hint: str, **more: object) -> Field:
+        value = request.POST.get(name, asked if name == "question" else "")
+        error = str(wrong.get(name, ""))
+        return Field(
+            name=name, label=label, widget=widget, value=value, hint=hint, error=error, **more
+        )  # type: ignore[arg-type]
+
+    return [
+        field(
+            "question",
+            _("Ihre Frage"),
+            "textarea",
+            _("Was möchten Sie wissen? Konto- und Steuernummern brauchen wir nicht."),
+            rows=4,
+            max_length=_LONGEST,
+            required=True,
+        ),
+        field(
+            "email",
+            _("E-Mail"),
+            "email",
+            _("Dann schicken wir Ihnen die Antwort. Ohne Adresse steht sie unter Ihrem Link."),
+            autocomplete="email",
+        ),
+        field("phone", _("Telefon"), "phone", _("Wenn wir anrufen sollen."), autocomplete="tel"),
+        field("name", _("Name"), "text", _("Nur für die Anrede."), autocomplete="name"),
+    ]
