@@ -1,0 +1,6 @@
+"""Verbs of the room."""
+
+from rathaus.assistant.actions.asking import ask
+from rathaus.assistant.actions.tickets import open_ticket
+
+__all__ = ["ask", "open_ticket"]
