@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rathaus.assistant import actions
 from rathaus.assistant.figures import reply_hours
-from rathaus.assistant.models import Channel, Ticket
+from rathaus.assistant.models import Channel, Ticket, Turn
 from rathaus.assistant.queries import find_ticket, transcript
-from rathaus.assistant.views.talk import actor_of, shown
+from rathaus.assistant.views.talk import ShownTurn, actor_of, shown
 from rathaus.design.components import Fact, Link
 from rathaus.design.fields import Field
 from rathaus.design.typography import date_time
@@ -47,7 +47,7 @@ def hand_over(request: HttpRequest, key: str = "") -> HttpResponseBase:
             refusal = error
         else:
             return redirect("assistant:ticket", ticket.number, secret)
-    turns = shown(list(transcript(key))) if key else []
+    turns = shown(transcript(key)) if key else []
     context = {
         "key": key,
         "turns": turns,
@@ -90,38 +90,51 @@ def _back(key: str) -> str:
     return reverse("assistant:dialogue", args=[key]) if key else reverse("assistant:talk")
 
 
-def _last_question(turns: list[object]) -> str:
-    said = [getattr(turn, "text", "") for turn in turns if getattr(turn, "speaker", "") == "person"]
+def _last_question(turns: list[ShownTurn]) -> str:
+    said = [turn.text for turn in turns if turn.speaker == Turn.Speaker.PERSON]
     return said[-1] if said else ""
 
 
 def _fields(request: HttpRequest, refusal: RathausError | None, *, asked: str) -> list[Field]:
     wrong = refusal.fields if isinstance(refusal, Invalid) and refusal.fields else {}
-
-    def field(name: str, label: str, widget: str, hint: str, **more: object) -> Field:
-        value = request.POST.get(name, asked if name == "question" else "")
-        error = str(wrong.get(name, ""))
-        return Field(
-            name=name, label=label, widget=widget, value=value, hint=hint, error=error, **more
-        )  # type: ignore[arg-type]
-
+    typed = request.POST
     return [
-        field(
-            "question",
-            _("Ihre Frage"),
-            "textarea",
-            _("Was möchten Sie wissen? Konto- und Steuernummern brauchen wir nicht."),
+        Field(
+            name="question",
+            label=_("Ihre Frage"),
+            widget="textarea",
+            value=typed.get("question", asked),
+            hint=_("Was möchten Sie wissen? Konto- und Steuernummern brauchen wir nicht."),
+            error=str(wrong.get("question", "")),
             rows=4,
             max_length=_LONGEST,
             required=True,
         ),
-        field(
-            "email",
-            _("E-Mail"),
-            "email",
-            _("Dann schicken wir Ihnen die Antwort. Ohne Adresse steht sie unter Ihrem Link."),
+        Field(
+            name="email",
+            label=_("E-Mail"),
+            widget="email",
+            value=typed.get("email", ""),
+            hint=_("Dann schicken wir Ihnen die Antwort. Ohne Adresse steht sie unter Ihrem Link."),
+            error=str(wrong.get("email", "")),
             autocomplete="email",
         ),
-        field("phone", _("Telefon"), "phone", _("Wenn wir anrufen sollen."), autocomplete="tel"),
-        field("name", _("Name"), "text", _("Nur für die Anrede."), autocomplete="name"),
+        Field(
+            name="phone",
+            label=_("Telefon"),
+            widget="phone",
+            value=typed.get("phone", ""),
+            hint=_("Wenn wir anrufen sollen."),
+            error=str(wrong.get("phone", "")),
+            autocomplete="tel",
+        ),
+        Field(
+            name="name",
+            label=_("Name"),
+            widget="text",
+            value=typed.get("name", ""),
+            hint=_("Nur für die Anrede."),
+            error=str(wrong.get("name", "")),
+            autocomplete="name",
+        ),
     ]

@@ -23,9 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rathaus.assistant import actions
 from rathaus.assistant.figures import transcript_days
 from rathaus.assistant.models import Channel, Turn
-from rathaus.assistant.queries import transcript
+from rathaus.assistant.queries import Said, transcript
 from rathaus.assistant.replies import Reply
-from rathaus.assistant.reply_records import from_record
 from rathaus.catalogue.queries import most_asked
 from rathaus.design.typography import language
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
@@ -130,7 +129,7 @@ def _answered(request: HttpRequest, key: str, channel: Channel) -> Reply:
 
 
 def _page(key: str, *, embedded: bool) -> dict[str, Any]:
-    turns = shown(list(transcript(key))) if key else []
+    turns = shown(transcript(key)) if key else []
     reply = turns[-1].reply if turns else None
     context: dict[str, Any] = {
         "base": "assistant/embedded.html" if embedded else "design/base.html",
@@ -166,7 +165,7 @@ def _keeping() -> str:
     return said % {"days": days}
 
 
-def shown(turns: list[Turn]) -> list[ShownTurn]:
+def shown(turns: list[Said]) -> list[ShownTurn]:
     """The turns in words; only the last answer can be acted upon."""
     who = {
         Turn.Speaker.PERSON: _("Sie"),
@@ -178,7 +177,7 @@ def shown(turns: list[Turn]) -> list[ShownTurn]:
             speaker=turn.speaker,
             who=who[Turn.Speaker(turn.speaker)],
             text=turn.text,
-            reply=from_record(turn.reply),
+            reply=turn.reply,
             last=turn is turns[-1],
         )
         for turn in turns
