@@ -52,7 +52,7 @@ class Answered(Schema):
 
 
 @router.api_operation(["OPTIONS"], "/answer", auth=None, include_in_schema=False)
-def may_ask_from_elsewhere(_request: HttpRequest, response: HttpResponse) -> None:
+def may_ask_from_elsewhere(request: HttpRequest, response: HttpResponse) -> None:
     """Tell a browser that scripts of other pages may ask, too (CORS)."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = "POST"
