@@ -48,3 +48,12 @@ class ServiceAsked:
 
     subject: Reference
     way: str
+
+
+@fact("service.media_outdated", visibility=Visibility.INTERNAL)
+class MediaOutdated:
+    """A text reads otherwise: its clip or its plain text (``media``) is withdrawn."""
+
+    subject: Reference
+    module: str
+    media: str

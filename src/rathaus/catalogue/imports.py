@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from rathaus.catalogue.actions import publish_services
 from rathaus.catalogue.models import Service
+from rathaus.catalogue.source import PlainSource
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import Invalid
+from rathaus.kernel.transactions import action
 from rathaus.people.library import read_list, require_keys
 from rathaus.people.models import Office
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An entry of ``services.yaml`` as a source of a description."""
-
-    key: str
-    leika: str
-    names: Mapping[str, str]
-    synonyms: Mapping[str, tuple[str, ...]]
-    texts: Mapping[str, Mapping[str, str]]
-    channels: tuple[str, ...]
-    trust: str = "none"
-    legal_basis: tuple[Any, ...] = ()
-
-
-@transaction.atomic
+@action
 def import_services(*, actor: Actor, path: Path) -> list[Service]:
     """Publish what ``services.yaml`` describes.
 
@@ -59,13 +44,13 @@ def import_services(*, actor: Actor, path: Path) -> list[Service]:
     return publish_services(actor=actor, services=wanted, procedure=False)
 
 
-def _source(entry: Mapping[str, Any]) -> _Entry:
+def _source(entry: Mapping[str, Any]) -> PlainSource:
     texts = {
         language: {"kurztext": text} if isinstance(text, str) else dict(text)
         for language, text in entry["texts"].items()
     }
     synonyms = entry.get("synonyms") or {}
-    return _Entry(
+    return PlainSource(
         key=str(entry["key"]),
         leika=str(entry.get("leika") or ""),
         names=entry["names"],

@@ -1,4 +1,10 @@
-"""What the room reads of a service's description, whoever wrote it: a procedure or a list."""
+"""What the room reads of a service's description, whoever wrote it: a procedure or a list.
+
+A source that can say more than :class:`ServiceSource` has some of these attributes besides:
+``fees``, ``periods``, ``papers``, ``links``, ``places`` (anything with the attributes of
+:mod:`rathaus.catalogue.lines`), ``identifiers`` (by scheme), ``duration_minutes``, ``topics``
+(pairs of kind and key), ``layer``. :class:`PlainSource` has all of them.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +12,20 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import orjson
 
+from rathaus.catalogue.lines import LISTS, Line, lines
 from rathaus.catalogue.markup import tidy
+from rathaus.catalogue.models import Layer
 
 Said = Mapping[str, str]
+_ALWAYS_SAID = (
+    "key", "leika", "names", "synonyms", "texts", "legal_basis", "trust", "channels",
+)  # fmt: skip
+_SOMETIMES = ("identifiers", "duration_minutes", "topics")
 
 
 class BasisSource(Protocol):
@@ -46,6 +58,29 @@ class ServiceSource(Protocol):
     def channels(self) -> tuple[str, ...]: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlainSource:
+    """A description with everything that a list or another catalogue can say."""
+
+    key: str
+    names: Said
+    texts: Mapping[str, Said]
+    leika: str = ""
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    legal_basis: Sequence[BasisSource] = ()
+    trust: str = "none"
+    channels: tuple[str, ...] = ("counter",)
+    fees: Sequence[Any] = ()
+    periods: Sequence[Any] = ()
+    papers: Sequence[Any] = ()
+    links: Sequence[Any] = ()
+    places: Sequence[Any] = ()
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    duration_minutes: int | None = None
+    topics: Sequence[tuple[str, str]] = ()
+    layer: int = Layer.SOURCE
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """A description as the room keeps it; equal digests say the same."""
@@ -58,6 +93,11 @@ class Described:
     legal_basis: list[dict[str, Any]]
     trust: str
     channels: list[str]
+    layer: int = Layer.SOURCE
+    lists: dict[str, tuple[Line, ...]] = field(default_factory=dict)
+    identifiers: dict[str, str] = field(default_factory=dict)
+    duration_minutes: int | None = None
+    topics: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, source: ServiceSource) -> Described:
@@ -77,12 +117,27 @@ class Described:
             ],
             trust=source.trust,
             channels=list(source.channels),
+            layer=int(getattr(source, "layer", Layer.SOURCE)),
+            lists={
+                name: found
+                for name in LISTS
+                if (found := lines(name, getattr(source, name, None) or ()))
+            },
+            identifiers=dict(getattr(source, "identifiers", None) or {}),
+            duration_minutes=getattr(source, "duration_minutes", None),
+            topics=tuple((kind, key) for kind, key in getattr(source, "topics", None) or ()),
         )
 
     def digest(self) -> str:
-        """SHA-256 over everything said."""
-        content = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(content).hexdigest()
+        """SHA-256 over everything said; what a source cannot say is not part of it."""
+        content = {name: getattr(self, name) for name in _ALWAYS_SAID}
+        if self.lists:
+            content["lists"] = {
+                name: [line.data for line in found] for name, found in self.lists.items()
+            }
+        content |= {name: getattr(self, name) for name in _SOMETIMES if getattr(self, name)}
+        data = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(data).hexdigest()
 
     def rows(self) -> Iterator[tuple[str, str, int, str, str]]:
         """Language, module, position, text and norm of every row of text."""

@@ -152,6 +152,7 @@ class ServicePlace(models.Model):
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="places")
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="service_places")
+    layer = models.PositiveSmallIntegerField(choices=Layer.choices, default=Layer.SOURCE)
     position = models.PositiveSmallIntegerField(default=0)
     appointment = models.BooleanField(default=False, help_text="by appointment only")
     hint = models.CharField(max_length=300, blank=True)
@@ -159,7 +160,9 @@ class ServicePlace(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            models.UniqueConstraint(name="service_place_once", fields=["service", "office"]),
+            models.UniqueConstraint(
+                name="service_place_once", fields=["service", "office", "layer"]
+            ),
         ]
 
     def __str__(self) -> str:

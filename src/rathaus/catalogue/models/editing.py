@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,8 @@ class Revision(models.Model):
     ``content`` is everything that the city says itself: names, synonyms, texts by language and
     module, fees, periods, papers, links, places. ``number`` counts per service; ``began_from`` is
     the number of the published wording that the author had before them (0: none), so that two who
-    edit at once are told. Who approves is never who wrote.
+    edit at once are told. ``writers`` are all accounts that ever saved it, ``author`` the one that
+    began it: who approves is none of them.
     """
 
     class State(models.TextChoices):
@@ -40,6 +42,7 @@ class Revision(models.Model):
     author = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="revisions_written"
     )
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True)
     approver = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="revisions_approved"
     )

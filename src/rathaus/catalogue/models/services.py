@@ -37,9 +37,11 @@ class Service(models.Model):
     wherever no :class:`Responsibility` names another. ``popularity`` counts how often it was asked
     for in the last seven days. ``digest`` tells whether a new source says anything new.
 
-    ``names`` and ``synonyms`` are what is shown; ``source_names`` and ``source_synonyms`` what the
-    source said below the city's own. ``identifiers`` name the service in other catalogues, by the
-    scheme of the catalogue. ``duration_minutes`` is how long an appointment for it takes.
+    ``names`` and ``synonyms`` are what is shown; what the Land, the source and the city itself said
+    stands by layer beside them, ``land_digest`` being that of the Land's description. ``own_bases``
+    are the digests of the lists and names below, when the city wrote its own over them.
+    ``identifiers`` name the service in other catalogues, by the scheme of the catalogue.
+    ``duration_minutes`` is how long an appointment for it takes.
     """
 
     class State(models.TextChoices):
@@ -56,6 +58,12 @@ class Service(models.Model):
     synonyms = models.JSONField(default=dict, help_text="lists by language")
     source_names = models.JSONField(default=dict, blank=True)
     source_synonyms = models.JSONField(default=dict, blank=True)
+    land_names = models.JSONField(default=dict, blank=True)
+    land_synonyms = models.JSONField(default=dict, blank=True)
+    land_digest = models.CharField(max_length=64, blank=True)
+    own_names = models.JSONField(default=dict, blank=True)
+    own_synonyms = models.JSONField(default=dict, blank=True)
+    own_bases = models.JSONField(default=dict, blank=True, help_text="digests by list")
     identifiers = models.JSONField(default=dict, blank=True, help_text="by scheme")
     trust = models.CharField(max_length=12, default="none")
     channels = ArrayField(models.CharField(max_length=10), default=list)

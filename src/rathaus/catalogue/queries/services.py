@@ -1,16 +1,14 @@
-"""Reads of the catalogue."""
+"""Finding services, and who is competent for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Substr, Upper
 from django.utils.translation import gettext as _
 
-from rathaus.catalogue.models import FIRST_LANGUAGE, Service, ServiceText, asked_language
+from rathaus.catalogue.models import FIRST_LANGUAGE, Service, ServiceText
 from rathaus.catalogue.rules import may_see
 from rathaus.kernel.access import ANONYMOUS, Actor
 from rathaus.kernel.errors import NotFound
@@ -32,14 +30,6 @@ EXPECTED_ONLINE = (
     Module.COMPETENCE,
 )
 """What the description of a service with an online procedure should say (FIM-Stammtext)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """A norm of the legal basis, with what it says in plain words."""
-
-    norm: str
-    text: str
 
 
 def published() -> QuerySet[Service]:
@@ -65,25 +55,6 @@ def find_service(key: str, actor: Actor = ANONYMOUS) -> Service:
             remedy=_("Suchen Sie von der Startseite aus nach dem, was Sie brauchen."),
         )
     return service
-
-
-def texts_of(service: Service, language: str = "") -> dict[str, str]:
-    """The texts by module, in the order of a page; where a translation is missing, in German."""
-    found = {row.module: row.text for row in _spoken(service, language) if not row.position}
-    return {module: found[module] for module in Module.values if module in found}
-
-
-def norms_of(service: Service, language: str = "") -> list[Norm]:
-    """The legal basis, norm by norm."""
-    found = {row.position: row for row in _spoken(service, language) if row.position}
-    return [Norm(found[place].norm, found[place].text) for place in sorted(found)]
-
-
-def _spoken(service: Service, language: str) -> Iterable[ServiceText]:
-    """Rows in German, then those of the language, each from the lowest layer up: later ones win."""
-    language = language or asked_language()
-    rows = [row for row in service.texts.all() if row.language in {language, FIRST_LANGUAGE}]
-    return sorted(rows, key=lambda row: (row.language == language, row.layer))
 
 
 def most_asked(limit: int = 6) -> QuerySet[Service]:
