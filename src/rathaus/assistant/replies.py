@@ -7,8 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
+
+from rathaus.catalogue.cards import OfficeCard, ServiceCard, SlotOffer
+
+__all__ = [
+    "Choice",
+    "Citation",
+    "FollowUp",
+    "HandOver",
+    "Kind",
+    "OfficeCard",
+    "Reply",
+    "ServiceCard",
+    "SlotOffer",
+]
 
 
 class Kind(StrEnum):
@@ -51,51 +65,6 @@ class FollowUp:
     choices: Sequence[Choice] = ()
     asks_address: bool = False
     number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeCard:
-    """The competent office, and why it is this one."""
-
-    key: str
-    name: str
-    address: Sequence[str]
-    phone: str
-    email: str
-    hours: Sequence[tuple[str, str]]
-    open_now: bool | None
-    open_note: str
-    accessibility: str
-    reason: str = ""
-    website: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A free time at the office; ``source`` says who keeps the diary."""
-
-    office_key: str
-    starts_at: datetime
-    minutes: int
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCard:
-    """A service at a glance: office, papers, fee, how long it takes, what comes next."""
-
-    key: str
-    name: str
-    url: str
-    summary: str
-    papers: Sequence[str] = ()
-    fees: Sequence[str] = ()
-    duration: str = ""
-    office: OfficeCard | None = None
-    slot: Slot | None = None
-    form_url: str = ""
-    online_url: str = ""
-    procedure_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

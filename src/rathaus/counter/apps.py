@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class CounterConfig(AppConfig):
     name = "rathaus.counter"
     label = "counter"
+
+    def ready(self) -> None:
+        """Tell the catalogue what services with a procedure cost."""
+        from rathaus.counter import prices  # noqa: F401

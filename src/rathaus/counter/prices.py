@@ -4,35 +4,47 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from rathaus.catalogue.models import Service
+from rathaus.catalogue.prices import PriceLine, prices_from
 from rathaus.design.typography import money
+from rathaus.kernel.clock import today
+from rathaus.kernel.errors import NotFound
 from rathaus.kernel.law import Status
 from rathaus.procedures.facts import parameters_of
 from rathaus.procedures.forms import Text
-from rathaus.procedures.installed import Installed
+from rathaus.procedures.installed import Installed, active_version, installed
 from rathaus.procedures.tables import lookup
 from rathaus.procedures.tables.cells import Constant, Output, Ref
 from rathaus.procedures.tables.model import Row
 from rathaus.procedures.wording import say_known
 
+Price = PriceLine
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A line of the price list. Without ``amount`` a person sets it in the single case.
 
-    ``confirmed`` is false where nobody has proved yet that this is the city's own tariff.
-    """
+def bundle_of(service: Service) -> Installed | None:
+    """The procedure behind the service, if the city has installed one."""
+    if not service.procedure_key:
+        return None
+    try:
+        return installed(active_version(service.procedure_key))
+    except NotFound:
+        return None
 
-    text: str
-    amount: Decimal | None
-    norm: str
-    confirmed: bool
+
+@prices_from("procedures")
+def computed(service: Service) -> list[Price] | None:
+    """What the catalogue shows on its cards: the fee table of the procedure as of today."""
+    bundle = bundle_of(service)
+    if bundle is None:
+        return None
+    prices = prices_of(bundle, today())
+    return prices if prices or bundle.procedure.service.fee is None else None
 
 
 def prices_of(bundle: Installed, on: datetime.date) -> list[Price]:

@@ -16,18 +16,17 @@ from rathaus.catalogue.models import Service, ServiceText
 from rathaus.catalogue.queries import Norm, norms_of, texts_of
 from rathaus.catalogue.source import searchable
 from rathaus.counter.durations import Durations, durations_of, sentence, words
-from rathaus.counter.prices import Price, prices_of, span
+from rathaus.counter.prices import Price, bundle_of, prices_of, span
 from rathaus.design.components import Contact, Fact, Link
 from rathaus.design.typography import language
 from rathaus.kernel.clock import now, today
-from rathaus.kernel.errors import NotFound
 from rathaus.kernel.law import NoParameter, Status, parameter
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.contacts import contact_of
 from rathaus.people.hours import OpenState, open_state
 from rathaus.procedures.facts import parameters_of
 from rathaus.procedures.forms import Text
-from rathaus.procedures.installed import Installed, active_version, installed
+from rathaus.procedures.installed import Installed
 from rathaus.procedures.wording import WordingError, gaps, say
 
 Module = ServiceText.Module
@@ -93,7 +92,7 @@ class ServicePage:
 
 def service_page(service: Service) -> ServicePage:
     """Put the page together; at most four queries beyond those that found the service."""
-    bundle = _bundle(service)
+    bundle = bundle_of(service)
     texts = _filled(texts_of(service), bundle)
     prices = prices_of(bundle, today()) if bundle else []
     durations = durations_of(bundle.key) if bundle else None
@@ -160,16 +159,6 @@ def _as_linked_data(page: ServicePage, address: str) -> dict[str, Any]:
         "serviceOperator": office,
         "areaServed": {"@type": "City", "name": city.name},
     }
-
-
-def _bundle(service: Service) -> Installed | None:
-    """The procedure behind the service, if the city has installed one."""
-    if not service.procedure_key:
-        return None
-    try:
-        return installed(active_version(service.procedure_key))
-    except NotFound:
-        return None
 
 
 def _filled(texts: Mapping[str, str], bundle: Installed | None) -> dict[str, tuple[str, bool]]:

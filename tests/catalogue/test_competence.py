@@ -1,0 +1,144 @@
+"""Exactly one office for a service at an address, and what is said where nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from rathaus.catalogue.competence import places
+from rathaus.catalogue.competence.places import Located, locator
+from rathaus.catalogue.competence.queries import (
+    Competence,
+    competent_for,
+    depends_on_address,
+    places_near,
+)
+from rathaus.catalogue.competence.refusals import AddressElsewhere, AddressUnknown
+from rathaus.catalogue.models import Responsibility, Service, ServicePlace
+from rathaus.kernel.tenancy import City
+from tests.catalogue.cast import office, publish
+
+KNOWN = {
+    "Wiesenweg 3": Located("Wiesenweg 3", True, ("Nord",), True, latitude=54.0, longitude=10.0),
+    "Lange Straße": Located("Lange Straße", True, ("Nord", "Süd"), True),
+    "Kurze Straße": Located("Kurze Straße", True, ("Süd", "West"), True),
+    "Nord": Located("Nord", True, ("Nord",), True),
+    "Randweg 1": Located("Randweg 1", True, (), False, neighbour="Kreis Plön"),
+    "Wisenweg 3": Located("Wisenweg 3", suggestions=("Wiesenweg 3",)),
+}
+
+
+@pytest.fixture(autouse=True)
+def _register() -> Iterator[None]:
+    before = list(places._locators)
+
+    @locator
+    class Streets:
+        def locate(self, text: str) -> Located:
+            return KNOWN.get(text, Located(text))
+
+        def districts(self) -> Sequence[str]:
+            return ("Nord", "Süd", "West")
+
+    yield
+    places._locators[:] = before
+
+
+@pytest.fixture
+def service(city: City) -> Service:
+    """Competent: „Verkehr“ everywhere but in the district Nord."""
+    made = publish()
+    Responsibility.objects.create(service=made, district="Nord", office=office("nordamt"))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ("verkehr", "", True)),
+        ({"address": "Wiesenweg 3"}, ("nordamt", "Nord", False)),
+        ({"address": "Nord"}, ("nordamt", "Nord", False)),
+        ({"address": "Kurze Straße"}, ("verkehr", "", False)),
+        ({"district": "nord"}, ("nordamt", "Nord", False)),
+        ({"district": "Süd"}, ("verkehr", "Süd", False)),
+    ],
+)
+def test_one_office_is_competent(
+    service: Service, asked: dict[str, str], expected: tuple[str, str, bool]
+) -> None:
+    found = competent_for(service, **asked)
+
+    assert (found.office.key, found.district, found.asked_for_address) == expected
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("asked", "suggestions"),
+    [
+        ({"address": "Wisenweg 3"}, ("Wiesenweg 3",)),
+        ({"address": "Lange Straße"}, ()),
+        ({"address": "Nirgendwo 1"}, ()),
+        ({"district": "Nort"}, ("Nord",)),
+    ],
+)
+def test_what_is_not_known_is_asked_again(
+    service: Service, asked: dict[str, str], suggestions: tuple[str, ...]
+) -> None:
+    with pytest.raises(AddressUnknown) as refused:
+        competent_for(service, **asked)
+
+    assert refused.value.suggestions == suggestions
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_beyond_the_boundary_nobody_of_ours_is_named(city: City, everywhere: bool) -> None:
+    service = publish()
+    if not everywhere:
+        Responsibility.objects.create(service=service, district="Nord", office=office("nordamt"))
+
+    with pytest.raises(AddressElsewhere, match="Kreis Plön") as refused:
+        competent_for(service, address="Randweg 1")
+
+    assert refused.value.neighbour == "Kreis Plön"
+    assert "Verkehr" not in str(refused.value)
+
+
+def test_where_one_office_does_it_all_nobody_is_asked_for_an_address(city: City) -> None:
+    service = publish()
+    Responsibility.objects.create(service=service, district="Nord", office=service.office)
+
+    assert not depends_on_address(service)
+    found = competent_for(service, address="Nirgendwo 1")
+    assert (found.office.key, found.asked_for_address) == ("verkehr", False)
+
+
+def test_the_competent_office_stands_first_then_the_nearest(service: Service) -> None:
+    for key, north in (("fern", 0.02), ("nah", 0.01), ("unbekannt", None)):
+        made = office(key)
+        if north is not None:
+            made.latitude, made.longitude = 54.0 + north, 10.0
+            made.save()
+        ServicePlace.objects.create(service=service, office=made)
+
+    found = competent_for(service, address="Wiesenweg 3")
+
+    near = [(row.office.key, row.competent, row.metres) for row in places_near(service, found)]
+    assert near == [
+        ("nordamt", True, None),
+        ("nah", False, pytest.approx(1113, abs=2)),
+        ("fern", False, pytest.approx(2226, abs=2)),
+        ("unbekannt", False, None),
+    ]
+
+
+def test_without_a_register_people_choose_their_district(service: Service) -> None:
+    places._locators.clear()
+
+    found = competent_for(service, district="Nord")
+
+    assert isinstance(found, Competence)
+    assert found.office.key == "nordamt"
+    with pytest.raises(AddressUnknown, match="Stadtteil"):
+        competent_for(service, address="Wiesenweg 3")
