@@ -1,0 +1,142 @@
+"""The conversation as pages: without a script, in a frame, handed to people, and through the API."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from rathaus.assistant.models import Dialogue, Ticket, Turn
+from rathaus.kernel.tenancy import City
+from tests.site import cast
+
+
+@pytest.fixture
+def visitor(city: City) -> Client:
+    cache.clear()
+    cast.town()
+    return Client(headers={"host": "testserver"}, enforce_csrf_checks=True)
+
+
+def ask(visitor: Client, question: str, path: str = "/assistent/") -> Any:
+    return visitor.post(path, {"frage": question}, follow=True)
+
+
+def test_the_page_says_first_that_it_is_a_machine(visitor: Client) -> None:
+    page = visitor.get("/assistent/").content.decode()
+    assert "Sie sprechen mit einem Programm, nicht mit einem Menschen." in page
+    assert 'name="frage"' in page
+
+
+def test_a_question_is_answered_with_its_source(visitor: Client) -> None:
+    answer = ask(visitor, "Wo melde ich meinen Hund an?")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert re.search(r'Quelle:</?[^>]*>? *<a href="/leistungen/hund-anmelden/"', page) or (
+        'Quelle: <a href="/leistungen/hund-anmelden/"' in page
+    )
+    assert answer.redirect_chain[0][0].endswith("#antwort")
+
+
+def test_asking_needs_no_cookie_and_sets_none_that_names_somebody(visitor: Client) -> None:
+    answer = ask(visitor, "Hund")
+    key = answer.request["PATH_INFO"].split("/")[-2]
+    another = Client(headers={"host": "testserver"})
+    again = another.get(f"/assistent/g/{key}/")
+    assert "Hund anmelden" in again.content.decode()
+    assert "sessionid" not in visitor.cookies
+
+
+def test_a_question_of_markup_is_shown_as_it_was_typed(visitor: Client) -> None:
+    page = ask(visitor, "<script>alert(1)</script> Hund").content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_an_empty_question_says_what_is_missing(visitor: Client) -> None:
+    answer = visitor.post("/assistent/", {"frage": "  "})
+    assert answer.status_code == 422
+    assert "Sie haben noch nichts gefragt." in answer.content.decode()
+    assert not Dialogue.objects.exists()
+
+
+def test_a_conversation_can_be_deleted_at_once(visitor: Client) -> None:
+    key = ask(visitor, "Hund").request["PATH_INFO"].split("/")[-2]
+    gone = visitor.post(f"/assistent/g/{key}/loeschen", follow=True)
+    assert "Das Gespräch ist gelöscht." in gone.content.decode()
+    assert (Dialogue.objects.count(), Turn.objects.count()) == (0, 0)
+
+
+def test_a_question_goes_to_people_with_the_conversation(visitor: Client) -> None:
+    key = ask(visitor, "Wo melde ich meinen Hund an?").request["PATH_INFO"].split("/")[-2]
+    form = visitor.get(f"/assistent/g/{key}/uebergabe/").content.decode()
+    assert "Wo melde ich meinen Hund an?" in form
+    sent = visitor.post(
+        f"/assistent/g/{key}/uebergabe/",
+        {"question": "Und wenn der Hund nur zu Besuch ist?", "email": "", "name": ""},
+        follow=True,
+    )
+    ticket = Ticket.objects.get()
+    assert ticket.number in sent.content.decode()
+    assert [line["text"] for line in ticket.transcript][:1] == ["Wo melde ich meinen Hund an?"]
+    assert visitor.get(f"/assistent/anfrage/{ticket.number}/falsch/").status_code == 404
+
+
+def test_the_frame_may_be_shown_only_where_it_is_allowed(visitor: Client, settings: Any) -> None:
+    frame = visitor.get("/assistent/einbetten/")
+    policy = frame["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "X-Frame-Options" not in frame
+    page = visitor.get("/assistent/")
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+def test_the_script_for_other_pages_keeps_its_address(visitor: Client) -> None:
+    script = visitor.get("/assistent/widget.js")
+    assert script["Content-Type"] == "text/javascript; charset=utf-8"
+    assert b"einbetten/" in script.content
+
+
+def post(visitor: Client, **body: str) -> Any:
+    return visitor.post(
+        "/api/v1/assistant/answer", json.dumps(body), content_type="application/json"
+    )
+
+
+def test_programs_ask_without_a_login(visitor: Client) -> None:
+    answer = post(visitor, question="Wo melde ich meinen Hund an?")
+    said = answer.json()
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert said["citations"][0]["url"].endswith("/leistungen/hund-anmelden/")
+    assert said["citations"][0]["url"].startswith("http")
+    assert set(said) == {
+        "answer", "kind", "citations", "confidence", "follow_up", "hand_over", "card", "others",
+        "dialogue", "language", "machine", "automation",
+    }  # fmt: skip
+    assert said["machine"] is True
+    again = post(visitor, question="Was kostet das?", dialogue=said["dialogue"]).json()
+    assert again["dialogue"] == said["dialogue"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"question": ""}, 422), ({"question": "Hund", "city": "hamburg"}, 422)],
+)
+def test_programs_are_told_what_is_wrong(
+    visitor: Client, body: dict[str, str], status: int
+) -> None:
+    answer = post(visitor, **body)
+    assert answer.status_code == status
+    assert set(answer.json()) >= {"error", "message", "remedy"}
+
+
+def test_what_is_no_question_is_refused_calmly(visitor: Client) -> None:
+    for body in (b"", b"[]", b'{"question": 7}', b"\xff\xfe", b'{"question": "\\ud800"}'):
+        answer = visitor.post("/api/v1/assistant/answer", body, content_type="application/json")
+        assert answer.status_code in {400, 422}, body
