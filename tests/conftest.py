@@ -19,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 
 from rathaus.cli.prepare import compile_messages
 from rathaus.cli.seed import city_from_library, seed_city
+from rathaus.kernel.postgres import ensure_server
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.backend.base import close_all_pools, close_pool_of
 from rathaus.kernel.tenancy.city import _current
@@ -31,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 _numbers = itertools.count(1)
 KEPT_TEMPLATES = 5
+# What a test wrote need not outlive a power cut; databases come and go by the hundred.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # Properties are about what is true, not about how long it takes on a machine with other work.
 hypothesis_settings.register_profile("rathaus", deadline=None)
 hypothesis_settings.load_profile("rathaus")
@@ -75,6 +78,7 @@ def _house_language() -> Iterator[None]:
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Takes the place of Django's test databases: cities are made as the operator makes them."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        ensure_server(settings.HOME, options=FORGETFUL)
         settings.TEMPLATE_DATABASE = f"test_template_{schema_digest()[:16]}"
         _drop_leftovers()
         city = city_entry("teststadt")

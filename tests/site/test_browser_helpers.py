@@ -42,3 +42,31 @@ def test_a_page_with_barriers_is_refused(open_page: Pages) -> None:
     assert [text.split(":")[0] for text in violations(page)] == ["image-alt"]
     with pytest.raises(AssertionError):
         assert_accessible(page)
+
+
+STYLES = {
+    "": "",
+    "#late { color: #bbb }": "light: ",
+    "#late { background: #555 }": "light: ",
+    "#late b { font-size: 9px; color: #999 }": "light: ",
+    "@media (prefers-color-scheme: dark) { #late { color: #444; background: #333 } }": "dark: ",
+}
+
+
+def test_colours_are_looked_at_once_for_each_kind_of_text_in_light_and_in_dark(
+    open_page: Pages,
+) -> None:
+    page = open_page("about:blank")
+    for style, found in STYLES.items():
+        page.set_content(
+            f"<html lang='de'><title>T</title><style>{style}</style><main><h1>T</h1>"
+            "<p><button disabled>Aus</button></p>"
+            + "<p>Gut zu <b>lesen</b>.</p>" * 9
+            + "<p id='late'>Gut zu <b>lesen</b>.</p></main></html>"
+        )
+        if found:
+            what = f"{found}.*color-contrast: <(p id=.late.|b)>"
+            with pytest.raises(AssertionError, match=what):
+                assert_accessible(page)
+        else:
+            assert_accessible(page)
