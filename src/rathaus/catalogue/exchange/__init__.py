@@ -1,0 +1,1 @@
+"""Descriptions of services from elsewhere, and ours for elsewhere; see README.md."""
