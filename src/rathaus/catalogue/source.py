@@ -3,7 +3,8 @@
 A source that can say more than :class:`ServiceSource` has some of these attributes besides:
 ``fees``, ``periods``, ``papers``, ``links``, ``places`` (anything with the attributes of
 :mod:`rathaus.catalogue.lines`), ``identifiers`` (by scheme), ``duration_minutes``, ``topics``
-(pairs of kind and key), ``layer``. :class:`PlainSource` has all of them.
+(pairs of kind and key), ``layer``, ``hidden`` (described, but not for the public until an editor
+says so). :class:`PlainSource` has all of them.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class PlainSource:
     duration_minutes: int | None = None
     topics: Sequence[tuple[str, str]] = ()
     layer: int = Layer.SOURCE
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Described:
     identifiers: dict[str, str] = field(default_factory=dict)
     duration_minutes: int | None = None
     topics: tuple[tuple[str, str], ...] = ()
+    hidden: bool = False
 
     @classmethod
     def of(cls, source: ServiceSource) -> Described:
@@ -126,6 +129,7 @@ class Described:
             identifiers=dict(getattr(source, "identifiers", None) or {}),
             duration_minutes=getattr(source, "duration_minutes", None),
             topics=tuple((kind, key) for kind, key in getattr(source, "topics", None) or ()),
+            hidden=bool(getattr(source, "hidden", False)),
         )
 
     def digest(self) -> str:

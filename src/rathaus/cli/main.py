@@ -28,6 +28,10 @@ class Entry:
 
 COMMANDS: dict[str, Entry] = {
     "up": Entry("rathaus.cli.up:up", "Öffnet die Demo-Städte im Browser.", django=False),
+    "catalogue": Entry(
+        "rathaus.cli.catalogue:catalogue_group",
+        "Leistungen einlesen, ausgeben, prüfen und messen.",
+    ),
     "city": Entry("rathaus.cli.city:city_group", "Kommunen anlegen, auflisten, ausgeben, löschen."),
     "clients": Entry(
         "rathaus.cli.clients:clients_group",

@@ -61,7 +61,8 @@ def publish_services(
         row = known.get(described.key) or Service(key=described.key, office=office)
         if _enter(row, described, office, online=online):
             changed[row] = described
-            _tell(actor, row, described, online=online)
+            if row.state == Service.State.PUBLISHED:
+                _tell(actor, row, described, online=online)
         known[row.key] = row
         rows.append(row)
     _write(changed, offices)
@@ -87,7 +88,10 @@ def _enter(row: Service, described: Described, office: Office, *, online: bool) 
     """Set what the description says of the service itself; whether it says anything new."""
     digest, below, new = described.digest(), described.layer == Layer.LAND, row._state.adding
     procedure_key = described.key if online else ""
-    told = (digest, office.pk, Service.State.PUBLISHED, procedure_key)
+    state = Service.State.PUBLISHED
+    if described.hidden and (new or row.state == Service.State.DRAFT):
+        state = Service.State.DRAFT
+    told = (digest, office.pk, state, procedure_key)
     if below and not new and row.land_digest == digest:
         return False
     if not below and told == (row.digest, row.office_id, row.state, row.procedure_key):
@@ -101,7 +105,7 @@ def _enter(row: Service, described: Described, office: Office, *, online: bool) 
     if not below or not row.digest:
         _describe(row, described, office)
     if new or not below:
-        row.state, row.review_on = Service.State.PUBLISHED, next_review()
+        row.state, row.review_on = state, next_review()
     row.identifiers = {**row.identifiers, **described.identifiers}
     spoken_before = set(row.names or {})
     name_by_layers(row)

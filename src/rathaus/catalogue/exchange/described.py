@@ -95,7 +95,7 @@ class DescribedService:
     papers: tuple[DescribedPaper, ...] = ()
     links: tuple[DescribedLink, ...] = ()
     places: tuple[DescribedPlace, ...] = ()
-    topics: tuple[str, ...] = ()
+    topics: tuple[tuple[str, str], ...] = ()
     identifiers: Words = field(default_factory=dict)
     duration_minutes: int | None = None
     trust: str = "none"
@@ -115,6 +115,12 @@ class Reading:
     def at_layer(self, layer: int) -> Reading:
         """The same, its texts in this layer."""
         return replace(self, services=tuple(replace(one, layer=layer) for one in self.services))
+
+    def with_hidden(self, *, shown: bool) -> Reading:
+        """The same, where asked with everything for the public that its source hides."""
+        if not shown:
+            return self
+        return replace(self, services=tuple(replace(one, hidden=False) for one in self.services))
 
 
 Row = TypeVar("Row", DescribedFee, DescribedPeriod, DescribedPaper, DescribedLink)

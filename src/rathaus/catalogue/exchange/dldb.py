@@ -115,11 +115,11 @@ def _service(
     places = tuple(_places(row, offices))
     texts = texts_of(blocks)
     if costs:
-        texts[Module.COST] = "\n\n".join(
-            part for part in (texts.get(Module.COST, ""), write(costs)) if part
+        texts[Module.COST.value] = "\n\n".join(
+            part for part in (texts.get(Module.COST.value, ""), write(costs)) if part
         )
-    if not texts.get(Module.SHORT):
-        texts[Module.SHORT] = _stand_in(name, places, offices)
+    if not texts.get(Module.SHORT.value):
+        texts[Module.SHORT.value] = _stand_in(name, places, offices)
     german = language == FIRST_LANGUAGE
     return DescribedService(
         key=free_key(name, number, taken),
