@@ -14,15 +14,20 @@ DEEPEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A query, and the key of the service that it means."""
+    """A query, the key of the service that it means, and of all that the labels allow for it.
+
+    The same words may be the label of several services („Anhänger anmelden“): no search can put all
+    of them first.
+    """
 
     query: str
     key: str
+    allowed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A query whose service did not stand first: where it stood (0: not among ten), what did."""
+    """A query without a right service first: where its own stood (0: not among ten), what did."""
 
     query: str
     wanted: str
@@ -32,10 +37,14 @@ class Miss:
 
 @dataclass(slots=True)
 class Quality:
-    """Shares of queries whose service stands first, or among the first ten."""
+    """Shares of queries for which a service with this label stands first, or among ten.
+
+    ``very_first`` counts only the one service that the line names.
+    """
 
     queries: int = 0
     first: int = 0
+    very_first: int = 0
     among_ten: int = 0
     seconds: float = 0.0
     misses: list[Miss] = field(default_factory=list)
@@ -61,10 +70,12 @@ def evaluate(labels: Iterable[Labelled], *, language: str = "de") -> Quality:
         ).hits
         keys = tuple(hit.key for hit in hits)
         place = keys.index(label.key) + 1 if label.key in keys else 0
+        right = bool(keys) and keys[0] in label.allowed
         quality.queries += 1
-        quality.first += place == 1
-        quality.among_ten += place > 0
-        if place != 1:
+        quality.first += right
+        quality.very_first += place == 1
+        quality.among_ten += any(key in label.allowed for key in keys)
+        if not right:
             quality.misses.append(Miss(label.query, label.key, place, keys[:3]))
     quality.seconds = perf_counter() - begun
     return quality
@@ -74,12 +85,17 @@ def labels_of(
     rows: Iterable[Mapping[str, str]], keys: Mapping[str, str]
 ) -> tuple[list[Labelled], list[str]]:
     """Labelled queries under our keys, and the queries whose service is not in the catalogue."""
-    labels: list[Labelled] = []
+    known: list[tuple[str, str]] = []
     unknown: list[str] = []
     for row in rows:
         key = keys.get(str(row["service_id"]))
         if key is None:
             unknown.append(str(row["query"]))
         else:
-            labels.append(Labelled(str(row["query"]), key))
-    return labels, unknown
+            known.append((str(row["query"]), key))
+    allowed: dict[str, set[str]] = {}
+    for query, key in known:
+        allowed.setdefault(query.casefold(), set()).add(key)
+    return [
+        Labelled(query, key, frozenset(allowed[query.casefold()])) for query, key in known
+    ], unknown

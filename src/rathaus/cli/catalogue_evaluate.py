@@ -46,6 +46,7 @@ def evaluate(
         "services": len(reading.services),
         "queries": quality.queries,
         "found_at_1": round(quality.found_at_1, 4),
+        "found_at_1_of_one_label": round(quality.very_first / max(quality.queries, 1), 4),
         "found_at_10": round(quality.found_at_10, 4),
         "with_keywords": not without_keywords,
         "milliseconds_a_query": round(1000 * quality.seconds / max(quality.queries, 1), 2),
@@ -60,6 +61,7 @@ def _lines(facts: dict[str, Any]) -> list[str]:
     lines = [
         f"{facts['queries']} Anfragen an {facts['services']} Leistungen, {words} Schlagwörter:",
         f"  an erster Stelle:      {_percent(facts['found_at_1'])}",
+        f"  (nur die eine Leistung der Zeile: {_percent(facts['found_at_1_of_one_label'])})",
         f"  unter den ersten zehn: {_percent(facts['found_at_10'])}",
         f"  je Anfrage:            {facts['milliseconds_a_query']} ms".replace(".", ","),
     ]
@@ -89,9 +91,7 @@ def _read(services: Path, locations: Path | None, *, keywords: bool) -> Reading:
     ).with_hidden(shown=True)
     if keywords:
         return reading
-    return replace(
-        reading, services=tuple(replace(one, synonyms={}) for one in reading.services)
-    )
+    return replace(reading, services=tuple(replace(one, synonyms={}) for one in reading.services))
 
 
 def _queries(path: Path) -> list[dict[str, str]]:
@@ -120,9 +120,7 @@ def _fill(reading: Reading, *, hidden: bool) -> None:
     with click.progressbar(
         length=len(reading.services), label="Leistungen", file=sys.stderr, hidden=hidden
     ) as bar:
-        take_in(
-            actor=system("cli"), reading=reading, office=office.key, progress=bar.update
-        )
+        take_in(actor=system("cli"), reading=reading, office=office.key, progress=bar.update)
     search.rebuild()
 
 

@@ -115,9 +115,12 @@ def _take(
     from rathaus.catalogue.exchange.taking import take_in
     from rathaus.kernel.access import system
 
-    with click.progressbar(
-        length=len(reading.services), label="Leistungen", file=sys.stderr, hidden=hidden
-    ) as bar, transaction.atomic():
+    with (
+        click.progressbar(
+            length=len(reading.services), label="Leistungen", file=sys.stderr, hidden=hidden
+        ) as bar,
+        transaction.atomic(),
+    ):
         report = take_in(
             actor=system("cli"),
             reading=reading,

@@ -78,7 +78,8 @@ def read_file(path: Path) -> bytes:
             data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Refused(
-            f"{path.name} ist größer als 64 MB.", remedy="Teilen Sie die Datei und nehmen Sie beide."
+            f"{path.name} ist größer als 64 MB.",
+            remedy="Teilen Sie die Datei und nehmen Sie beide.",
         )
     return data
 
@@ -150,7 +151,9 @@ def _in_language(rows: tuple[Any, ...], language: str) -> tuple[Any, ...]:
     """Rows whose words stand under the language in which they were read."""
     if language == FIRST_LANGUAGE:
         return rows
-    return tuple(replace(row, names={language: row.names["de"]} if row.names else {}) for row in rows)
+    return tuple(
+        replace(row, names={language: row.names["de"]} if row.names else {}) for row in rows
+    )
 
 
 def _stand_in(
@@ -207,7 +210,9 @@ def _links(row: Json, language: str, notes: list[str], name: str) -> Iterable[De
         title = " ".join(inline(str(one.get("name") or "")).split()) or address
         only_form = raw in forms and raw not in links
         yield DescribedLink(
-            kind=_link_kind(title, address, only_form=only_form), url=address, names={language: title}
+            kind=_link_kind(title, address, only_form=only_form),
+            url=address,
+            names={language: title},
         )
 
 

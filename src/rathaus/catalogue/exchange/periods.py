@@ -52,7 +52,9 @@ _PATTERNS: Final = (
     ),
     (
         Kind.DEADLINE,
-        re.compile(rf"\b(?:innerhalb(?: von)?|binnen|spätestens)\s+(?:der ersten\s+)?{_SPAN}", re.I),
+        re.compile(
+            rf"\b(?:innerhalb(?: von)?|binnen|spätestens)\s+(?:der ersten\s+)?{_SPAN}", re.I
+        ),
     ),
     (Kind.DEADLINE, re.compile(rf"\b{_SPAN}\s+(?:vor|vorher|im Voraus)\b", re.IGNORECASE)),
 )

@@ -107,9 +107,7 @@ def _is_left_alone(row: Service, described: DescribedService) -> bool:
     return bool(row.procedure_key) and described.layer != Layer.LAND
 
 
-def _ours(
-    described: DescribedService, key: str, offices: Mapping[str, Office]
-) -> DescribedService:
+def _ours(described: DescribedService, key: str, offices: Mapping[str, Office]) -> DescribedService:
     """The description under our keys of service and places."""
     places: dict[str, DescribedPlace] = {}
     for place in described.places:

@@ -81,9 +81,7 @@ def take_offices(*, actor: Actor, offices: Iterable[DescribedOffice]) -> Taken:
     known = list(Office.objects.select_for_update().prefetch_related("opening_hours"))
     by_key = {row.key: row for row in known}
     by_name = {
-        (scheme, str(value)): row
-        for row in known
-        for scheme, value in row.identifiers.items()
+        (scheme, str(value)): row for row in known for scheme, value in row.identifiers.items()
     }
     for position, source in enumerate(offices, start=1):
         names = ((scheme, value) for scheme, value in source.identifiers.items())
