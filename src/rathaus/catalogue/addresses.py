@@ -14,3 +14,21 @@ def service_url(key: str) -> str:
     except NoReverseMatch:
         # Without that room (a worker, an import) the address is the one that it always had.
         return _WITHOUT_PAGES.format(key=key)
+
+
+def bylaw_url(key: str, anchor: str = "") -> str:
+    """The address of a by-law, or of a section on its page."""
+    try:
+        page = reverse("bylaw", args=[key])
+    except NoReverseMatch:
+        page = f"/satzungen/{key}/"
+    return f"{page}#{anchor}" if anchor else page
+
+
+def questions_url(key: str = "") -> str:
+    """The address of the frequent questions, or of one of them."""
+    try:
+        page = reverse("questions")
+    except NoReverseMatch:
+        page = "/fragen/"
+    return f"{page}#frage-{key}" if key else page

@@ -19,6 +19,8 @@ KINDS: Mapping[str, object] = {
     SERVICE: _("Leistung"),
     "case": _("Vorgang"),
     "office": _("Stelle"),
+    "bylaw": _("Satzung"),
+    "question": _("Häufige Frage"),
 }
 """What is found, in the words of a reader. Kinds without a word go without one."""
 

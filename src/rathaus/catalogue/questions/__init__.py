@@ -1,0 +1,1 @@
+"""Frequent questions: written by one person, approved by another, resting on a source."""
