@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from rathaus.catalogue.addresses import service_url
 from rathaus.catalogue.competence.places import Located
 from rathaus.catalogue.competence.queries import Competence, competent_for
-from rathaus.catalogue.details import fees_of, links_of, papers_of, periods_of
 from rathaus.catalogue.markup import plain
 from rathaus.catalogue.models import Period, Service, ServiceLink, ServiceText
 from rathaus.catalogue.prices import price_lines
-from rathaus.catalogue.queries import texts_of
+from rathaus.catalogue.queries import fees_of, links_of, papers_of, periods_of, texts_of
 from rathaus.catalogue.slots.queries import next_free_slot
 from rathaus.catalogue.slots.sources import SlotOffer
 from rathaus.catalogue.source import searchable

@@ -18,6 +18,7 @@ from rathaus.catalogue.competence.places import (
     same_district,
 )
 from rathaus.catalogue.models import Service, ServicePlace
+from rathaus.catalogue.queries import places_of
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Office
 
@@ -87,8 +88,7 @@ def places_near(service: Service, competence: Competence) -> list[NearPlace]:
     """Where people can go: the competent office first, then the others, the nearest first."""
     place = competence.place or Located("")
     own = NearPlace(competence.office, True, distance_metres(place, competence.office))
-    rows: Sequence[ServicePlace] = list(service.places.all())
-    hints = {row.office_id: row for row in rows}
+    hints = {row.office_id: row for row in places_of(service)}
     if row := hints.pop(competence.office.pk, None):
         own = _near(row, place, competent=True)
     others = [_near(row, place, competent=False) for row in hints.values()]
