@@ -10,3 +10,4 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe to what happens in other rooms."""
         from rathaus.procedures import own_data, subscriptions  # noqa: F401
+        from rathaus.procedures.places import locating  # noqa: F401
