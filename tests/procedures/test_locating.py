@@ -48,7 +48,7 @@ def test_beyond_the_boundary_the_neighbour_is_named(typed: str, neighbour: str) 
 @pytest.mark.parametrize(
     ("typed", "suggestions"),
     [
-        ("Holtenaur Strasse 12", ("Holtenauer Straße 12",)),
+        ("Holtenaur Strasse 12", ("Holtenauer Straße 12", "Holstenstraße 12")),
         ("Fleethorn", ("Fleethörn",)),
         ("Nirgendwo 1", ()),
     ],
