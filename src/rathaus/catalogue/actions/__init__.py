@@ -1,6 +1,21 @@
 """What changes the catalogue."""
 
-from rathaus.catalogue.actions.effective import index_services, name_by_layers
+from rathaus.catalogue.actions.beginning import add_search_word, begin_service
+from rathaus.catalogue.actions.deciding import (
+    approve_draft,
+    keep_own,
+    return_draft,
+    take_over,
+    withdraw_wording,
+)
+from rathaus.catalogue.actions.editing import (
+    discard_draft,
+    recall_draft,
+    restore_revision,
+    save_draft,
+    start_draft,
+    submit_draft,
+)
 from rathaus.catalogue.actions.keeping import (
     assign_responsibility,
     note_asked,
@@ -10,12 +25,23 @@ from rathaus.catalogue.actions.keeping import (
 from rathaus.catalogue.actions.publishing import publish_service, publish_services
 
 __all__ = [
+    "add_search_word",
+    "approve_draft",
     "assign_responsibility",
-    "index_services",
-    "name_by_layers",
+    "begin_service",
+    "discard_draft",
+    "keep_own",
     "note_asked",
     "publish_service",
     "publish_services",
+    "recall_draft",
+    "restore_revision",
+    "return_draft",
     "review_service",
+    "save_draft",
+    "start_draft",
+    "submit_draft",
+    "take_over",
     "withdraw_service",
+    "withdraw_wording",
 ]
