@@ -57,3 +57,50 @@ class MediaOutdated:
     subject: Reference
     module: str
     media: str
+
+
+@fact("catalogue.links_probed", visibility=Visibility.INTERNAL)
+class LinksProbed:
+    """The addresses in descriptions were visited: so many, and of them so many fail."""
+
+    subject: Reference
+    links: int
+    failing: int
+
+
+@fact("service.review_due", visibility=Visibility.INTERNAL)
+class ReviewDue:
+    """Nobody vouches for the description any more: the assistant does not cite it."""
+
+    subject: Reference
+    office: str
+    review_on: str
+
+
+@fact("service.media_proposed", visibility=Visibility.INTERNAL)
+class MediaProposed:
+    """A clip or a plain text was put beside a block and waits for another person."""
+
+    subject: Reference
+    module: str
+    media: str
+    origin: str
+
+
+@fact("service.media_approved", visibility=Visibility.PUBLIC)
+class MediaApproved:
+    """A second person approved it: it is public as long as the block reads the same."""
+
+    subject: Reference
+    module: str
+    media: str
+    origin: str
+
+
+@fact("service.media_withdrawn", visibility=Visibility.PUBLIC)
+class MediaWithdrawn:
+    """A person took it off the page."""
+
+    subject: Reference
+    module: str
+    media: str

@@ -119,6 +119,9 @@ DATABASES = {
         },
     }
 }
+# Nothing phones home: addresses in descriptions are only visited where the operator says so.
+LINK_PROBE = flag("RATHAUS_LINK_PROBE")
+LINK_PROBE_PRIVATE = flag("RATHAUS_LINK_PROBE_PRIVATE")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

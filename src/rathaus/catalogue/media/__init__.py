@@ -1,0 +1,1 @@
+"""Sign language and plain language beside the blocks of a description."""

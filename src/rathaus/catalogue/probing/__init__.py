@@ -1,0 +1,1 @@
+"""Whether the addresses in descriptions still answer."""
