@@ -1,4 +1,4 @@
-"""The conversation as pages: without a script, in a frame, handed to people, and through the API."""
+"""The conversation as pages: without a script, in a frame, handed to people, and by the API."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_question_goes_to_people_with_the_conversation(visitor: Client) -> Non
     assert visitor.get(f"/assistent/anfrage/{ticket.number}/falsch/").status_code == 404
 
 
-def test_the_frame_may_be_shown_only_where_it_is_allowed(visitor: Client, settings: Any) -> None:
+def test_the_frame_may_be_shown_only_where_it_is_allowed(visitor: Client) -> None:
     frame = visitor.get("/assistent/einbetten/")
     policy = frame["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in policy

@@ -110,7 +110,7 @@ def _phone(found: re.Match[str]) -> str:
     if _AMOUNT.fullmatch(raw) and not raw.startswith("0"):
         return raw
     digits = [sign for sign in raw if sign.isdigit()]
-    return PHONE if len(digits) >= 7 else raw  # noqa: PLR2004 – area code and three digits
+    return PHONE if len(digits) >= 7 else raw
 
 
 def _number(found: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from rathaus.assistant.replies import (
     OfficeCard,
     Reply,
     ServiceCard,
-    Slot,
+    SlotOffer,
 )
 
 
@@ -61,7 +61,7 @@ def _card(record: dict[str, Any] | None) -> ServiceCard | None:
             "papers": tuple(record["papers"]),
             "fees": tuple(record["fees"]),
             "office": _office(office) if office else None,
-            "slot": Slot(**slot | {"starts_at": datetime.fromisoformat(slot["starts_at"])})
+            "slot": SlotOffer(**slot | {"starts_at": datetime.fromisoformat(slot["starts_at"])})
             if slot
             else None,
         }

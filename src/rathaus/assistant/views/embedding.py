@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +25,7 @@ _SCRIPT = Path(__file__).parents[1] / "static" / "assistant" / "widget.js"
 @csrf_exempt
 @never_cache
 @xframe_options_exempt
-@csp_update({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})
+@csp_replace({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})
 @require_http_methods(["GET", "HEAD", "POST"])
 def embedded(request: HttpRequest, key: str = "") -> HttpResponseBase:
     """The conversation alone, for the frame that :func:`widget` opens on pages allowed to."""
