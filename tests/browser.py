@@ -313,6 +313,7 @@ only => {
 }
 """
 _NARROW = 600
+WIDTHS = (390, 1280)
 
 
 def violations(page: Any, *rules: str, without: tuple[str, ...] = ()) -> list[str]:
@@ -342,6 +343,17 @@ def assert_accessible(page: Any) -> None:
         page.emulate_media(color_scheme=scheme)
         found = page.evaluate(_RUN_AXE_ON_COLOURS, list(_BY_COLOUR))
         assert not found, f"{scheme}: {page.url}: {found}"
+
+
+def assert_open_to_everybody(page: Any) -> None:
+    """On a telephone and on a desk nothing sticks out sideways, and axe finds nothing."""
+    before = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size(before | {"width": width})
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+        assert_accessible(page)
+    page.set_viewport_size(before)
 
 
 def _bring_axe(page: Any) -> None:

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from rathaus.records.models import Case
-from tests.browser import LiveCity, assert_accessible, expect, settle
+from tests.browser import (
+    WIDTHS,
+    LiveCity,
+    assert_accessible,
+    assert_open_to_everybody,
+    expect,
+    settle,
+)
 from tests.procedures import town
 from tests.site.desk.test_desk_browser import ADMINISTRATOR, CLERK, SCHOOL, _log_in
 
@@ -38,20 +45,18 @@ def _keep(page: Any, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_way_of_a_case_is_seen_and_read(
-    live_city: LiveCity, open_page: OpenPage, width: int
-) -> None:
-    page = open_page("/", width=width)
+def test_the_way_of_a_case_is_seen_and_read(live_city: LiveCity, open_page: OpenPage) -> None:
+    page = open_page("/")
     _log_in(page, CLERK)
     page.goto(_case(live_city) + "/ablauf")
     expect(page.locator("svg.process")).to_be_visible()
     expect(page.locator(".process-list [aria-current=step]")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert_accessible(page)
-    _keep(page, f"process-dark-{width}")
-    page.emulate_media(color_scheme="light")
-    _keep(page, f"process-{width}")
+    assert_open_to_everybody(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            _keep(page, f"process-{scheme}-{width}")
 
 
 def test_the_picture_can_be_zoomed_under_the_strict_policy(
