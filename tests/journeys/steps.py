@@ -16,6 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 from pypdf import PdfReader
 
 from tests.browser import settle
+from tests.kernel.files import pdf
 
 PASSWORD = "rathaus-demo-2026"
 RESIDENT = "merle.muster@post.example"
@@ -31,8 +32,11 @@ class Hand:
 
     def choose(self, name: str, value: str) -> None:
         """A radio button or check box."""
-        self.page.check(f'input[name="{name}"][value="{value}"]')
-        self._settle()
+        answer = self.page.locator(f'input[name="{name}"][value="{value}"]')
+        steers = answer.locator("xpath=ancestor::*[@data-hx-post]").count()
+        answer.check()
+        if steers:
+            self._settle()
 
     def tick(self, name: str) -> None:
         """A single check box."""
@@ -43,6 +47,22 @@ class Hand:
         field = self.page.locator(f'[name="{name}"]:not([type=hidden]):visible').first
         if field.input_value() != text:
             field.fill(text)
+
+    def upload(self, name: str) -> None:
+        """A PDF into the field of the form, under the name of the field."""
+        self.page.set_input_files(
+            f'input[type=file][name="{name}"]',
+            {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(Told=name)},
+        )
+
+    def value(self, name: str) -> str:
+        """What stands in the field."""
+        found: str = self.page.locator(f'[name="{name}"]').input_value()
+        return found
+
+    def text(self) -> str:
+        """What the page says, with plain spaces."""
+        return text_of(self.page)
 
     def unfold(self, label: str) -> None:
         """What is folded away under these words."""

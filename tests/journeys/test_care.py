@@ -1,8 +1,9 @@
 """Journey: help with the costs of care, from the conversation to the letter, to the cent.
 
 Three of the four measured cases: below the income limit, savings first, papers months later. The
-fourth, above the limit with care grade 4, is journey 2 (``test_care_and_objection.py``). The house
-works out; a person decides.
+fourth, above the limit with care grade 4, is journey 2 (``test_care_and_objection.py``). The first
+and the fourth are walked in a real browser; the others, which differ in what is told, without one.
+The house works out; a person decides.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.procedures.models import Decision, Run
 from rathaus.records.models import Case
 from tests.browser import LiveCity, Pages, assert_accessible
+from tests.journeys.plain import Plain, logged_in
 from tests.journeys.steps import RESIDENT, Hand, log_in, text_of
 from tests.kernel.files import pdf
 from tests.procedures import reading
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 CLERK = "ole.exempel@kiel.example"
 PAPERS = ("grade_notice", "care_costs_proof", "income_proof", "rent_proof", "assets_proof")
@@ -36,6 +38,11 @@ Look = Callable[[Any], None]
 
 def _no_look(_page: Any) -> None:
     """The same pages were looked at in another case."""
+
+
+def case_address(case: Case) -> str:
+    """Where the resident finds the case."""
+    return f"/mein-rathaus/vorgaenge/{case.number}/"
 
 
 def find_assistant(hand: Hand) -> None:
@@ -77,7 +84,7 @@ def tell(
     hand.choose("home.kind", "rent")
     hand.type("home.rent", "560")
     go_on()
-    assert "Die Pflegekasse kommt zuerst" in text_of(hand.page)
+    assert "Die Pflegekasse kommt zuerst" in hand.text()
     hand.choose("care_fund", "decided")
     hand.type("care_grade", str(grade))
     hand.choose("consent_fund", "false")
@@ -95,12 +102,9 @@ def tell(
     hand.type("assets.other", "0")
     hand.choose("assets.house", "false")
     go_on()
-    assert "Merkzeichen" not in text_of(hand.page)
+    assert "Merkzeichen" not in hand.text()
     for name in PAPERS if papers else ("grade_notice", "care_costs_proof"):
-        hand.page.set_input_files(
-            f'input[type=file][name="{name}"]',
-            {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(Told=name)},
-        )
+        hand.upload(name)
     go_on()
     hand.choose("contact.channel", "mailbox")
     go_on()
@@ -110,11 +114,9 @@ def tell(
     hand.press("absenden")
 
 
-def applied(page: Any, live_city: LiveCity, **told: Any) -> Case:
-    """The application of the resident."""
-    log_in(page, RESIDENT)
-    page.goto("/")
-    hand = Hand(page)
+def applied(hand: Hand, live_city: LiveCity, **told: Any) -> Case:
+    """The application of the resident, who is logged in."""
+    hand.page.goto("/")
     find_assistant(hand)
     tell(hand, **told)
     live_city.work()
@@ -124,22 +126,19 @@ def applied(page: Any, live_city: LiveCity, **told: Any) -> Case:
         return case
 
 
-def at_desk(open_page: Pages, case: Case) -> Any:
+def at_desk(live_city: LiveCity, case: Case) -> Plain:
     """The case at the desk of the social welfare office."""
-    desk = open_page("/")
-    log_in(desk, CLERK)
-    desk.goto(f"/schreibtisch/vorgaenge/{case.number}")
-    assert_accessible(desk)
-    return desk
+    hand = Plain(logged_in(live_city, CLERK))
+    hand.page.goto(f"/schreibtisch/vorgaenge/{case.number}")
+    return hand
 
 
-def decide(desk: Any, live_city: LiveCity, case: Case, kind: str, amount: str = "") -> str:
+def decide(hand: Hand, live_city: LiveCity, case: Case, kind: str, amount: str = "") -> str:
     """What the clerk decides; the text of the letter."""
-    hand = Hand(desk)
     hand.choose("kind", kind)
     hand.type("reasons", WHY)
     if amount:
-        assert desk.locator('[name="slots.care"]').input_value() == ""
+        assert hand.value("slots.care") == ""
         hand.type("slots.care", amount)
     hand.press("Entscheid")
     live_city.work()
@@ -148,10 +147,13 @@ def decide(desk: Any, live_city: LiveCity, case: Case, kind: str, amount: str = 
         return reading.text_of(Decision.objects.get(case=case, state="issued"))
 
 
+@pytest.mark.browser
 def test_below_the_limit_the_whole_need_is_granted(live_city: LiveCity, open_page: Pages) -> None:
     with frozen(NOVEMBER, everywhere=True):
+        page, desk = open_page("/"), open_page("/")
+        log_in(page, RESIDENT)
         case = applied(
-            open_page("/"),
+            Hand(page),
             live_city,
             grade=3,
             costs="2137",
@@ -161,7 +163,9 @@ def test_below_the_limit_the_whole_need_is_granted(live_city: LiveCity, open_pag
             papers=True,
             look=assert_accessible,
         )
-        desk = at_desk(open_page, case)
+        log_in(desk, CLERK)
+        desk.goto(f"/schreibtisch/vorgaenge/{case.number}")
+        assert_accessible(desk)
         told = text_of(desk)
         for part in (
             "1.686,00 €",
@@ -170,14 +174,14 @@ def test_below_the_limit_the_whole_need_is_granted(live_city: LiveCity, open_pag
         ):
             assert part in told, part
         assert "noch zu bestätigen" in told  # the free amount of the assets, changed in July
-        letter = decide(desk, live_city, case, "grant", "640,00")
+        letter = decide(Hand(desk), live_city, case, "grant", "640,00")
     assert "in Höhe von 640,00 €" in letter
 
 
-def test_savings_come_first(live_city: LiveCity, open_page: Pages) -> None:
+def test_savings_come_first(live_city: LiveCity) -> None:
     with frozen(NOVEMBER, everywhere=True):
         case = applied(
-            open_page("/"),
+            Plain(logged_in(live_city, RESIDENT)),
             live_city,
             grade=3,
             costs="2137",
@@ -186,18 +190,18 @@ def test_savings_come_first(live_city: LiveCity, open_page: Pages) -> None:
             savings="14500",
             papers=True,
         )
-        desk = at_desk(open_page, case)
+        desk = at_desk(live_city, case)
         for part in ("Zuerst einzusetzen: 4.500,00 €", "22. Juni 2027"):
-            assert part in text_of(desk), part
+            assert part in desk.text(), part
         letter = decide(desk, live_city, case, "refusal")
     assert "4.500,00 € über dem Freibetrag" in letter
 
 
-def test_late_papers_leave_the_start(live_city: LiveCity, open_page: Pages) -> None:
+def test_late_papers_leave_the_start(live_city: LiveCity) -> None:
     with frozen(OCTOBER, everywhere=True):
-        page = open_page("/")
+        hand = Plain(logged_in(live_city, RESIDENT))
         case = applied(
-            page,
+            hand,
             live_city,
             grade=3,
             costs="2137",
@@ -206,17 +210,15 @@ def test_late_papers_leave_the_start(live_city: LiveCity, open_page: Pages) -> N
             savings="3000",
             papers=False,
         )
-        page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
-        assert "31. Oktober 2026" in text_of(page)
-        assert_accessible(page)
+        hand.page.goto(case_address(case))
+        assert "31. Oktober 2026" in hand.text()
     with frozen(MAY, everywhere=True):
-        page = open_page("/")
-        log_in(page, RESIDENT)
+        hand = Plain(logged_in(live_city, RESIDENT))
         for name in ("income_proof", "rent_proof", "assets_proof"):
-            page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
-            hand_in(page, name)
+            hand.page.goto(case_address(case))
+            hand.hand_in(name)
         live_city.work()
-        letter = decide(at_desk(open_page, case), live_city, case, "grant", "640")
+        letter = decide(at_desk(live_city, case), live_city, case, "grant", "640")
     assert "Ab dem 17. Oktober 2026 bekommen Sie Hilfe zur Pflege in Höhe von 640,00 €" in letter
 
 

@@ -17,7 +17,13 @@ from rathaus.mail.models import Delivery, Message
 from rathaus.procedures.models import Decision, FollowUp, Run
 from rathaus.procedures.queries.decisions import effect_of
 from rathaus.records.models import Case, Document
-from tests.browser import LiveCity, Pages, assert_accessible, violations
+from tests.browser import (
+    LiveCity,
+    Pages,
+    assert_accessible,
+    assert_open_to_everybody,
+    violations,
+)
 from tests.journeys.steps import RESIDENT, Hand, bookmarks, log_in, sheets, text_of, whole_file
 from tests.journeys.test_care import find_assistant, hand_in
 from tests.kernel.files import pdf
@@ -194,7 +200,7 @@ def handed_in_late(open_page: Pages, live_city: LiveCity, case: Case) -> None:
         page = open_page("/", width=390)
         log_in(page, RESIDENT)
         page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
-        assert_accessible(page)
+        assert_open_to_everybody(page)
         hand_in(page, "rent_proof")
         assert "Ihre Unterlagen sind bei uns angekommen" in text_of(page)
         live_city.work()

@@ -18,6 +18,7 @@ from rathaus.mail.models import Delivery
 from rathaus.procedures.models import Decision, Run, Task
 from rathaus.records.models import Case, Document
 from tests.browser import LiveCity, Pages, assert_accessible
+from tests.journeys.plain import Plain, logged_in
 from tests.journeys.steps import CLERK, RESIDENT, Hand, Keys, fill_in, find_service, log_in, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -104,10 +105,8 @@ def test_the_same_by_keyboard_alone(live_city: LiveCity, open_page: Pages) -> No
 
 
 def test_the_school_street_waits_for_a_person(live_city: LiveCity, open_page: Pages) -> None:
-    page = open_page("/")
-    log_in(page, RESIDENT)
-    page.goto("/")
-    hand = Hand(page)
+    hand = Plain(logged_in(live_city, RESIDENT))  # the pages are those of the first address
+    hand.page.goto("/")
     find_service(hand)
     fill_in(hand, SCHOOL_STREET)
     hand.press("absenden")
@@ -135,12 +134,12 @@ def test_the_school_street_waits_for_a_person(live_city: LiveCity, open_page: Pa
     clerk.press("Entscheid")
     live_city.work()
 
-    page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
+    hand.page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
     hand.press("bezahlen")
     hand.press("bezahlen")
     live_city.work()
     with live_city.city_in_context():
         decision = Decision.objects.get(case=case, state="issued")
         assert (decision.automated, decision.decided_by_name) == (False, "Hinnerk Beispiel")
-    page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
-    assert "bewilligt" in text_of(page)
+    hand.page.goto(f"/mein-rathaus/vorgaenge/{case.number}/")
+    assert "bewilligt" in hand.text()
