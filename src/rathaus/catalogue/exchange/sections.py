@@ -41,7 +41,7 @@ _TITLES: Final = tuple(
 )
 _BARE: Final = re.compile(
     r"^(?:unterlagen|erforderliche unterlagen|voraussetzungen?|fristen?|gebühren?|kosten|"
-    r"rechtsgrundlagen?|formulare?|hinweise?|bearbeitungs(?:dauer|zeit)|verfahrensablauf)\W*$",
+    r"rechtsgrundlagen?|formulare?|bearbeitungs(?:dauer|zeit)|verfahrensablauf)\W*$",
     re.IGNORECASE,
 )
 _SHORT: Final = 320
