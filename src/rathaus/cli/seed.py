@@ -15,7 +15,9 @@ import yaml
 from django.conf import settings
 from django.db import connection
 
+from rathaus.catalogue.bylaws.importing import import_bylaws
 from rathaus.catalogue.imports import import_services
+from rathaus.catalogue.topics.actions import import_topics
 from rathaus.kernel.access import system
 from rathaus.kernel.errors import Invalid, NotFound
 from rathaus.kernel.library import library_path
@@ -102,9 +104,29 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 _people(city, folder)
                 import_services(actor=SEED, path=library_path() / "catalogue" / "services.yaml")
                 _procedures(city, report)
+                _bylaws(city, folder)
+                _topics()
                 _entries(city, folder, report)
         finally:
             connection.close()
+
+
+def _topics() -> None:
+    """Life situations, target groups and packs, over services that are there by now."""
+    catalogue = library_path() / "catalogue"
+    for name, lists in (
+        ("life-situations.yaml", ("situations", "groups")),
+        ("topic-packs.yaml", ("packs",)),
+    ):
+        if (catalogue / name).exists():
+            import_topics(actor=SEED, path=catalogue / name, kinds=lists)
+
+
+def _bylaws(city: City, folder: Path) -> None:
+    """The example by-laws of a demo city; others bring their own."""
+    path = folder / "bylaws"
+    if city.demo and path.exists():
+        import_bylaws(actor=SEED, folder=path)
 
 
 def _procedures(city: City, report: Callable[[str], None]) -> None:

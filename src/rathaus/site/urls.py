@@ -10,7 +10,18 @@ from rathaus.design import views as design
 from rathaus.kernel.access import public_page
 from rathaus.site import health
 from rathaus.site.api import oauth
-from rathaus.site.views import entrance, home, legal, listings, machines, offices, search, services
+from rathaus.site.views import (
+    bylaws,
+    entrance,
+    home,
+    legal,
+    listings,
+    machines,
+    offices,
+    search,
+    services,
+    situations,
+)
 
 handler400 = "rathaus.site.views.errors.bad_request"
 handler403 = "rathaus.site.views.errors.permission_denied"
@@ -23,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suche/vorschlaege", search.suggest, name="search-suggest"),
     path("leistungen/", services.services, name="services"),
     path("stellen/", offices.offices, name="offices"),
+    path("satzungen/", bylaws.bylaws, name="bylaws"),
+    path("satzungen/<slug:key>/", bylaws.bylaw, name="bylaw"),
+    path("lebenslagen/", situations.situations, name="situations"),
+    path("lebenslagen/<slug:key>/", situations.situation, name="situation"),
+    path("fragen/", situations.questions, name="questions"),
     path("verzeichnisse/", listings.directories, name="directories"),
     path("verzeichnisse/<slug:key>/", listings.directory, name="directory"),
     path("verzeichnisse/<slug:key>/liste.csv", listings.directory_csv, name="directory-csv"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,11 +94,11 @@ def _import(
     require(may_keep_bylaws, actor)
     keys = [document.key for _name, document in documents]
     known = {row.key: row for row in Bylaw.objects.select_for_update().filter(key__in=keys)}
-    topics = {topic.key: topic for topic in Topic.objects.filter(kind=Topic.Kind.PACK)}
+    packs = list(Topic.objects.filter(kind=Topic.Kind.PACK))
     entries: list[Entry] = []
     for name, document in documents:
         outcome.sections += len(document.sections)
-        entries += _take(actor, name, document, known.get(document.key), topics, outcome)
+        entries += _take(actor, name, document, known.get(document.key), packs, outcome)
     if not dry_run:
         search.index_many(entries)
     issuers = {document.issuer for _name, document in documents}
@@ -118,7 +118,7 @@ def _take(
     name: str,
     document: Document,
     row: Bylaw | None,
-    topics: Mapping[str, Topic],
+    packs: Sequence[Topic],
     outcome: Outcome,
 ) -> Iterable[Entry]:
     if document.unfinished:
@@ -141,8 +141,8 @@ def _take(
     row.tags, row.digest = list(document.tags), digest
     row.review_on, row.updated_at = next_review(), now()
     row.save()
-    if document.topics:
-        row.topics.set([topics[key] for key in document.topics if key in topics])
+    others = row.topics.exclude(kind=Topic.Kind.PACK)
+    row.topics.set([*others, *_packs_of(document, packs)])
     sections = _keep(row, document)
     record(
         BylawImported(subject=row.ref, sections=len(sections), digest=digest, new=new),
@@ -152,6 +152,15 @@ def _take(
     if not is_ours(row):
         outcome.foreign.append(row.key)
     return entries_of(row, sections)
+
+
+def _packs_of(document: Document, packs: Sequence[Topic]) -> list[Topic]:
+    """Those that the file names, and those that take by-laws of such a key."""
+    return [
+        pack
+        for pack in packs
+        if pack.key in document.topics or document.key.startswith(tuple(pack.bylaw_keys))
+    ]
 
 
 def _keep(row: Bylaw, document: Document) -> list[BylawSection]:

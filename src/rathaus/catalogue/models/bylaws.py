@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.catalogue.models.services import FIRST_LANGUAGE, KEY_PATTERN, Service
@@ -85,7 +85,11 @@ class BylawSection(models.Model):
 
 
 class FrequentQuestion(models.Model):
-    """Häufige Frage: written by the editors, resting on a service or a section of a by-law."""
+    """Häufige Frage: written by the editors, resting on a service or a section of a by-law.
+
+    ``proposal`` is a wording that waits for a second person; what is published stays as it is until
+    then. ``written_by`` and ``approved_by`` (references) are never the same person.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Entwurf")
@@ -106,6 +110,15 @@ class FrequentQuestion(models.Model):
     topics = models.ManyToManyField(Topic, related_name="questions", blank=True)
     review_on = models.DateField(null=True, blank=True)
     updated_at = models.DateTimeField(default=now)
+    written_by = models.CharField(max_length=80, blank=True)
+    written_label = models.CharField(max_length=200, blank=True)
+    proposal = models.JSONField(null=True, blank=True)
+    proposed_by = models.CharField(max_length=80, blank=True)
+    proposed_label = models.CharField(max_length=200, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.CharField(max_length=80, blank=True)
+    approved_label = models.CharField(max_length=200, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["question", "key"]
@@ -116,6 +129,10 @@ class FrequentQuestion(models.Model):
             models.CheckConstraint(
                 name="question_published_has_review_day",
                 condition=~Q(state="published") | Q(review_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="question_approved_by_another",
+                condition=Q(approved_by="") | ~Q(approved_by=F("written_by")),
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.catalogue.models.services import KEY_PATTERN, Service, spoken
+from rathaus.kernel.references import Reference
 
 
 class Topic(models.Model):
@@ -14,6 +15,7 @@ class Topic(models.Model):
 
     A pack (Themenpaket) is what the assistant may speak about; switched off, it hands such
     questions over to people. Situations and groups are shown on pages of their own.
+    ``bylaw_keys`` are beginnings of keys of by-laws that lie in a pack, the empty one takes all.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +29,7 @@ class Topic(models.Model):
     texts = models.JSONField(default=dict, blank=True, help_text="by language")
     position = models.PositiveSmallIntegerField(default=0)
     enabled = models.BooleanField(default=True)
+    bylaw_keys = models.JSONField(default=list, blank=True)
     services = models.ManyToManyField(Service, related_name="topics", blank=True)
 
     class Meta:
@@ -38,6 +41,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def ref(self) -> Reference:
+        """The reference under which the log knows it."""
+        return Reference("topic", f"{self.kind}.{self.key}")
 
     @property
     def name(self) -> str:

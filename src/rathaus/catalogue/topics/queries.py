@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from rathaus.catalogue.models import Bylaw, FrequentQuestion, Service, Topic
@@ -52,16 +52,57 @@ def _closed(model: type[Service | Bylaw | FrequentQuestion]) -> Iterator[str]:
 
 
 def shown(kind: Topic.Kind) -> QuerySet[Topic]:
-    """Life situations or target groups that are switched on, in their order."""
-    return Topic.objects.filter(kind=kind, enabled=True).order_by("position", "key")
+    """Life situations or target groups with a published service, in their order."""
+    offered = Q(services__state=Service.State.PUBLISHED)
+    rows = Topic.objects.filter(offered, kind=kind, enabled=True).distinct()
+    return rows.order_by("position", "key")
 
 
-def find_shown(key: str, kinds: Iterable[Topic.Kind]) -> Topic:
+def find_shown(key: str) -> Topic:
     """A life situation or target group by its key; raises :class:`NotFound`."""
-    found = Topic.objects.filter(key=key, kind__in=list(kinds), enabled=True).first()
+    kinds = (Topic.Kind.SITUATION, Topic.Kind.GROUP)
+    rows = Topic.objects.filter(key=key, kind__in=kinds, enabled=True)
+    found = rows.order_by("-kind").first()
     if found is None:
         raise NotFound(
             _("Diese Lebenslage gibt es hier nicht oder nicht mehr."),
             remedy=_("Wählen Sie aus der Liste der Lebenslagen."),
         )
     return found
+
+
+def packs_with_bylaws() -> list[Topic]:
+    """The packs in which by-laws in force lie, for choosing among them."""
+    rows = Topic.objects.filter(
+        kind=Topic.Kind.PACK, bylaws__state=Bylaw.State.PUBLISHED
+    ).distinct()
+    return list(rows.order_by("position", "key"))
+
+
+def services_of(topic: Topic) -> QuerySet[Service]:
+    """The published services of a topic, in the order in which they are mostly needed."""
+    link = Topic.services.through.objects.filter(topic=topic, service=OuterRef("pk"))
+    rows = Service.objects.filter(topics=topic, state=Service.State.PUBLISHED)
+    place = Subquery(link.values("id")[:1])
+    return rows.select_related("office").annotate(place=place).order_by("place")
+
+
+def packs() -> QuerySet[Topic]:
+    """Every pack with how many services, by-laws and questions it covers."""
+    published = Q(services__state=Service.State.PUBLISHED)
+    in_force = Q(bylaws__state=Bylaw.State.PUBLISHED)
+    answered = Q(questions__state=FrequentQuestion.State.PUBLISHED)
+    return (
+        Topic.objects.filter(kind=Topic.Kind.PACK)
+        .annotate(
+            service_count=Count("services", filter=published, distinct=True),
+            bylaw_count=Count("bylaws", filter=in_force, distinct=True),
+            question_count=Count("questions", filter=answered, distinct=True),
+        )
+        .order_by("position", "key")
+    )
+
+
+def pack_is_open(key: str) -> bool:
+    """Whether the assistant may speak about this; a pack that is not there is open."""
+    return not Topic.objects.filter(kind=Topic.Kind.PACK, key=key, enabled=False).exists()
