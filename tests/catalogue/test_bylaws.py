@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from rathaus.catalogue.answers import answers, passage
+from rathaus.catalogue.bylaws.document import documents_of
 from rathaus.catalogue.bylaws.importing import Outcome, import_bylaws
 from rathaus.catalogue.bylaws.withdrawing import restore_bylaw, review_bylaw, withdraw_bylaw
 from rathaus.catalogue.models import Bylaw, BylawSection
@@ -14,6 +16,7 @@ from rathaus.kernel import search
 from rathaus.kernel.access import ANONYMOUS
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import timeline
+from rathaus.kernel.library import library_path
 from rathaus.kernel.references import Reference, resolve
 from tests.catalogue.cast import HOUSE
 
@@ -165,3 +168,17 @@ def test_what_vanished_is_withdrawn_only_on_request_and_comes_back(tmp_path: Pat
 def test_a_folder_without_bylaws_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid):
         _import(tmp_path)
+
+
+@pytest.mark.parametrize("slug", ["kiel", "konstanz", "kassel"])
+def test_the_examples_of_demo_cities_say_that_they_are_examples(slug: str) -> None:
+    found = documents_of(library_path() / "cities" / slug / "bylaws")
+
+    assert len(found) == 2
+    for _path, document in found:
+        first = document.sections[0].text
+        assert "Beispiel für die Vorführung, nicht amtlich" in document.title
+        assert first.startswith("**Beispiel für die Vorführung, nicht amtlich.**")
+        assert {document.level, document.issuer.split()[-1]} == {"own", slug.capitalize()}
+        text = " ".join(section.text for section in document.sections)
+        assert not re.search(r"\d+(?:,\d+)?\s*(?:€|Euro|Prozent|%)", text)

@@ -104,8 +104,8 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 _people(city, folder)
                 import_services(actor=SEED, path=library_path() / "catalogue" / "services.yaml")
                 _procedures(city, report)
-                _bylaws(city, folder)
                 _topics()
+                _bylaws(city, folder)
                 _entries(city, folder, report)
         finally:
             connection.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -11,44 +11,35 @@ from rathaus.catalogue.models import Bylaw, FrequentQuestion, Service, Topic
 from rathaus.kernel.errors import NotFound
 from rathaus.kernel.references import Reference
 
+_COVERED: Final = {"service": "services", "bylaw": "bylaws", "question": "questions"}
 Closed = frozenset[Reference]
 """What no answer may rest on for now."""
 
 
 def closed_subjects() -> Closed:
-    """Services, by-laws and questions of which every pack is switched off.
+    """Services, by-laws and questions that lie in a pack which is switched off.
 
-    What lies in no pack is open. One query when nothing is switched off.
+    What lies in several packs is open only while all of them are; what lies in none is open. One
+    query when nothing is switched off.
     """
-    if not Topic.objects.filter(kind=Topic.Kind.PACK, enabled=False).exists():
+    off = Topic.objects.filter(kind=Topic.Kind.PACK, enabled=False)
+    if not off.exists():
         return frozenset()
-    found: set[Reference] = set()
-    kinds: tuple[tuple[str, type[Service | Bylaw | FrequentQuestion]], ...] = (
-        ("service", Service),
-        ("bylaw", Bylaw),
-        ("question", FrequentQuestion),
+    return frozenset(
+        Reference(kind, key)
+        for kind, field in _COVERED.items()
+        for key in off.values_list(f"{field}__key", flat=True)
+        if key
     )
-    for kind, model in kinds:
-        found |= {Reference(kind, key) for key in _closed(model)}
-    return frozenset(found)
 
 
 def closed_pack(subject: Reference) -> Topic | None:
     """The pack because of which this is not answered, or None when it is open."""
     if subject not in closed_subjects():
         return None
-    field = {"service": "services", "bylaw": "bylaws", "question": "questions"}[subject.kind]
-    packs = Topic.objects.filter(kind=Topic.Kind.PACK, enabled=False)
-    return packs.filter(**{f"{field}__key": subject.id}).first()
-
-
-def _closed(model: type[Service | Bylaw | FrequentQuestion]) -> Iterator[str]:
-    packs = Q(topics__kind=Topic.Kind.PACK)
-    rows = model._default_manager.annotate(
-        packs=Count("topics", filter=packs, distinct=True),
-        open_packs=Count("topics", filter=packs & Q(topics__enabled=True), distinct=True),
-    )
-    yield from rows.filter(packs__gt=0, open_packs=0).values_list("key", flat=True)
+    field = _COVERED[subject.kind]
+    off = Topic.objects.filter(kind=Topic.Kind.PACK, enabled=False)
+    return off.filter(**{f"{field}__key": subject.id}).first()
 
 
 def shown(kind: Topic.Kind) -> QuerySet[Topic]:
