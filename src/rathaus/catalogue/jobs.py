@@ -8,6 +8,7 @@ from rathaus.catalogue.actions.media import check_media
 from rathaus.catalogue.actions.probing import probe_links
 from rathaus.catalogue.actions.reviewing import remind_of_reviews
 from rathaus.catalogue.popularity import count_popularity
+from rathaus.catalogue.slots.upkeep import erase_slots, expire_slots
 from rathaus.kernel.access import system
 from rathaus.kernel.jobs import periodic
 
@@ -37,3 +38,15 @@ def probe_all_links() -> None:
     """Sundays, where the operator allows it: visit every address in the catalogue."""
     if settings.LINK_PROBE:
         probe_links(actor=EDITORS)
+
+
+@periodic("*/10 * * * *")
+def decline_unanswered_slots() -> None:
+    """Tell people whose appointment nobody confirmed before its time had come."""
+    expire_slots()
+
+
+@periodic("25 3 * * *")
+def erase_old_slots() -> None:
+    """Once a night: forget appointments that are over."""
+    erase_slots()

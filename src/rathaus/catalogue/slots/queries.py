@@ -6,15 +6,20 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rathaus.catalogue.models import Service, SlotHold
+from rathaus.catalogue.slots.keys import digest_of
+from rathaus.catalogue.slots.refusals import no_such_hold
+from rathaus.catalogue.slots.rules import offices_of
 from rathaus.catalogue.slots.sources import NOTED, SlotOffer, Wanted, diary_offers
+from rathaus.kernel.access import ALL_OFFICES, Actor
 from rathaus.kernel.clock import BERLIN, now, today
 from rathaus.kernel.law import parameter
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.hours import stretches_on
-from rathaus.people.models import Office
+from rathaus.people.models import Office, OpeningHours
 
 OPEN = (SlotHold.State.HELD, SlotHold.State.CONFIRMED)
 Busy = Sequence[tuple[datetime, datetime]]
@@ -70,19 +75,23 @@ def _wanted(service: Service, office: Office) -> Wanted:
 def noted_offers(wanted: Wanted) -> Iterable[SlotOffer]:
     """The times that the opening hours leave, without those that are noted already."""
     hours = list(wanted.office.opening_hours.all())
-    if not hours:
-        return
+    busy = busy_times(wanted.office, wanted.earliest) if hours else ()
+    return times_between(wanted, hours, busy)
+
+
+def times_between(wanted: Wanted, hours: Sequence[OpeningHours], busy: Busy) -> Iterator[SlotOffer]:
+    """One time after the other within the hours, none over another and none over what is busy."""
     minutes, land = minutes_of(wanted.service), current_city().land
-    busy = busy_times(wanted.office, wanted.earliest)
+    step = timedelta(minutes=minutes)
     day = timezone.localtime(wanted.earliest).date()
-    while day <= wanted.last_day:
-        taken: datetime | None = None
+    while hours and day <= wanted.last_day:
+        begin = _moment(day, time.min)
         for stretch in stretches_on(hours, day, land):
-            opens, closes = _moment(day, stretch.opens), _moment(day, stretch.closes)
-            for begin in _grid(max(opens, taken or opens), closes, minutes):
-                taken = begin + timedelta(minutes=minutes)
+            begin, closes = max(begin, _moment(day, stretch.opens)), _moment(day, stretch.closes)
+            while begin + step <= closes:
                 if begin >= wanted.earliest and is_free(begin, minutes, busy):
                     yield SlotOffer(wanted.office.key, begin, minutes, NOTED)
+                begin += step
         day += timedelta(days=1)
 
 
@@ -103,12 +112,32 @@ def is_free(begin: datetime, minutes: int, busy: Busy) -> bool:
     return all(end <= first or last <= begin for first, last in busy)
 
 
-def _grid(opens: datetime, closes: datetime, minutes: int) -> Iterator[datetime]:
-    step, begin = timedelta(minutes=minutes), opens
-    while begin + step <= closes:
-        yield begin
-        begin += step
-
-
 def _moment(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=BERLIN)
+
+
+def find_hold(number: str, key: str) -> SlotHold:
+    """The hold for whoever has its number and secret; raises NotFound, for both alike."""
+    row = (
+        SlotHold.objects.select_related("office", "service")
+        .prefetch_related("office__opening_hours")
+        .filter(number=number.strip().upper(), key_digest=digest_of(key))
+        .first()
+    )
+    if row is None:
+        raise no_such_hold()
+    return row
+
+
+def holds_at(actor: Actor, *, past: bool = False) -> QuerySet[SlotHold]:
+    """What was noted at the offices of the actor, the next first; ``past`` what was decided.
+
+    Declined and cancelled ones stay until they are erased.
+    """
+    rows = SlotHold.objects.select_related("office", "service").filter(starts_at__gt=now())
+    offices = offices_of(actor)
+    if offices is not ALL_OFFICES:
+        rows = rows.filter(office__in=offices)
+    closed = [SlotHold.State.DECLINED, SlotHold.State.CANCELLED]
+    rows = rows.filter(state__in=closed) if past else rows.filter(state__in=OPEN)
+    return rows.order_by("starts_at", "id")
