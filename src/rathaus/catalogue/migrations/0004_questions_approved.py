@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0002_whole_catalogue"),
+        ("catalogue", "0003_editing_layers"),
     ]
 
     operations = [
