@@ -1,101 +1,62 @@
-"""How well the search finds services, measured on labelled queries that we did not write."""
+"""How good a search is, by questions of which the right answers are known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from time import perf_counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from rathaus.kernel import search
-from rathaus.kernel.access import ANONYMOUS
-
-DEEPEST = 10
+Search = Callable[[str], Sequence[str]]
+"""Finds the keys of what answers a question, best first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A query, the key of the service that it means, and of all that the labels allow for it.
-
-    The same words may be the label of several services („Anhänger anmelden“): no search can put all
-    of them first.
-    """
+class Failure:
+    """A question whose right answer did not come first; ``place`` counts from 1, 0 for nowhere."""
 
     query: str
-    key: str
-    allowed: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A query without a right service first: where its own stood (0: not among ten), what did."""
-
-    query: str
-    wanted: str
-    place: int
+    right: tuple[str, ...]
     found: tuple[str, ...]
+    place: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """Shares of queries for which a service with this label stands first, or among ten.
+    """Shares (0 to 1) of the questions whose right answer comes first, among five, among ten."""
 
-    ``very_first`` counts only the one service that the line names.
+    queries: int
+    found_at_1: float
+    found_at_5: float
+    found_at_10: float
+    failures: tuple[Failure, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.queries} queries: @1 {self.found_at_1:.1%}, @5 {self.found_at_5:.1%},"
+            f" @10 {self.found_at_10:.1%}"
+        )
+
+
+def evaluate(queries: Mapping[str, Collection[str]], search: Search) -> Quality:
+    """Ask every question; one counts as found where any of its right answers stands.
+
+    Answers further down than the tenth are not looked at. Without questions every share is 0.
     """
-
-    queries: int = 0
-    first: int = 0
-    very_first: int = 0
-    among_ten: int = 0
-    seconds: float = 0.0
-    misses: list[Miss] = field(default_factory=list)
-
-    @property
-    def found_at_1(self) -> float:
-        """Between 0 and 1; 0 without queries."""
-        return self.first / self.queries if self.queries else 0.0
-
-    @property
-    def found_at_10(self) -> float:
-        """Between 0 and 1; 0 without queries."""
-        return self.among_ten / self.queries if self.queries else 0.0
+    places: list[int] = []
+    failures: list[Failure] = []
+    for query, right in queries.items():
+        found = tuple(search(query)[:10])
+        place = next((n for n, key in enumerate(found, start=1) if key in right), 0)
+        places.append(place)
+        if place != 1:
+            failures.append(Failure(query, tuple(sorted(right)), found, place))
+    return Quality(
+        len(places),
+        _share(places, 1),
+        _share(places, 5),
+        _share(places, 10),
+        tuple(failures),
+    )
 
 
-def evaluate(labels: Iterable[Labelled], *, language: str = "de") -> Quality:
-    """Ask the search everything, as anybody on the page of services would."""
-    quality = Quality()
-    begun = perf_counter()
-    for label in labels:
-        hits = search.search(
-            label.query, ANONYMOUS, kinds=("service",), language=language, limit=DEEPEST
-        ).hits
-        keys = tuple(hit.key for hit in hits)
-        place = keys.index(label.key) + 1 if label.key in keys else 0
-        right = bool(keys) and keys[0] in label.allowed
-        quality.queries += 1
-        quality.first += right
-        quality.very_first += place == 1
-        quality.among_ten += any(key in label.allowed for key in keys)
-        if not right:
-            quality.misses.append(Miss(label.query, label.key, place, keys[:3]))
-    quality.seconds = perf_counter() - begun
-    return quality
-
-
-def labels_of(
-    rows: Iterable[Mapping[str, str]], keys: Mapping[str, str]
-) -> tuple[list[Labelled], list[str]]:
-    """Labelled queries under our keys, and the queries whose service is not in the catalogue."""
-    known: list[tuple[str, str]] = []
-    unknown: list[str] = []
-    for row in rows:
-        key = keys.get(str(row["service_id"]))
-        if key is None:
-            unknown.append(str(row["query"]))
-        else:
-            known.append((str(row["query"]), key))
-    allowed: dict[str, set[str]] = {}
-    for query, key in known:
-        allowed.setdefault(query.casefold(), set()).add(key)
-    return [
-        Labelled(query, key, frozenset(allowed[query.casefold()])) for query, key in known
-    ], unknown
+def _share(places: Sequence[int], among: int) -> float:
+    return sum(0 < place <= among for place in places) / len(places) if places else 0.0

@@ -31,8 +31,8 @@ _SHOWN = 20
 def evaluate(
     services: Path, queries: Path, without_keywords: bool, locations: Path | None, as_json: bool
 ) -> None:
-    from rathaus.catalogue.evaluation import evaluate as measure
-    from rathaus.catalogue.evaluation import labels_of
+    from rathaus.catalogue.exchange.labelled import evaluate as measure
+    from rathaus.catalogue.exchange.labelled import labels_of
     from rathaus.catalogue.models import Service
 
     reading = _read(services, locations, keywords=not without_keywords)

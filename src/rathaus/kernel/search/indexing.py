@@ -1,6 +1,7 @@
 """Entering what can be found. Call it in the transaction of the change, so that both hold or none.
 
-Words are folded and taken apart here and stemmed by PostgreSQL's dictionary of the language.
+Words are folded, taken apart and traced to their roots here; the stems of PostgreSQL's dictionary
+stand beside them for those who ask its full text search.
 """
 
 from __future__ import annotations
@@ -14,34 +15,31 @@ from django.db import connection, transaction
 
 from rathaus.kernel.access.visibility import Visibility
 from rathaus.kernel.search.compounds import guess, may_be_part, split
-from rathaus.kernel.search.folding import name, spellings, words
+from rathaus.kernel.search.folding import name, spellings
 from rathaus.kernel.search.models import SearchEntry, SearchWord
+from rathaus.kernel.search.remembering import forget
+from rathaus.kernel.search.roots import root
+from rathaus.kernel.search.weighing import fullness_of, places, weights_of, words_of
 
-# How much a word tells of an entry, by where it stands.
-_TITLE, _SYNONYM, _SUMMARY, _TEXT = 1.0, 0.9, 0.6, 0.35
-# A part of a compound tells less than the whole; the last part, which says what it is, a bit more.
-_PART, _LAST_PART = 0.7, 0.75
 _DICTIONARY: Final = {"de": "german_stem", "en": "english_stem"}
 _BATCH: Final = 500
 
 _ADD_WORDS: Final = """
-INSERT INTO kernel_searchword (language, word, shown, stem, parts)
+INSERT INTO kernel_searchword (language, word, shown, stem, root, parts)
 SELECT %(language)s, given.word, given.shown,
        COALESCE((ts_lexize(%(dictionary)s::regdictionary, given.word))[1], given.word),
-       string_to_array(given.parts, ' ')
-  FROM unnest(%(words)s::text[], %(shown)s::text[], %(parts)s::text[])
-       AS given (word, shown, parts)
+       given.root, string_to_array(given.parts, ' ')
+  FROM unnest(%(words)s::text[], %(shown)s::text[], %(roots)s::text[], %(parts)s::text[])
+       AS given (word, shown, root, parts)
  ORDER BY given.word
     ON CONFLICT (language, word) DO NOTHING
 """
 _ADD_TERMS: Final = """
 INSERT INTO kernel_searchterm (language, term, public, weight, entry)
-SELECT %(language)s, known.stem, entry.visibility = %(public)s, max(given.weight), given.entry
-  FROM unnest(%(entries)s::bigint[], %(words)s::text[], %(weights)s::real[])
-       AS given (entry, word, weight)
-  JOIN kernel_searchword AS known ON known.language = %(language)s AND known.word = given.word
+SELECT %(language)s, given.term, entry.visibility = %(public)s, given.weight, given.entry
+  FROM unnest(%(entries)s::bigint[], %(terms)s::text[], %(weights)s::real[])
+       AS given (entry, term, weight)
   JOIN kernel_searchentry AS entry ON entry.id = given.entry
- GROUP BY known.stem, entry.visibility, given.entry
 """
 
 
@@ -50,7 +48,9 @@ class Entry:
     """What a room says about one of its things, in one language.
 
     ``office`` and ``parties`` decide with ``visibility`` who may find it; ``weight`` is its
-    popularity, for instance the number of views in the last month.
+    popularity, for instance the number of views in the last month. ``official`` are further names,
+    for instance of a national catalogue; ``details`` what is said by the way: names of forms, links
+    and offices. ``whole`` and ``whole_title`` name what the entry is a passage of.
     """
 
     kind: str
@@ -65,6 +65,10 @@ class Entry:
     office: UUID | None = None
     parties: Sequence[UUID] = ()
     weight: float = 0.0
+    official: str = ""
+    details: str = ""
+    whole: str = ""
+    whole_title: str = ""
 
 
 def index(
@@ -110,11 +114,13 @@ def index_many(entries: Iterable[Entry]) -> None:
             everything = list(chosen.values())
             for start in range(0, len(everything), _BATCH):
                 _enter(language, everything[start : start + _BATCH])
+        forget()
 
 
 def remove(kind: str, key: str) -> None:
     """Strike a thing out, in all languages."""
     SearchEntry.objects.filter(kind=kind, key=key).delete()
+    forget()
 
 
 def rebuild() -> None:
@@ -129,6 +135,7 @@ def rebuild() -> None:
             while batch := list(entries.filter(id__gt=last)[:_BATCH]):
                 _enter(language, [_spoken(entry) for entry in batch])
                 last = batch[-1].pk
+        forget()
 
 
 def _spoken(row: SearchEntry) -> Entry:
@@ -145,6 +152,10 @@ def _spoken(row: SearchEntry) -> Entry:
         office=row.office,
         parties=row.parties,
         weight=row.weight,
+        official=row.official,
+        details=row.details,
+        whole=row.whole,
+        whole_title=row.whole_title,
     )
 
 
@@ -155,26 +166,27 @@ def _enter(language: str, entries: Sequence[Entry]) -> None:
         unique_fields=["kind", "key", "language"],
         update_fields=[
             "title", "summary", "text", "synonyms", "url", "visibility", "office", "parties",
-            "weight", "names", "name_text",
+            "weight", "names", "name_text", "official", "details", "whole", "whole_title",
+            "fullness",
         ],
     )  # fmt: skip
     numbers = [row.pk for row in rows]
     parts = _learn(language, entries, _known_parts(language))
-    places: list[tuple[int, str, float]] = []
+    found: list[tuple[int, str, float]] = []
     for number, entry in zip(numbers, entries, strict=True):
-        weights = _weights(entry, parts)
-        places += [(number, word, weight) for word, weight in weights.items()]
+        weights = weights_of(entry, parts)
+        found += [(number, term, weight) for term, weight in weights.items()]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM kernel_searchterm WHERE entry = ANY(%s)", [numbers])
-        if places:
-            chosen, spelled, weighed = (list(column) for column in zip(*places, strict=True))
+        if found:
+            chosen, terms, weighed = (list(column) for column in zip(*found, strict=True))
             cursor.execute(
                 _ADD_TERMS,
                 {
                     "language": language,
                     "public": Visibility.PUBLIC,
                     "entries": chosen,
-                    "words": spelled,
+                    "terms": terms,
                     "weights": weighed,
                 },
             )
@@ -196,6 +208,11 @@ def _row(entry: Entry) -> SearchEntry:
         office=entry.office,
         parties=list(entry.parties),
         weight=entry.weight,
+        official=entry.official,
+        details=entry.details,
+        whole=entry.whole,
+        whole_title=entry.whole_title,
+        fullness=fullness_of(entry),
         names=[folded for folded in names if folded],
         name_text=" | ".join(names),
     )
@@ -212,7 +229,7 @@ def _learn(
     """Enter the new words of these entries; returns the parts of all words known now."""
     said: dict[str, str] = {}
     for entry in entries:
-        said |= {word: "" for word in _weights(entry, {}) if word not in said}
+        said |= {word: "" for word in words_of(entry) if word not in said}
         said |= {word: shown for word, shown in _spellings(entry).items() if not said.get(word)}
     new = sorted(said.keys() - known.keys())
     if not new:
@@ -230,6 +247,7 @@ def _learn(
                 "dictionary": f"pg_catalog.{_DICTIONARY.get(language, 'simple')}",
                 "words": new,
                 "shown": [said.get(word, "") for word in new],
+                "roots": [root(word, language) for word in new],
                 "parts": [" ".join(taken_apart[word]) for word in new],
             },
         )
@@ -237,8 +255,7 @@ def _learn(
 
 
 def _spellings(entry: Entry) -> dict[str, str]:
-    texts = (entry.title, *entry.synonyms, entry.summary, entry.text)
-    return spellings("\n".join(texts), entry.language)
+    return spellings("\n".join(text for text, _place in places(entry)), entry.language)
 
 
 def _parts(word: str, language: str, vocabulary: set[str]) -> list[str]:
@@ -246,22 +263,3 @@ def _parts(word: str, language: str, vocabulary: set[str]) -> list[str]:
         return []
     knows = vocabulary.__contains__
     return split(word, knows) or guess(word, knows)
-
-
-def _weights(entry: Entry, parts: Mapping[str, list[str]]) -> dict[str, float]:
-    """Each word of the entry with the weight of its best place."""
-    found: dict[str, float] = {}
-    places = [(entry.title, _TITLE), *((synonym, _SYNONYM) for synonym in entry.synonyms)]
-    places += [(entry.summary, _SUMMARY), (entry.text, _TEXT)]
-    for text, weight in places:
-        for word in words(text, entry.language):
-            _raise(found, word, weight)
-            pieces = parts.get(word, ())
-            for position, piece in enumerate(pieces, start=1):
-                _raise(found, piece, weight * (_LAST_PART if position == len(pieces) else _PART))
-    return found
-
-
-def _raise(found: dict[str, float], word: str, weight: float) -> None:
-    if weight > found.get(word, 0.0):
-        found[word] = weight

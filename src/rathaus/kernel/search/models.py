@@ -1,7 +1,7 @@
 """What can be found, and the words by which.
 
 Beside these two stands the table ``kernel_searchterm`` (in the migration): the inverted index, one
-row per word stem and entry, with the weight of the best place where it occurs.
+row per root of words and entry, with the weight of all the places where it occurs.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ class SearchEntry(models.Model):
     """Fundstelle: one thing in one language, as whatever room owns it describes it.
 
     ``weight`` is its popularity (0 for none). ``names`` are title and synonyms in folded form.
+    ``whole`` is the key of what the entry is a passage of, for instance a by-law of a section;
+    ``fullness`` says how much there is to read (0 to 1).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -27,6 +29,11 @@ class SearchEntry(models.Model):
     summary = models.TextField(blank=True)
     text = models.TextField(blank=True)
     synonyms = ArrayField(models.TextField(), default=list)
+    official = models.TextField(default="", blank=True)
+    details = models.TextField(default="", blank=True)
+    whole = models.TextField(default="", blank=True)
+    whole_title = models.TextField(default="", blank=True)
+    fullness = models.FloatField(default=0.0)
     url = models.TextField()
     visibility = models.PositiveSmallIntegerField(choices=Visibility.choices)
     office = models.UUIDField(null=True)
@@ -49,7 +56,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """Wort aus den Fundstellen, mit Stamm und den Teilen, aus denen es zusammengesetzt ist.
+    """Wort aus den Fundstellen, mit Stamm, Wurzel und den Teilen, aus denen es zusammengesetzt ist.
 
     ``word`` is folded, ``shown`` the spelling in which it was first met,
     empty for parts of words that were never met alone. Words of protected entries
@@ -61,6 +68,7 @@ class SearchWord(models.Model):
     word = models.TextField()
     shown = models.TextField(default="")
     stem = models.TextField()
+    root = models.TextField(default="")
     parts = ArrayField(models.TextField(), default=list)
 
     class Meta:

@@ -35,6 +35,7 @@ class Scope:
     condition: str
     sources: str
     values: dict[str, Any] = field(default_factory=dict)
+    is_public: bool = False
 
 
 def visible_to(actor: Actor) -> Scope:
@@ -58,7 +59,7 @@ def visible_to(actor: Actor) -> Scope:
         _add_staff(ways, values, actor, SEE, "see", usual)
         _add_staff(ways, values, actor, SEE_PROTECTED, "protected", (Visibility.PROTECTED,))
     condition = "(" + " OR ".join(f"({way})" for way in ways) + ")"
-    return Scope(condition, " UNION ALL ".join(sources), values)
+    return Scope(condition, " UNION ALL ".join(sources), values, is_public=len(sources) == 1)
 
 
 def _add_staff(

@@ -15,7 +15,7 @@ SELECT known.shown
  WHERE known.language = %(language)s AND known.word %% %(word)s
    AND known.word <> %(word)s AND known.shown <> ''
    AND EXISTS (SELECT 1 FROM kernel_searchterm AS place
-                WHERE place.language = known.language AND place.term = known.stem AND place.public)
+                WHERE place.language = known.language AND place.term = known.root AND place.public)
  ORDER BY similarity(known.word, %(word)s) DESC, known.word
  LIMIT %(limit)s
 """
