@@ -8,5 +8,6 @@ class CounterConfig(AppConfig):
     label = "counter"
 
     def ready(self) -> None:
-        """Tell the catalogue what services with a procedure cost."""
+        """Tell the catalogue what services cost; write to people about their appointments."""
         from rathaus.counter import prices  # noqa: F401
+        from rathaus.counter.slots import mails  # noqa: F401

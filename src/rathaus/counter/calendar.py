@@ -12,12 +12,18 @@ _SPECIAL = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A whole day with a title and a note; ``key`` makes a second import replace the first."""
+    """A day with a title and a note; ``key`` makes a second import replace the first.
+
+    With ``starts_at`` it takes so many ``minutes`` of that day at a ``place``, else all of it.
+    """
 
     key: str
     day: date
     title: str
     note: str = ""
+    starts_at: datetime | None = None
+    minutes: int = 0
+    place: str = ""
 
 
 def calendar_file(
@@ -37,18 +43,33 @@ def calendar_file(
 
 
 def _event(appointment: Appointment, host: str, at: datetime) -> list[str]:
-    after = appointment.day + timedelta(days=1)
     event = [
         "BEGIN:VEVENT",
         f"UID:{appointment.key}@{host}",
         f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{appointment.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{after:%Y%m%d}",
+        *_span(appointment),
         f"SUMMARY:{_said(appointment.title)}",
     ]
     if appointment.note:
         event.append(f"DESCRIPTION:{_said(appointment.note)}")
-    return [*event, "TRANSP:TRANSPARENT", "END:VEVENT"]
+    if appointment.place:
+        event.append(f"LOCATION:{_said(appointment.place)}")
+    shown = "OPAQUE" if appointment.starts_at else "TRANSPARENT"
+    return [*event, f"TRANSP:{shown}", "END:VEVENT"]
+
+
+def _span(appointment: Appointment) -> list[str]:
+    if appointment.starts_at is not None:
+        ends_at = appointment.starts_at + timedelta(minutes=appointment.minutes)
+        return [
+            f"DTSTART:{appointment.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            f"DTEND:{ends_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        ]
+    after = appointment.day + timedelta(days=1)
+    return [
+        f"DTSTART;VALUE=DATE:{appointment.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{after:%Y%m%d}",
+    ]
 
 
 def _said(text: str) -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("leistungen/<slug:key>/formular.pdf", service.paper_form, name="paper-form"),
     path("", include("rathaus.counter.urls_residents")),
     path("", include("rathaus.counter.assisted.urls")),
+    path("", include("rathaus.counter.slots.urls")),
     path("orte/umriss.geojson", places.outlines, name="outlines"),
     path("orte/strassen", places.streets, name="streets"),
 ]

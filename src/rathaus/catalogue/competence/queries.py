@@ -143,3 +143,11 @@ def _known_district(service: Service, typed: str) -> str:
 
 def _only(districts: Sequence[str]) -> str:
     return districts[0] if len(districts) == 1 else ""
+
+
+def offices_for(service: Service) -> list[Office]:
+    """Every office that serves somebody for this: competent somewhere, or a place to go."""
+    found = [service.office]
+    found += [row.office for row in service.responsibilities.select_related("office")]
+    found += [row.office for row in places_of(service)]
+    return list({office.pk: office for office in found}.values())

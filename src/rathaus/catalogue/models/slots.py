@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.catalogue.models.services import Service
+from rathaus.catalogue.models.services import FIRST_LANGUAGE, Service
 from rathaus.kernel.clock import now
 from rathaus.kernel.ids import new_id
 from rathaus.people.models import Office
@@ -16,6 +16,7 @@ class SlotHold(models.Model):
     """Terminvormerkung: a time within the opening hours that an office is asked to keep free.
 
     It counts once the office confirms it. Name and ways of contact go with it when it is over.
+    ``language`` is the one in which the person is written to.
     """
 
     class State(models.TextChoices):
@@ -34,6 +35,7 @@ class SlotHold(models.Model):
     name = models.CharField(max_length=160, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=12, default=FIRST_LANGUAGE)
     reason = models.CharField(max_length=300, blank=True)
     key_digest = models.CharField(max_length=64, help_text="of the secret with which to cancel")
     created_at = models.DateTimeField(default=now)

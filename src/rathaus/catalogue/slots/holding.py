@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from rathaus.catalogue.models import Service, SlotHold
+from rathaus.catalogue.models import Service, SlotHold, asked_language
 from rathaus.catalogue.slots.events import SlotCancelled, SlotHeld
 from rathaus.catalogue.slots.keys import SLIP_LENGTH, digest_of, hold_id, key_of, new_number
 from rathaus.catalogue.slots.queries import OPEN, free_slots, whole
@@ -96,6 +96,7 @@ def hold_slot(
         name=who.name,
         email=who.email,
         phone=who.phone,
+        language=asked_language(),
         key_digest=digest_of(key_of(hold_id(slip))),
     )
     record(

@@ -1,0 +1,1 @@
+"""Noting an appointment on the web: office, time, who comes, done."""
