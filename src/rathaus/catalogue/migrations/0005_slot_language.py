@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0003_editing_layers")]
+    dependencies = [("catalogue", "0004_questions_approved")]
 
     operations = [
         migrations.AddField(
