@@ -12,3 +12,4 @@ class KernelConfig(AppConfig):
         """Enter the kernel's own regular work."""
         from rathaus.kernel.blobs import upkeep as _blobs  # noqa: F401
         from rathaus.kernel.events import upkeep as _events  # noqa: F401
+        from rathaus.kernel.throttle import upkeep as _throttle  # noqa: F401

@@ -11,7 +11,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.errors import Invalid, NotAllowed, NotFound, RathausError, Unavailable
+from rathaus.kernel.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    RathausError,
+    TooMany,
+    Unavailable,
+)
 from rathaus.kernel.refusals import refusal_of
 
 logger = logging.getLogger(__name__)
@@ -39,6 +46,13 @@ class ErrorMiddleware:
 
 def error_response(request: HttpRequest, error: RathausError) -> HttpResponse:
     """The page, or for programs the JSON object, that tells of this error."""
+    response = _told(request, error)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _told(request: HttpRequest, error: RathausError) -> HttpResponse:
     if _wants_json(request):
         body = {"error": error.code, "message": error.message, "remedy": error.remedy}
         if isinstance(error, Invalid):

@@ -9,6 +9,7 @@
     ├── Conflict     409    the state has moved on meanwhile
     │   └── Duplicate       the same thing exists already: ``first``
     ├── Refused      400    input that is not accepted at all (dangerous or too large files)
+    ├── TooMany      429    too often in a short time; ``retry_after`` seconds
     ├── Unavailable  503    a foreign system or a part of ours does not answer
     ├── Altered      500    stored content is gone or no longer has its hash
     └── NoCity       500    a query was made outside any city (a programming error)
@@ -89,6 +90,17 @@ class Refused(RathausError):
 
     status = 400
     code = "refused"
+
+
+class TooMany(RathausError):
+    """Too often in a short time; ``retry_after`` says in how many seconds it is worth a try."""
+
+    status = 429
+    code = "too-many"
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: int = 60) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class Unavailable(RathausError):

@@ -6,33 +6,61 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 VERSION = 1
+MOST_STEPS = 8
+_KEPT = ("before",)
 
 
 @dataclass(slots=True)
 class Memory:
-    """The question being answered, what it was narrowed down by, and the address given.
+    """The question being answered, and what it was narrowed down by.
 
-    ``question`` is masked, as everything here. ``asked`` counts the narrowing questions for this
-    question; ``left`` are the candidates („kind:key“) still meant; ``subject`` is what the last
-    answer was about and ``aspect`` which side of it. ``waits_for`` says what the next turn is
-    expected to be: ``choice``, ``address`` or nothing. ``before`` holds earlier states, newest last.
+    ``question`` is masked, like everything here. ``asked`` counts the narrowing questions for it,
+    ``refused`` are subjects that somebody ruled out. ``subject`` is what the last answer was about.
+    ``waits_for`` says what was asked for last: ``choice``, ``address`` or nothing. Of an address
+    only the district is kept. ``unsure`` counts turns without an answer in a row. ``before`` holds
+    the states before the last turns, for going back; ``place`` is the turn that each belongs to.
     """
 
     question: str = ""
     asked: int = 0
-    left: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     subject: str = ""
-    aspect: str = ""
+    part: str = ""
     waits_for: str = ""
-    address: str = ""
     district: str = ""
+    no_address: bool = False
     unsure: int = 0
+    place: int = -1
     before: list[dict[str, Any]] = field(default_factory=list)
 
     def record(self) -> dict[str, Any]:
         """As the database keeps it."""
         return {"version": VERSION, **asdict(self)}
+
+    def keep_step(self) -> None:
+        """Remember the present state, to come back to it."""
+        state = {name: value for name, value in asdict(self).items() if name not in _KEPT}
+        self.before = [*self.before, state][-MOST_STEPS:]
+
+    def step_back(self) -> bool:
+        """Return to the state before the last turn; False when there is none."""
+        if not self.before:
+            return False
+        *earlier, state = self.before
+        for name, value in state.items():
+            setattr(self, name, value)
+        self.before = earlier
+        return True
+
+    def new_question(self, text: str) -> None:
+        """Begin with another question; the district stays."""
+        self.question, self.asked, self.refused, self.waits_for = text, 0, [], ""
+
+    def forget(self) -> None:
+        """Begin anew altogether."""
+        fresh = Memory(place=self.place)
+        for one in fields(Memory):
+            setattr(self, one.name, getattr(fresh, one.name))
 
 
 def remembered(record: dict[str, Any]) -> Memory:

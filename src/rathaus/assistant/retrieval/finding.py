@@ -1,37 +1,90 @@
-"""Candidates for a question: entries of the catalogue, sections of by-laws, frequent questions."""
+"""Candidates for a question: entries of the catalogue, sections of by-laws, frequent questions.
+
+The search of the house ranks, :mod:`.evidence` says how well each explains the question. ``sure``
+is what an answer needs; how much is enough was set on real questions, see ``tests/assistant``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
 
+from rathaus.assistant.retrieval.evidence import Evidence, evidence
+from rathaus.assistant.retrieval.reading import Asked
 from rathaus.kernel.access import ANONYMOUS
-from rathaus.kernel.search import search
+from rathaus.kernel.search import Hit, search
+from rathaus.kernel.search.folding import fold
 
-KINDS = ("service", "bylaw", "question")
-_LIMIT = 12
+KINDS: Final = ("service", "bylaw", "question")
+ENOUGH: Final = 0.7
+"""From here on an entry is cited without asking back."""
+PERHAPS: Final = 0.42
+"""From here on it is worth asking whether it is meant."""
+_LIMIT: Final = 14
+_NAMED: Final = 0.12
+_RANK: Final = 0.12
+_BEST_SCORE: Final = 2.0
+_FALLBACK: Final = "de"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may be meant, and how sure that is (0 to 1)."""
+    """Something that may be meant: ``sure`` from 0 to 1, ``rank`` orders."""
 
     kind: str
     key: str
     title: str
     summary: str
     url: str
-    score: float
+    sure: float
+    rank: float
+    named: bool = False
+    proof: Evidence = field(default_factory=Evidence, compare=False)
 
     @property
     def subject(self) -> str:
-        """Kind and key, as references are written."""
+        """Kind and key, as choices are sent back."""
         return f"{self.kind}:{self.key}"
 
 
-def candidates(question: str, language: str) -> list[Candidate]:
-    """What the search finds for the question among everything that may be cited, best first."""
-    found = search(question, ANONYMOUS, kinds=KINDS, language=language, limit=_LIMIT)
-    return [
-        Candidate(hit.kind, hit.key, hit.title, hit.summary, hit.url, hit.score)
-        for hit in found.hits
+def candidates(asked: Asked, *, without: Collection[str] = ()) -> list[Candidate]:
+    """What may be meant, best first; ``without`` are subjects that somebody has ruled out."""
+    if not asked.topic:
+        return []
+    found = search(asked.core, ANONYMOUS, kinds=KINDS, language=asked.language, limit=_LIMIT).hits
+    hits = [hit for hit in found if f"{hit.kind}:{hit.key}" not in without]
+    proofs: dict[tuple[str, str], Evidence] = {}
+    for language in dict.fromkeys((asked.language, _FALLBACK)):
+        spoken = [(hit.kind, hit.key) for hit in hits if hit.language == language]
+        for subject, proof in evidence(asked, spoken, language).items():
+            proofs[subject, language] = proof
+    rated = [
+        _rated(hit, proofs.get((f"{hit.kind}:{hit.key}", hit.language)), asked) for hit in hits
     ]
+    return sorted(rated, key=lambda one: -one.rank)
+
+
+def _rated(hit: Hit, proof: Evidence | None, asked: Asked) -> Candidate:
+    proof = proof or Evidence()
+    named = _is_named(hit.title, asked)
+    sure = (0.8 * proof.special + 0.2 * proof.covered) * _standing(hit, proof)
+    if not asked.special:
+        sure = min(sure, PERHAPS + 0.01) if proof.covered > 0.9 else 0.0
+    sure = min(1.0, sure + (_NAMED if named else 0.0))
+    rank = sure + _RANK * min(hit.score, _BEST_SCORE) / _BEST_SCORE
+    return Candidate(hit.kind, hit.key, hit.title, hit.summary, hit.url, sure, rank, named, proof)
+
+
+def _standing(hit: Hit, proof: Evidence) -> float:
+    """Where the words stand: in the name they tell the subject, far down in a text they may not."""
+    if proof.anchor >= 0.7:
+        return 1.0
+    if hit.kind == "bylaw":
+        return 0.95 if proof.anchor >= 0.5 else 0.9 if len(proof.met) > 1 else 0.65
+    return 0.85 if proof.anchor >= 0.55 else 0.6
+
+
+def _is_named(title: str, asked: Asked) -> bool:
+    """Whether the question says the name as it stands there, small words included."""
+    return f" {fold(title)} " in f" {fold(asked.text).strip('?!. ')} "
