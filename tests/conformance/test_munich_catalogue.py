@@ -10,6 +10,7 @@ from time import process_time
 
 import orjson
 import pytest
+from tests.catalogue.exchange.test_cleaning import letters
 
 from rathaus.catalogue.addresses import service_url
 from rathaus.catalogue.exchange.dldb import read_dldb, read_file
@@ -20,7 +21,6 @@ from rathaus.kernel.access import system
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.tenancy import City
 from rathaus.people.models import Office
-from tests.catalogue.exchange.test_cleaning import letters
 
 pytestmark = [pytest.mark.conformance, pytest.mark.django_db]
 

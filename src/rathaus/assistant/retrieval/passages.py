@@ -13,7 +13,7 @@ from rathaus.assistant.retrieval.finding import Candidate
 from rathaus.assistant.retrieval.reading import Asked, Aspect
 from rathaus.assistant.retrieval.texts import filled_texts
 from rathaus.catalogue.cards import ServiceCard
-from rathaus.catalogue.details import links_of, periods_of
+from rathaus.catalogue.queries import links_of, periods_of
 from rathaus.catalogue.markup import plain
 from rathaus.catalogue.models import (
     BylawSection,

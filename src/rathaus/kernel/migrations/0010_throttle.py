@@ -13,5 +13,5 @@ CREATE INDEX throttle_by_age ON kernel_throttle (at);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0008_blobs_due")]
+    dependencies = [("kernel", "0009_search_by_families_of_words")]
     operations = [migrations.RunSQL(TABLE, "DROP TABLE kernel_throttle;")]
