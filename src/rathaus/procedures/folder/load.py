@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,12 +32,22 @@ def load(path: Path, *, layers: Sequence[Path] = ()) -> Procedure:
     files, findings = gather(path, layers)
     if findings:
         raise FolderError(findings)
-    return Builder(files).procedure()
+    return _procedure(files)
 
 
 def from_source(source: Mapping[str, Any]) -> Procedure:
     """The procedure that ``Procedure.to_source`` put away. Raises FolderError, ValueError."""
-    return Builder(files_from_source(source)).procedure()
+    return _procedure(files_from_source(source))
+
+
+def _procedure(files: Mapping[str, bytes]) -> Procedure:
+    """Read once for the same contents: cities share procedures, and reading takes its time."""
+    return _read_once(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=256)
+def _read_once(files: tuple[tuple[str, bytes], ...]) -> Procedure:
+    return Builder(dict(files)).procedure()
 
 
 class Builder:
