@@ -15,6 +15,7 @@ from rathaus.catalogue.actions.editing import (
     save_draft,
     start_draft,
     submit_draft,
+    write_draft,
 )
 from rathaus.catalogue.actions.keeping import (
     assign_responsibility,
@@ -44,4 +45,5 @@ __all__ = [
     "take_over",
     "withdraw_service",
     "withdraw_wording",
+    "write_draft",
 ]

@@ -76,6 +76,15 @@ def save_draft(
 
 
 @action
+def write_draft(
+    *, actor: Actor, key: str, content: Content, seen: str, note: str | None = None
+) -> Revision:
+    """Save into the open draft of a service, or into a new one; after a refusal none is begun."""
+    revision = start_draft(actor=actor, key=key)
+    return save_draft(actor=actor, revision_id=revision.pk, content=content, seen=seen, note=note)
+
+
+@action
 def submit_draft(*, actor: Actor, revision_id: UUID) -> Revision:
     """Ask another person to approve it. Raises :class:`Invalid` naming what it lacks."""
     revision = locked_revision(revision_id)

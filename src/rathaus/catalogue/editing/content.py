@@ -118,7 +118,8 @@ class Content:
             return replace(self, synonyms=_less(self.synonyms, language))
         if kind == "texts":
             left = _less(self.texts.get(language, {}), module)
-            return replace(self, texts={**_less(self.texts, language), language: left})
+            others = _less(self.texts, language)
+            return replace(self, texts={**others, language: left} if left else others)
         if kind == "norms":
             return replace(self, norms=())
         return replace(self, lists=_less(self.lists, kind))

@@ -102,6 +102,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("money.book", _("Kasse"), "desk:treasury", "k"),
         ("records.manage", _("Aussonderung"), "desk:disposal", "u"),
         ("steering.see", _("Digitalisierungsgrad"), "desk:maturity", "d"),
+        ("catalogue.edit", _("Leistungen"), "desk:services", "b"),
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),

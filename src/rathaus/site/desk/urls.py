@@ -42,6 +42,10 @@ from rathaus.site.desk import (
     round_start,
     rounds,
     scans,
+    services,
+    services_edit,
+    services_history,
+    services_media,
     tasks,
     treasury,
 )
@@ -50,6 +54,8 @@ app_name = "desk"
 _VIEW = "vorgaenge/<str:number>/akteneinsicht/<uuid:inspection_id>"
 _ITEM = f"{_VIEW}/schriftstuecke/<int:item_id>"
 _ENTRY = "verzeichnisse/<slug:key>/<uuid:entry_id>"
+_WORDING = "leistungen/<slug:key>/geschichte/<uuid:revision_id>"
+_MEDIA = "leistungen/<slug:key>/medien/<uuid:media_id>"
 _DRAFT = "vorgaenge/<str:number>/schreiben/<uuid:draft_id>"
 
 urlpatterns = [
@@ -185,6 +191,19 @@ urlpatterns = [
         disposal.withdraw,
         name="withdraw-destruction",
     ),
+    path("leistungen/", services.services, name="services"),
+    path("leistungen/geprueft", services.check, name="services-check"),
+    path("leistungen/ungeprueft", services.uncheck, name="services-uncheck"),
+    path("leistungen/neu", services.begin, name="service-new"),
+    path("leistungen/medien", services_media.overview, name="services-media"),
+    path("leistungen/<slug:key>/", services_edit.edit, name="service"),
+    path("leistungen/<slug:key>/grundlage", services_edit.basis, name="service-basis"),
+    path("leistungen/<slug:key>/geschichte/", services_history.history, name="service-history"),
+    path("leistungen/<slug:key>/zurueckziehen", services_history.withdraw, name="service-withdraw"),
+    path(f"{_WORDING}/", services_history.wording, name="wording"),
+    path("leistungen/<slug:key>/medien/", services_media.media, name="service-media"),
+    path(f"{_MEDIA}/freigeben", services_media.approve, name="media-approve"),
+    path(f"{_MEDIA}/zurueckziehen", services_media.withdraw, name="media-withdraw"),
     path("digitalisierungsgrad/", maturity.maturity, name="maturity"),
     path("digitalisierungsgrad/liste.csv", maturity.maturity_csv, name="maturity-csv"),
     path("digitalisierungsgrad/berechnen", maturity.compute, name="maturity-compute"),
