@@ -1,10 +1,11 @@
 """What the room reads of a service's description, whoever wrote it: a procedure or a list.
 
-A source that can say more than :class:`ServiceSource` has some of these attributes besides:
-``fees``, ``periods``, ``papers``, ``links``, ``places`` (anything with the attributes of
-:mod:`rathaus.catalogue.lines`), ``identifiers`` (by scheme), ``duration_minutes``, ``topics``
-(pairs of kind and key), ``layer``, ``hidden`` (described, but not for the public until an editor
-says so). :class:`PlainSource` has all of them.
+A source that can say more than :class:`ServiceSource` has the five lists ``fees``, ``periods``,
+``papers``, ``links`` and ``places``, all of them (anything with the attributes of
+:mod:`rathaus.catalogue.lines`; what a procedure calls papers is something else), and any of
+``identifiers`` (by scheme), ``duration_minutes``, ``topics`` (pairs of kind and key), ``layer``,
+``hidden`` (described, but not for the public until an editor says so). :class:`PlainSource` has
+everything.
 """
 
 from __future__ import annotations
@@ -121,11 +122,7 @@ class Described:
             trust=source.trust,
             channels=list(source.channels),
             layer=int(getattr(source, "layer", Layer.SOURCE)),
-            lists={
-                name: found
-                for name in LISTS
-                if (found := lines(name, getattr(source, name, None) or ()))
-            },
+            lists=_lists(source),
             identifiers=dict(getattr(source, "identifiers", None) or {}),
             duration_minutes=getattr(source, "duration_minutes", None),
             topics=tuple((kind, key) for kind, key in getattr(source, "topics", None) or ()),
@@ -163,6 +160,13 @@ def sort_key(name: str) -> str:
     """How a name is sorted in German lists: ä as a, ß as ss (DIN 5007-1)."""
     folded = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))[:200]
+
+
+def _lists(source: ServiceSource) -> dict[str, tuple[Line, ...]]:
+    if not all(hasattr(source, name) for name in LISTS):
+        return {}
+    given = {name: lines(name, getattr(source, name) or ()) for name in LISTS}
+    return {name: found for name, found in given.items() if found}
 
 
 def _tidy(texts: Said) -> dict[str, str]:
