@@ -117,6 +117,14 @@ def inline(text: str) -> str:
     return _escaped(" ".join(text.translate(_INVISIBLE).translate(_BRACES).split()))
 
 
+def bare(text: object) -> str:
+    """Words of a field that knows no marks (a name, a title): no tags, single blanks."""
+    said = str(text or "")
+    if "<" in said or "&" in said:
+        said = visible(said)
+    return " ".join(said.translate(_INVISIBLE).translate(_BRACES).split())
+
+
 def safe_address(address: str) -> str:
     """The address if it is one that a page may link to, ready for our marks; else nothing."""
     address = "".join(address.split()).translate(_INVISIBLE)

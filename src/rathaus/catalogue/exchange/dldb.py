@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 
-from rathaus.catalogue.exchange.cleaning import blocks_of, inline, safe_address, write
+from rathaus.catalogue.exchange.cleaning import bare, blocks_of, safe_address, write
 from rathaus.catalogue.exchange.described import (
     DescribedLink,
     DescribedPlace,
@@ -110,7 +110,7 @@ def _service(
     taken: set[str],
     notes: list[str],
 ) -> DescribedService:
-    number, name = str(row["id"]), " ".join(inline_words(row["name"]).split())
+    number, name = str(row["id"]), bare(row["name"])
     blocks = blocks_of(str(row.get("description") or ""))
     costs = blocks_of(str(row.get("fees") or ""))
     places = tuple(_places(row, offices))
@@ -141,12 +141,6 @@ def _service(
     )
 
 
-def inline_words(text: Any) -> str:
-    """Words of a field that should hold no HTML, should it hold some."""
-    blocks = blocks_of(str(text or ""))
-    return write(blocks) if "<" in str(text) else inline(str(text or ""))
-
-
 def _in_language(rows: tuple[Any, ...], language: str) -> tuple[Any, ...]:
     """Rows whose words stand under the language in which they were read."""
     if language == FIRST_LANGUAGE:
@@ -168,7 +162,7 @@ def _stand_in(
 
 def _keywords(row: Json) -> tuple[str, ...]:
     words = str((row.get("meta") or {}).get("keywords") or "").split(",")
-    kept = dict.fromkeys(" ".join(inline(word).split()) for word in words)
+    kept = dict.fromkeys(bare(word) for word in words)
     return tuple(word for word in kept if word)
 
 
@@ -189,7 +183,7 @@ def _places(row: Json, offices: Mapping[str, DescribedOffice]) -> Iterable[Descr
         if office is None:
             continue
         allowed = bool((place.get("appointment") or {}).get("allowed"))
-        hint = inline(str(place.get("responsibility_hint") or ""))[:300]
+        hint = bare(place.get("responsibility_hint"))[:300]
         yield DescribedPlace(office=office.key, appointment=allowed, hint=hint)
 
 
@@ -207,7 +201,7 @@ def _links(row: Json, language: str, notes: list[str], name: str) -> Iterable[De
         if not address.startswith(("http://", "https://")) or len(address) > 600:
             notes.append(f"{name}: Der Link „{raw[:80]}“ führt auf keine Seite und fehlt.")
             continue
-        title = " ".join(inline(str(one.get("name") or "")).split()) or address
+        title = bare(one.get("name")) or address
         only_form = raw in forms and raw not in links
         yield DescribedLink(
             kind=_link_kind(title, address, only_form=only_form),
@@ -232,7 +226,7 @@ def _offices(rows: list[Json], scheme: str) -> tuple[DescribedOffice, ...]:
     for row in rows:
         parent = ""
         for level, field in enumerate(("organization", "organizationUnit")):
-            unit = inline(str(row.get(field) or ""))
+            unit = bare(row.get(field))
             if not unit:
                 continue
             key = key_of(unit, 60)
@@ -247,8 +241,8 @@ def _offices(rows: list[Json], scheme: str) -> tuple[DescribedOffice, ...]:
 
 def _office(row: Json, parent: str, scheme: str) -> DescribedOffice:
     number = str(row["id"])
-    whole = inline(str(row.get("name") or number))
-    shown = inline(str(row.get("displayName") or "")) or whole
+    whole = bare(row.get("name") or number)
+    shown = bare(row.get("displayName")) or whole
     code = _CODE.search(whole)
     address, contact = row.get("address") or {}, row.get("contact") or {}
     geo = row.get("geo") or {}
@@ -258,10 +252,10 @@ def _office(row: Json, parent: str, scheme: str) -> DescribedOffice:
         parent=parent,
         short=code[1][:40] if code else "",
         kind=Office.Kind.PLACE.value,
-        street=inline(str(address.get("street") or ""))[:120],
-        house_number=inline(str(address.get("house_number") or ""))[:12],
+        street=bare(address.get("street"))[:120],
+        house_number=bare(address.get("house_number"))[:12],
         postcode=str(address.get("postal_code") or "")[:10],
-        town=inline(str(address.get("city") or ""))[:80],
+        town=bare(address.get("city"))[:80],
         phone=_PHONE.sub("", str(contact.get("phone") or "")).strip()[:40],
         email=_email(contact.get("email")),
         website=_website(contact.get("webinfo")),
