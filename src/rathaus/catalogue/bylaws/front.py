@@ -36,10 +36,10 @@ _LEVELS: Final[Mapping[str, Bylaw.Level]] = {
     "bund": Bylaw.Level.FEDERATION,
 }
 _FOLDERS: Final = (
-    (re.compile(r"(?:^|[-_\s])(?:GVV|VG|Verband)", re.IGNORECASE), Bylaw.Level.ASSOCIATION),
-    (re.compile(r"(?:^|[-_\s])(?:LKR|LK|Landkreis|Kreis)", re.IGNORECASE), Bylaw.Level.COUNTY),
-    (re.compile(r"(?:^|[-_\s])(?:LAND|Landes)", re.IGNORECASE), Bylaw.Level.LAND),
-    (re.compile(r"(?:^|[-_\s])(?:BUND|Bundes)", re.IGNORECASE), Bylaw.Level.FEDERATION),
+    (re.compile(r"(?:^|[-_/\s])(?:GVV|VG|Verband)", re.IGNORECASE), Bylaw.Level.ASSOCIATION),
+    (re.compile(r"(?:^|[-_/\s])(?:LKR|LK|Landkreis|Kreis)", re.IGNORECASE), Bylaw.Level.COUNTY),
+    (re.compile(r"(?:^|[-_/\s])(?:LAND|Landes)", re.IGNORECASE), Bylaw.Level.LAND),
+    (re.compile(r"(?:^|[-_/\s])(?:BUND|Bundes)", re.IGNORECASE), Bylaw.Level.FEDERATION),
 )
 _COUNTY: Final = re.compile(r"\b(Land)?[Kk]reis(?:es|s)?\s+([A-ZÄÖÜ][\wäöüß-]+)")
 

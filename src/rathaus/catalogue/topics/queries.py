@@ -97,3 +97,14 @@ def packs() -> QuerySet[Topic]:
 def pack_is_open(key: str) -> bool:
     """Whether the assistant may speak about this; a pack that is not there is open."""
     return not Topic.objects.filter(kind=Topic.Kind.PACK, key=key, enabled=False).exists()
+
+
+def find_pack(key: str) -> Topic:
+    """A pack by its key, with its figures; raises :class:`NotFound`."""
+    found = packs().filter(key=key).first()
+    if found is None:
+        raise NotFound(
+            _("Dieses Themenpaket gibt es hier nicht."),
+            remedy=_("Öffnen Sie es aus der Liste der Themenpakete."),
+        )
+    return found

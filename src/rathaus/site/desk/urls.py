@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from rathaus.site.desk import (
     absences,
@@ -164,6 +164,7 @@ urlpatterns = [
     ),
     path("vorgaenge/<str:number>/gelesen", readings.readings, name="readings"),
     path("vorgaenge/<str:number>/gelesen.csv", readings.readings_csv, name="readings-csv"),
+    path("", include("rathaus.site.desk.urls_collections")),
     path("suche/", finding.search, name="search"),
     path("suche/merken", finding.save, name="search-save"),
     path("suche/verwehrt/", finding.withheld, name="search-withheld"),
