@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rathaus.catalogue.models import Service, ServiceText
-from rathaus.catalogue.queries import Norm, norms_of, texts_of
-from rathaus.catalogue.source import searchable
+from rathaus.catalogue.events import ServicePublished, ServiceReviewed
+from rathaus.catalogue.markup import plain, render
+from rathaus.catalogue.models import (
+    Period,
+    Responsibility,
+    Service,
+    ServiceLink,
+    ServicePlace,
+    ServiceText,
+)
+from rathaus.catalogue.queries import Norm, fees_of, links_of, norms_of, periods_of
+from rathaus.catalogue.questions.queries import questions_of
+from rathaus.catalogue.wording import fee_amount, period_span
 from rathaus.counter.durations import Durations, durations_of, sentence, words
 from rathaus.counter.prices import Price, bundle_of, prices_of, span
+from rathaus.counter.service_blocks import Block, blocks_of, filled_texts
+from rathaus.counter.service_office import Whereabouts, whereabouts
 from rathaus.design.components import Contact, Fact, Link
 from rathaus.design.typography import language
-from rathaus.kernel.clock import now, today
-from rathaus.kernel.law import NoParameter, Status, parameter
+from rathaus.kernel.clock import today
+from rathaus.kernel.events import kind_of, timeline
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.contacts import contact_of
-from rathaus.people.hours import OpenState, open_state
-from rathaus.procedures.facts import parameters_of
+from rathaus.people.models import Office
 from rathaus.procedures.forms import Text
 from rathaus.procedures.installed import Installed
-from rathaus.procedures.wording import WordingError, gaps, say
 
 Module = ServiceText.Module
 
-_OPEN_ANSWERS = (Module.FULL, Module.CONDITIONS, Module.PAPERS, Module.STEPS, Module.DEADLINES)
-_LATER_ANSWERS = (Module.REMEDY, Module.HINTS, Module.FORMS, Module.FURTHER)
-_PARAMETER = "parameter."
+_FIRST = (
+    Module.FULL,
+    Module.CONDITIONS,
+    Module.PAPERS,
+    Module.STEPS,
+    Module.DEADLINES,
+    Module.COST,
+    Module.DURATION,
+)
+_LATER = (Module.REMEDY, Module.HINTS, Module.FORMS, Module.FURTHER)
 _LOGIN = {
     "none": gettext_lazy("nicht nötig"),
     "basic": gettext_lazy("erst zum Absenden, mit Konto oder BundID"),
@@ -43,22 +63,13 @@ _LOGIN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the page. ``confirmed`` is false where it names a figure that nobody has proved."""
+class Question:
+    """A question that people often ask, with its answer."""
 
     key: str
-    title: str
-    text: str
-    confirmed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Districts where another office is competent."""
-
-    district: str
-    office: str
-    phone: str
+    question: str
+    answer: SafeString
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,57 +78,67 @@ class ServicePage:
 
     service: Service
     summary: str
-    sections: Sequence[Section]
-    later: Sequence[Section]
-    plain: str
-    costs: str
-    prices: Sequence[Price]
-    duration: str
-    durations: Durations | None
-    measured: str
+    blocks: Sequence[Block]
+    later: Sequence[Block]
+    plain: SafeString
+    law: Block | None
     norms: Sequence[Norm]
-    law: str
+    measured: str
     contact: Contact
-    elsewhere: Sequence[Elsewhere]
-    open_state: OpenState | None
+    where: Whereabouts
+    questions: Sequence[Question]
     procedure_key: str
     glance: Sequence[Fact]
+    checked_on: date | None = None
     listing: Link | None = None
 
     @property
-    def confirmed(self) -> bool:
-        """Whether every price is the city's own tariff."""
-        return all(price.confirmed for price in self.prices)
+    def online(self) -> Sequence[Link]:
+        """Online services elsewhere."""
+        rows = (row for row in links_of(self.service) if row.kind == ServiceLink.Kind.ONLINE)
+        return [Link(label=row.name or _("Online erledigen"), url=row.url) for row in rows]
 
 
-def service_page(service: Service) -> ServicePage:
-    """Put the page together; at most four queries beyond those that found the service."""
+def _load(service: Service) -> None:
+    """Everything that the page reads of the service, a fixed number of queries."""
+    offices = Office.objects.prefetch_related("opening_hours")
+    own = Responsibility.objects.prefetch_related(Prefetch("office", offices))
+    places = ServicePlace.objects.prefetch_related(Prefetch("office", offices))
+    lists = ("fees", "periods", "papers", "links", "media")
+    prefetch_related_objects(
+        [service], *lists, Prefetch("responsibilities", own), Prefetch("places", places)
+    )
+
+
+def service_page(service: Service, asked: Mapping[str, str] | None = None) -> ServicePage:
+    """Put the page together; ``asked`` is what its address says of the reader's own address."""
+    _load(service)
     bundle = bundle_of(service)
-    texts = _filled(texts_of(service), bundle)
     prices = prices_of(bundle, today()) if bundle else []
     durations = durations_of(bundle.key) if bundle else None
-    hours = list(service.office.opening_hours.all())
+    blocks = blocks_of(service, bundle, prices)
+    measured = sentence(durations) if durations else ""
+    if measured and Module.DURATION not in blocks:
+        title = str(Module.DURATION.label)
+        blocks[Module.DURATION] = Block(Module.DURATION.value, title, SafeString())
+    where = whereabouts(service, asked or {})
+    office = where.competence.office if where.competence else service.office
+    easy = blocks.get(Module.PLAIN)
     return ServicePage(
         service=service,
-        summary=texts.get(Module.SHORT, ("", True))[0],
-        sections=_sections(texts, _OPEN_ANSWERS),
-        later=_sections(texts, _LATER_ANSWERS),
-        plain=texts.get(Module.PLAIN, ("", True))[0],
-        costs=texts.get(Module.COST, ("", True))[0],
-        prices=prices,
-        duration=texts.get(Module.DURATION, ("", True))[0],
-        durations=durations,
-        measured=sentence(durations) if durations else "",
+        summary=_summary(service, bundle),
+        blocks=[blocks[module] for module in _FIRST if module in blocks],
+        later=[blocks[module] for module in _LATER if module in blocks],
+        plain=easy.text if easy else SafeString(),
+        law=blocks.get(Module.LAW),
         norms=norms_of(service),
-        law=texts.get(Module.LAW, ("", True))[0],
-        contact=contact_of(service.office),
-        elsewhere=[
-            Elsewhere(row.district, row.office.name, row.office.phone)
-            for row in service.responsibilities.select_related("office").order_by("district")
-        ],
-        open_state=open_state(hours, now(), current_city().land),
+        measured=measured,
+        contact=contact_of(office),
+        where=where,
+        questions=_questions(service),
         procedure_key=bundle.key if bundle else "",
-        glance=_glance(bundle, prices, durations),
+        glance=_glance(service, bundle, prices, durations),
+        checked_on=_checked_on(service),
         listing=_listing(bundle),
     )
 
@@ -161,52 +182,33 @@ def _as_linked_data(page: ServicePage, address: str) -> dict[str, Any]:
     }
 
 
-def _filled(texts: Mapping[str, str], bundle: Installed | None) -> dict[str, tuple[str, bool]]:
-    """Each text with its figures put in, and whether all of them are proved."""
-    service = bundle.procedure.service if bundle else None
-    city = current_city()
-    figures = parameters_of(service, on=today(), land=city.land, city=city.slug) if service else {}
-    filled = {}
-    for module, text in texts.items():
-        try:
-            said = say(text, {"parameter": figures}, language=language())
-        except WordingError:
-            said = searchable(text)
-        filled[module] = (said, _proved(text, service.parameters if service else {}))
-    return filled
+def _summary(service: Service, bundle: Installed | None) -> str:
+    return plain(filled_texts(service, bundle).get(Module.SHORT, ""))
 
 
-def _proved(text: str, keys: Mapping[str, str]) -> bool:
-    city = current_city()
-    for gap in gaps(text):
-        key = keys.get(gap.path.removeprefix(_PARAMETER))
-        if key is None:
-            continue
-        try:
-            found = parameter(key, on=today(), land=city.land, city=city.slug)
-        except NoParameter:
-            return False
-        if found.status == Status.OPEN:
-            return False
-    return True
-
-
-def _sections(
-    texts: Mapping[str, tuple[str, bool]], modules: Sequence[ServiceText.Module]
-) -> list[Section]:
+def _questions(service: Service) -> list[Question]:
     return [
-        Section(module.value, str(module.label), *texts[module])
-        for module in modules
-        if module in texts
+        Question(row.key, row.question, render(row.answer), row.language)
+        for row in questions_of(service)
     ]
 
 
+def _checked_on(service: Service) -> date | None:
+    """When somebody last vouched for the description: published it anew, or read it through."""
+    kinds = (kind_of(ServicePublished), kind_of(ServiceReviewed))
+    last = timeline(service.ref).filter(kind__in=kinds).order_by("-id").values_list("time").first()
+    return timezone.localtime(last[0]).date() if last else None
+
+
 def _glance(
-    bundle: Installed | None, prices: Sequence[Price], durations: Durations | None
+    service: Service,
+    bundle: Installed | None,
+    prices: Sequence[Price],
+    durations: Durations | None,
 ) -> list[Fact]:
     """The few figures that people look for first."""
     if bundle is None:
-        return []
+        return list(_described(service))
     facts = []
     if cost := span(prices):
         unproved = not all(price.confirmed for price in prices)
@@ -227,6 +229,16 @@ def _glance(
         facts.append(Fact(term=_("Dauer bisher"), value=_("noch keine Fälle")))
     facts.append(Fact(term=_("Anmeldung"), value=_LOGIN[bundle.procedure.service.trust]))
     return facts
+
+
+def _described(service: Service) -> Iterator[Fact]:
+    """Of a service without a procedure: its fee and its time, where there is one of each."""
+    fees = fees_of(service)
+    if len(fees) == 1 and (amount := fee_amount(fees[0])):
+        yield Fact(term=_("Kosten"), value=amount)
+    times = [row for row in periods_of(service) if row.kind == Period.Kind.PROCESSING]
+    if len(times) == 1 and (span_of := period_span(times[0])):
+        yield Fact(term=_("Bearbeitungsdauer"), value=span_of)
 
 
 def start_url(page: ServicePage) -> str:

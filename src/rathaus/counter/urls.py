@@ -12,6 +12,11 @@ app_name = "counter"
 urlpatterns = [
     path("leistungen/<slug:key>/", service.service, name="service"),
     path("leistungen/<slug:key>/formular.pdf", service.paper_form, name="paper-form"),
+    path(
+        "leistungen/<slug:key>/untertitel/<slug:module>.vtt",
+        service.captions,
+        name="service-captions",
+    ),
     path("", include("rathaus.counter.urls_residents")),
     path("", include("rathaus.counter.assisted.urls")),
     path("", include("rathaus.counter.slots.urls")),

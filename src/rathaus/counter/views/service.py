@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rathaus.catalogue.actions import note_asked
-from rathaus.catalogue.queries import find_service
+from rathaus.catalogue.models import TextMedia
+from rathaus.catalogue.queries import find_service, media_of
 from rathaus.counter.assisted.nodes import nodes_of
 from rathaus.counter.requests import as_pdf
+from rathaus.counter.service_office import ASKED
 from rathaus.counter.service_page import service_page, start_url, structured_data
 from rathaus.design.components import Link
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
@@ -30,11 +32,12 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     """What the service is, what it takes, and how one gets it: online or on any other way."""
     actor = cast("Actor", getattr(request, "actor", ANONYMOUS))
     found = find_service(key, actor)
-    page = service_page(found)
+    page = service_page(found, request.GET.dict())
     if _counts(request, actor):
         note_asked(actor=ANONYMOUS, key=found.key, way="page")
     context = {
         "page": page,
+        "here": f"{request.path}#zustaendig",
         "start_url": start_url(page),
         "nodes": bool(nodes_of(current_city().slug)),
         "structured": structured_data(page, request.build_absolute_uri(request.path)),
@@ -44,7 +47,19 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
             Link(label=found.name),
         ],
     }
-    return render(request, "counter/service.html", context)
+    status = page.where.refusal.status if page.where.refusal else 200
+    return render(request, "counter/service.html", context, status=status)
+
+
+@public_page
+@require_safe
+def captions(request: HttpRequest, key: str, module: str) -> HttpResponse:
+    """The words of a film in sign language (WebVTT)."""
+    found = find_service(key, cast("Actor", getattr(request, "actor", ANONYMOUS)))
+    film = media_of(found).get(module, {}).get(TextMedia.Kind.SIGN)
+    if film is None or not film.captions:
+        raise NotFound(_("Zu diesem Film gibt es keine Untertitel."))
+    return HttpResponse(film.captions, content_type="text/vtt; charset=utf-8")
 
 
 @public_page
@@ -63,6 +78,10 @@ def paper_form(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _counts(request: HttpRequest, actor: Actor) -> bool:
-    """Whether somebody came for the service: neither staff, nor a browser that fetches ahead."""
+    """Whether somebody came for the service: neither staff, nor a browser that fetches ahead.
+
+    Whoever is here already and only says where they live, came before.
+    """
     ahead = request.headers.get("sec-purpose", "") or request.headers.get("purpose", "")
-    return request.method == "GET" and not actor.is_staff and "prefetch" not in ahead
+    again = any(name in request.GET for name in ASKED)
+    return request.method == "GET" and not again and not actor.is_staff and "prefetch" not in ahead
