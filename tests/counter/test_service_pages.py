@@ -158,10 +158,11 @@ class TestOnline:
 
         side = texts(page, css="service__side")[0].replace(NBSP, " ")
         assert side == (
-            "Zuständig Straßenverkehrsbehörde Rathausplatz 124103 Musterstadt 0431 555-214 "
-            "amt-214@musterstadt.example Montag bis Mittwoch8:00–12:30 UhrDonnerstag8:00–18:00 Uhr"
-            "Freitag8:00–12:30 Uhr Eingang ohne Stufen, Aufzug. "
-            "Jetzt geöffnet, heute bis 12:30 Uhr"
+            "Zuständig Straßenverkehrsbehörde Jetzt geöffnet, heute bis 12:30 Uhr Rathausplatz 1"
+            "24103 MusterstadtKarte (öffnet openstreetmap.org; dort gilt deren Datenschutz) "
+            "0431 555-214 amt-214@musterstadt.example Montag bis Mittwoch8:00–12:30 Uhr"
+            "Donnerstag8:00–18:00 UhrFreitag8:00–12:30 Uhr Eingang ohne Stufen, Aufzug. "
+            "Nächster freier Termin: Dienstag, 24. November 2026, 10:00 UhrTermin vormerken"
         )
 
     def test_paper_and_counter_are_equal_ways(self, visitor: Client, town: City) -> None:
@@ -239,7 +240,7 @@ class TestDescribed:
     ) -> None:
         visitor.get(ONLINE)
 
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(16):
             visitor.get(ONLINE)
 
 

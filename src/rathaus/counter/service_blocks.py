@@ -1,4 +1,4 @@
-"""The blocks of a service's page: a text with its figures, and lists of fees, papers and periods."""
+"""The blocks of a service's page: a text with its figures, lists of fees, papers and periods."""
 
 from __future__ import annotations
 
