@@ -18,7 +18,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
-from rathaus.kernel.search.understanding import understand
+from rathaus.kernel.search.roots import root
 from rathaus.kernel.tenancy import current_city
 
 _EXAMPLES = 5
@@ -71,12 +71,7 @@ def fingerprint(question: str, language: str) -> str:
     """The stems of the words that matter, in order of the alphabet: the same for the same matter."""
     city = current_city()
     asked = read(question, language, ours=(city.name, city.official_name))
-    meanings = understand(asked.core, language, spelling=False).meanings
-    stems = {
-        max(meaning.stems, key=lambda stem: meaning.stems[stem])
-        for meaning in meanings
-        if meaning.stems
-    }
+    stems = {root(word, language) for word in asked.topic}
     said = " ".join(sorted(stems)) or " ".join(sorted(asked.text.lower().split()))
     if len(said) <= _LONGEST:
         return said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,8 +18,13 @@ from rathaus.people.models import Office
 
 OFFICE = "office"
 _OF_OFFICE = frozenset({Aspect.WHERE, Aspect.HOURS, Aspect.CONTACT})
-_DULL = frozenset(
-    {"amt", "stelle", "abteilung", "stadt", "landeshauptstadt", "fachbereich", "team"}
+_OFFICE_WORD = re.compile(
+    r"(?:amt|buro|behorde|kasse|archiv|service|dienst|betrieb|center|zentrum|bibliothek|museum)$"
+)
+_BESIDE = frozenset(
+    """offnet offnungszeiten sprechzeiten sprechstunde geoffnet offen telefon telefonnummer rufnummer
+    adresse anschrift finde erreiche erreichen kontakt heute morgen schliesst macht hat haben samstag
+    wochenende freitag montag mittwoch dienstag donnerstag uhr lange""".split()
 )
 
 
@@ -33,51 +38,23 @@ class OfficeAnswer:
 
 
 def office_asked_for(asked: Asked) -> Office | None:
-    """The office that the question names; None unless exactly one is named and nothing else."""
+    """The office that the question names, if it names one and nothing else."""
     if asked.aspect not in _OF_OFFICE and asked.aspect is not Aspect.ANY:
         return None
-    said = [word for word in words(asked.text, asked.language) if word not in _SAID_BESIDE]
-    if not said:
+    said = [word for word in words(asked.text, asked.language) if word not in _BESIDE]
+    named = [word for word in said if _OFFICE_WORD.search(word)]
+    if len(named) != 1 or any(word in asked.special for word in said if word not in named):
         return None
-    found = [office for office in Office.objects.all() if _named(office, said, asked)]
-    best = sorted(found, key=lambda office: len(office.name))
-    return best[0] if len(best) == 1 else None
+    meant = {named[0], *same_meaning(named[0], "de")}
+    found = [office for office in Office.objects.order_by("path") if meant & _names_of(office)]
+    return found[0] if len(found) == 1 else None
 
 
-_SAID_BESIDE = frozenset(
-    """offnet offnungszeiten sprechzeiten sprechstunde geoffnet offen telefon telefonnummer rufnummer
-    adresse anschrift finde erreiche erreichen kontakt heute morgen schliesst zu macht hat haben
-    wochenende samstag freitag montag mittwoch dienstag donnerstag uhr lange""".split()
-)
-
-
-def _named(office: Office, said: list[str], asked: Asked) -> bool:
-    names = [office.name, office.short] if office.short else [office.name]
-    for name in names:
-        own = [word for word in words(name, "de") if word not in _DULL]
-        if (
-            own
-            and all(_same(word, said) for word in own[:1])
-            and all(_same(word, own) or word in _DULL or word not in asked.special for word in said)
-        ):
-            return True
-    return any(_same(one, [part]) for one in said for part in _whole_names(names))
-
-
-def _whole_names(names: Iterable[str]) -> list[str]:
-    """Names that are one word, or the last of several: „Bürgerservice“."""
-    found = []
-    for name in names:
-        for piece in name.split(","):
-            spoken = words(piece, "de")
-            if len(spoken) == 1 and spoken[0] not in _DULL:
-                found.append(spoken[0])
-    return found
-
-
-def _same(word: str, others: list[str]) -> bool:
-    meant = {word, *same_meaning(word, "de")}
-    return any(other in meant for other in others)
+def _names_of(office: Office) -> set[str]:
+    """Words that are a whole name of the office: „Stadtamt, Bürgerservice“ has two."""
+    names = [office.short, *office.name.split(",")]
+    spoken = (words(name, "de") for name in names)
+    return {name[0] for name in spoken if len(name) == 1 and _OFFICE_WORD.search(name[0])}
 
 
 def about(office: Office, asked: Asked) -> OfficeAnswer:

@@ -85,4 +85,4 @@ def _neighbours() -> set[str]:
 
 
 def _file() -> Path:
-    return library_path() / "search" / "municipalities-de.txt"
+    return library_path() / "search" / "municipalities.txt"
