@@ -88,3 +88,12 @@ class RatedHelpful:
     part: str
     channel: str
     helpful: bool
+
+
+@fact("open_question.decided", visibility=Visibility.INTERNAL)
+class OpenQuestionDecided:
+    """The editors decided on a question that nobody could answer; ``asked`` is how often."""
+
+    subject: Reference
+    state: str
+    asked: int

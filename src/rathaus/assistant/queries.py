@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from rathaus.assistant.models import Dialogue, Ticket, Turn
+from rathaus.assistant.models import Dialogue, OpenQuestion, Ticket, Turn
 from rathaus.assistant.replies import Reply
 from rathaus.assistant.reply_records import from_record
-from rathaus.assistant.rules import SERVE, may_see_desk
+from rathaus.assistant.rules import SERVE, may_decide_questions, may_see_desk
 from rathaus.assistant.secret_keys import digest
 from rathaus.kernel.access import ALL_OFFICES, Actor, require
 from rathaus.kernel.clock import now
@@ -71,3 +71,9 @@ def overdue(moment: datetime | None = None) -> QuerySet[Ticket]:
     """Tickets that nobody answered in time, longest waiting first."""
     due = moment or now()
     return Ticket.objects.filter(state__in=UNFINISHED, due_at__lt=due).select_related("office")
+
+
+def open_questions(actor: Actor, *, state: str = OpenQuestion.State.OPEN) -> QuerySet[OpenQuestion]:
+    """What nobody could answer, asked most often first."""
+    require(may_decide_questions, actor)
+    return OpenQuestion.objects.filter(state=state).order_by("-count", "id")

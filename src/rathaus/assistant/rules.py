@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.assistant.models import Ticket
+from rathaus.catalogue.rules import EDIT
 from rathaus.kernel.access import Actor, rule
 
 SERVE = "assistant.serve"
@@ -32,3 +33,12 @@ def may_serve(actor: Actor, ticket: Ticket) -> bool:
 def may_see_desk(actor: Actor) -> bool:
     """Whoever gives information anywhere."""
     return actor.kind == "staff" and actor.can(SERVE)
+
+
+@rule(
+    "assistant.decide-questions",
+    refusal=_("Offene Fragen bearbeitet die Redaktion der Leistungen."),
+)
+def may_decide_questions(actor: Actor) -> bool:
+    """Editors of any office, since a question without answer belongs to nobody yet."""
+    return actor.kind == "staff" and actor.can(EDIT)

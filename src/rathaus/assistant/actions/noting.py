@@ -9,7 +9,7 @@ from django.db import connection
 from rathaus.assistant.dialogue.memory import Memory
 from rathaus.assistant.dialogue.places import OFFICE
 from rathaus.assistant.events import QuestionAnswered, QuestionUnanswered
-from rathaus.assistant.models import Channel, OpenQuestion
+from rathaus.assistant.models import Channel
 from rathaus.assistant.replies import Kind, Reply
 from rathaus.assistant.retrieval.finding import ENOUGH
 from rathaus.assistant.retrieval.reading import read
@@ -68,7 +68,7 @@ def _answered(actor: Actor, memory: Memory, reply: Reply, channel: str, narrowin
 
 
 def fingerprint(question: str, language: str) -> str:
-    """The stems of the words that matter, in order of the alphabet: the same for the same matter."""
+    """The roots of the words that matter, sorted: the same for the same matter."""
     city = current_city()
     asked = read(question, language, ours=(city.name, city.official_name))
     stems = {root(word, language) for word in asked.topic}

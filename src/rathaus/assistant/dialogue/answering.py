@@ -25,6 +25,7 @@ from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Office
 
 _CLOSE = 0.09
+_NAMED_BEHIND = 0.25
 _MANY = 12
 _NEED_NO_OFFICE = frozenset(
     {Aspect.COST, Aspect.PAPERS, Aspect.DURATION, Aspect.DEADLINE, Aspect.VALIDITY, Aspect.LAW}
@@ -62,17 +63,23 @@ def answer(turn: Turn, text: str) -> Reply:
 
 def decide(turn: Turn, asked: Asked, found: list[Candidate]) -> Reply:
     """Cite the best, or ask which is meant, as long as that was not asked too often."""
-    best = found[0]
+    best = _best_of(found)
     possible = [one for one in found if one.sure >= PERHAPS][:_MANY]
     if best.sure >= ENOUGH:
         close = [one for one in possible if one.rank >= best.rank - _CLOSE and not best.named]
-        rivals = close if _one_kind(close) else close[:1]
+        rivals = close if _one_kind(close) else []
         if len(rivals) < 2 or turn.memory.asked >= MOST_QUESTIONS:
-            return cite(turn, asked, best, possible[1:4])
+            return cite(turn, asked, best, [one for one in possible if one is not best][:3])
         return _ask_back(turn, rivals, sure=True)
     if turn.memory.asked >= MOST_QUESTIONS:
         return unknown(turn, nearest=best)
     return _ask_back(turn, possible[:4], sure=False)
+
+
+def _best_of(found: list[Candidate]) -> Candidate:
+    """The first, or what is called by its whole name close behind it."""
+    named = (one for one in found if one.named and one.rank >= found[0].rank - _NAMED_BEHIND)
+    return next(named, found[0])
 
 
 def _one_kind(close: list[Candidate]) -> bool:

@@ -18,7 +18,8 @@ class Memory:
     ``refused`` are subjects that somebody ruled out. ``subject`` is what the last answer was about.
     ``waits_for`` says what was asked for last: ``choice``, ``address`` or nothing. Of an address
     only the district is kept. ``unsure`` counts turns without an answer in a row. ``before`` holds
-    the states before the last turns, for going back; ``place`` is the turn that each belongs to.
+    the states before the last turns, for going back; ``place`` is the turn that each belongs to,
+    ``rated`` the last whose answer was judged.
     """
 
     question: str = ""
@@ -31,6 +32,7 @@ class Memory:
     no_address: bool = False
     unsure: int = 0
     place: int = -1
+    rated: int = -1
     before: list[dict[str, Any]] = field(default_factory=list)
 
     def record(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from rathaus.assistant.retrieval.finding import Candidate
+from rathaus.catalogue import addresses
 from rathaus.catalogue.models import Bylaw, BylawSection, FrequentQuestion, Service, Topic
 from rathaus.catalogue.queries import published, with_details
 from rathaus.kernel.clock import today
@@ -53,8 +54,6 @@ def name_of(entry: Entry) -> str:
 
 def url_of(entry: Entry) -> str:
     """Where it stands."""
-    from rathaus.catalogue import addresses
-
     if isinstance(entry, Service):
         return addresses.service_url(entry.key)
     if isinstance(entry, BylawSection):

@@ -14,11 +14,14 @@ from typing import Any, Final
 from rathaus.assistant.retrieval.reading import Asked
 from rathaus.kernel.search import ranking
 from rathaus.kernel.search.reading import Meaning, read
+from rathaus.kernel.search.roots import root
 from rathaus.kernel.statements import execute
 
 # How much of its weight a word keeps that says little alone, or not much.
 _GENERIC: Final = 0.3
 _WEAK: Final = 0.5
+# The last part of a compound says what it is, even if it is a common word.
+_HEAD: Final = 0.6
 _PROMINENT: Final = 0.5
 """From this weight of a place on, a word counts as fully met."""
 _UNKNOWN: Final = 1.15
@@ -87,7 +90,7 @@ def evidence(
     query = read(asked.core, language, asked_in=asked.language)
     if not subjects or not query.meanings:
         return {}
-    columns = ranking.asked(query)
+    columns = _less_for_pieces(ranking.asked(query), query.meanings, language)
     terms = {name: columns[name] for name in ("word", "way", "piece", "term")}
     counts: dict[Place, int] = {
         (word, way, piece): int(count)
@@ -102,6 +105,21 @@ def evidence(
     for subject, word, way, piece, value in _rows(_PLACES, values):
         places[subject][word, way, piece] = float(value)
     return {subject: _judged(words, found) for subject, found in places.items()}
+
+
+def _less_for_pieces(
+    columns: dict[str, Any], meanings: Sequence[Meaning], language: str
+) -> dict[str, Any]:
+    """A known beginning or end of a word that is otherwise unknown says only its share of it."""
+    fits = []
+    for word, way, term, fit in zip(
+        columns["word"], columns["way"], columns["term"], columns["fit"], strict=True
+    ):
+        whole = meanings[word].word
+        piece = way == 0 and term in whole and term != root(whole, language)
+        share = len(term) / len(whole)
+        fits.append(fit * share if piece and share < _NEARLY_ALL else fit)
+    return columns | {"fit": fits}
 
 
 def _weighed(
@@ -120,7 +138,8 @@ def _weighed(
             pieces = [rarity((number, way_number, piece)) for piece in range(len(way.pieces))]
             dull = [_is_dull(piece, asked.generic) for piece in way.pieces]
             weights = tuple(
-                one * (_GENERIC if plain else 1.0) for one, plain in zip(pieces, dull, strict=True)
+                one * ((_HEAD if place == len(pieces) else _GENERIC) if plain else 1.0)
+                for place, (one, plain) in enumerate(zip(pieces, dull, strict=True), start=1)
             )
             ways.append((way.fit * _spelled(meaning.word, way.pieces), weights))
         weight = rarity((number, 0, 0))

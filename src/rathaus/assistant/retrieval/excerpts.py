@@ -14,14 +14,16 @@ _SENTENCE: Final = re.compile(r"[^.!?\n]*(?:[.!?](?!\s+[A-ZÄÖÜ§(„\d-])[^.!
 _WORD: Final = re.compile(r"\w+")
 _SHARED: Final = 0.6
 _SHORTEST: Final = 4
+_TELLS: Final = 0.8
 # What a passage that answers such a question is likely to contain.
+_TIME: Final = r"\d+\s*(?:Tag|Woche|Monat|Jahr|Stunde)"
 _TELLING: Final = {
-    Aspect.COST: re.compile(r"\d[\d.,]*\s*(?:€|Euro|EUR|DM|v\.\s?H\.|%|Prozent)|gebührenfrei|kosten", re.I),
-    Aspect.DURATION: re.compile(r"\d+\s*(?:Tag|Woche|Monat|Jahr|Stunde)|sofort|gleich", re.I),
-    Aspect.DEADLINE: re.compile(r"\d+\s*(?:Tag|Woche|Monat|Jahr|Stunde)|spätestens|innerhalb|bis zum", re.I),
-    Aspect.HOURS: re.compile(r"\d{1,2}[.:]?\d{0,2}\s*Uhr|Montag|Sonntag|täglich", re.I),
-    Aspect.CONDITIONS: re.compile(r"\bdarf|\bdürfen|\bwer\b|Voraussetzung|verboten|untersagt|berechtigt", re.I),
-}  # fmt: skip
+    Aspect.COST: r"\d[\d.,]*\s*(?:€|Euro|EUR|v\.\s?H\.|%|Prozent)|gebührenfrei|kosten",
+    Aspect.DURATION: rf"{_TIME}|sofort|gleich",
+    Aspect.DEADLINE: rf"{_TIME}|spätestens|innerhalb|bis zum",
+    Aspect.HOURS: r"\d{1,2}[.:]?\d{0,2}\s*Uhr|Montag|Sonntag|täglich",
+    Aspect.CONDITIONS: r"\bdarf|\bdürfen|\bwer\b|Voraussetzung|verboten|untersagt|berechtigt",
+}
 
 
 def excerpt(text: str, words: Sequence[str], aspect: Aspect = Aspect.ANY) -> str:
@@ -65,7 +67,7 @@ def _score(sentence: str, words: Sequence[str], aspect: Aspect) -> float:
     said = [fold(word) for word in _WORD.findall(sentence) if len(word) >= _SHORTEST]
     met = sum(any(alike(one, word) for one in said) for word in words)
     telling = _TELLING.get(aspect)
-    return met + (0.8 if telling and telling.search(sentence) else 0.0)
+    return met + (_TELLS if telling and re.search(telling, sentence, re.IGNORECASE) else 0.0)
 
 
 def alike(word: str, other: str) -> bool:

@@ -11,20 +11,24 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rathaus.assistant.retrieval.evidence import Evidence, evidence
-from rathaus.assistant.retrieval.reading import Asked
+from rathaus.assistant.retrieval.reading import Asked, read
 from rathaus.kernel.access import ANONYMOUS
 from rathaus.kernel.search import Hit, search
 from rathaus.kernel.search.folding import fold
 
 KINDS: Final = ("service", "bylaw", "question")
-ENOUGH: Final = 0.7
+ENOUGH: Final = 0.75
 """From here on an entry is cited without asking back."""
 PERHAPS: Final = 0.42
 """From here on it is worth asking whether it is meant."""
+_IN_THE_NAME: Final = 0.7
+_PROMINENT: Final = 0.55
+_ALL: Final = 0.9
 _LIMIT: Final = 14
 _NAMED: Final = 0.12
-_RANK: Final = 0.12
-_BEST_SCORE: Final = 2.0
+_RANK: Final = 0.25
+_BEST_SCORE: Final = 1.6
+_VERB: Final = 0.06
 _FALLBACK: Final = "de"
 
 
@@ -70,7 +74,9 @@ def _rated(hit: Hit, proof: Evidence | None, asked: Asked) -> Candidate:
     named = _is_named(hit.title, asked)
     sure = (0.8 * proof.special + 0.2 * proof.covered) * _standing(hit, proof)
     if not asked.special:
-        sure = min(sure, PERHAPS + 0.01) if proof.covered > 0.9 else 0.0
+        sure = min(sure, PERHAPS + 0.01) if proof.covered > _ALL else 0.0
+    elif asked.weak.issuperset(asked.special) and not (asked.generic and proof.covered > _ALL):
+        sure = min(sure, ENOUGH - 0.01)
     sure = min(1.0, sure + (_NAMED if named else 0.0))
     rank = sure + _RANK * min(hit.score, _BEST_SCORE) / _BEST_SCORE
     return Candidate(hit.kind, hit.key, hit.title, hit.summary, hit.url, sure, rank, named, proof)
@@ -78,13 +84,27 @@ def _rated(hit: Hit, proof: Evidence | None, asked: Asked) -> Candidate:
 
 def _standing(hit: Hit, proof: Evidence) -> float:
     """Where the words stand: in the name they tell the subject, far down in a text they may not."""
-    if proof.anchor >= 0.7:
+    if proof.anchor >= _IN_THE_NAME:
         return 1.0
     if hit.kind == "bylaw":
-        return 0.95 if proof.anchor >= 0.5 else 0.9 if len(proof.met) > 1 else 0.65
-    return 0.85 if proof.anchor >= 0.55 else 0.6
+        return 0.9 if len(proof.met) > 1 or proof.anchor >= _PROMINENT else 0.65
+    return 0.82 if proof.anchor >= _PROMINENT else 0.6
 
 
 def _is_named(title: str, asked: Asked) -> bool:
-    """Whether the question says the name as it stands there, small words included."""
-    return f" {fold(title)} " in f" {fold(asked.text).strip('?!. ')} "
+    """Whether the question says the name as it stands there, small words included, or is the
+    beginning of it."""
+    name, said = fold(title), fold(asked.text).strip("?!. ")
+    return f" {name} " in f" {said} " or (
+        len(asked.topic) > 1 and f"{name} ".startswith(f"{said} ")
+    )
+
+
+def _by_verb(hit: Hit, asked: Asked) -> float:
+    """Something for who names what is to be done, against what is named otherwise."""
+    if not asked.verbs:
+        return 0.0
+    own = read(hit.title, asked.language).verbs
+    if not own:
+        return 0.0
+    return _VERB if set(own) & set(asked.verbs) else -_VERB

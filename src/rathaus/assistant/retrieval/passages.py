@@ -13,7 +13,6 @@ from rathaus.assistant.retrieval.finding import Candidate
 from rathaus.assistant.retrieval.reading import Asked, Aspect
 from rathaus.assistant.retrieval.texts import filled_texts
 from rathaus.catalogue.cards import ServiceCard
-from rathaus.catalogue.queries import links_of, periods_of
 from rathaus.catalogue.markup import plain
 from rathaus.catalogue.models import (
     BylawSection,
@@ -23,7 +22,7 @@ from rathaus.catalogue.models import (
     ServiceLink,
     ServiceText,
 )
-from rathaus.catalogue.queries import norms_of
+from rathaus.catalogue.queries import links_of, norms_of, periods_of
 from rathaus.catalogue.wording import period_line
 
 Module = ServiceText.Module

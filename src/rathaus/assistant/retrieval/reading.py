@@ -42,8 +42,8 @@ class Aspect(StrEnum):
 class Asked:
     """A question as read: ``topic`` are the words that carry it, folded, in order.
 
-    ``generic`` of them say little alone, ``weak`` not much. ``verbs`` is what somebody wants to do. ``eligibility``
-    says that a verdict on somebody's own case is asked for, which no machine gives.
+    ``generic`` of them say little alone, ``weak`` not much. ``verbs`` is what somebody wants to do.
+    ``eligibility`` says that a verdict on somebody's own case is asked for, which no machine gives.
     """
 
     text: str
