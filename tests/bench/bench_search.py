@@ -61,7 +61,8 @@ def _cases() -> Iterator[Entry]:
         )
 
 
-def _settle() -> None:
+def settle() -> None:
+    """Let the server know the tables as they are."""
     for table in ("searchentry", "searchword", "searchterm"):
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM ANALYZE kernel_{table}")
@@ -89,7 +90,7 @@ def _floor(rounds: int) -> None:
 def search_suggest(place: Place) -> Iterator[Result]:
     """One keystroke in the search field; twenty inputs, among them typos and half words."""
     index_many(_services())
-    _settle()
+    settle()
     answers = _ROUNDS * len(_TYPED)
     for note, prepare in (
         (f"{_ENTRIES} entries", lambda: None),
@@ -99,7 +100,7 @@ def search_suggest(place: Place) -> Iterator[Result]:
         ),
     ):
         prepare()
-        _settle()
+        settle()
         _type(2)
         with place.meter() as meter:
             _type(_ROUNDS)

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
         migrations.AddField("searchentry", "details", models.TextField(default="", blank=True)),
         migrations.AddField("searchentry", "whole", models.TextField(default="", blank=True)),
         migrations.AddField("searchentry", "whole_title", models.TextField(default="", blank=True)),
+        migrations.AddField("searchentry", "area", models.TextField(default="", blank=True)),
         migrations.AddField("searchentry", "fullness", models.FloatField(default=0.0)),
         migrations.AddField("searchword", "root", models.TextField(default="")),
+        migrations.RunSQL(REBUILD, migrations.RunSQL.noop),
     ]

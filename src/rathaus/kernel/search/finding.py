@@ -108,7 +108,7 @@ def _find(
         if len(found) >= limit:
             break
         known = {(hit.kind, hit.key) for hit in found}
-        hits = _hits(page.rows(text, tongue, asked_in=language), text)
+        hits = hits_of(page.rows(text, tongue, asked_in=language), text)
         found += [hit for hit in hits if (hit.kind, hit.key) not in known]
     return found[:limit]
 
@@ -162,7 +162,8 @@ class _Page:
         return {**self.scope.values, "kinds": list(self.kinds)}
 
 
-def _hits(rows: Sequence[tuple[Any, ...]], text: str) -> list[Hit]:
+def hits_of(rows: Sequence[tuple[Any, ...]], text: str) -> list[Hit]:
+    """Rows of the statements of :mod:`rathaus.kernel.search.ranking` as hits."""
     return [
         Hit(
             kind=kind,

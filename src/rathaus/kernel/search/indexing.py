@@ -50,7 +50,8 @@ class Entry:
     ``office`` and ``parties`` decide with ``visibility`` who may find it; ``weight`` is its
     popularity, for instance the number of views in the last month. ``official`` are further names,
     for instance of a national catalogue; ``details`` what is said by the way: names of forms, links
-    and offices. ``whole`` and ``whole_title`` name what the entry is a passage of.
+    and offices. ``whole`` and ``whole_title`` name what the entry is a passage of, ``area`` says
+    where it holds, for instance a Land or a municipality.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Entry:
     details: str = ""
     whole: str = ""
     whole_title: str = ""
+    area: str = ""
 
 
 def index(
@@ -156,6 +158,7 @@ def _spoken(row: SearchEntry) -> Entry:
         details=row.details,
         whole=row.whole,
         whole_title=row.whole_title,
+        area=row.area,
     )
 
 
@@ -166,7 +169,7 @@ def _enter(language: str, entries: Sequence[Entry]) -> None:
         unique_fields=["kind", "key", "language"],
         update_fields=[
             "title", "summary", "text", "synonyms", "url", "visibility", "office", "parties",
-            "weight", "names", "name_text", "official", "details", "whole", "whole_title",
+            "weight", "names", "name_text", "official", "details", "whole", "whole_title", "area",
             "fullness",
         ],
     )  # fmt: skip
@@ -212,6 +215,7 @@ def _row(entry: Entry) -> SearchEntry:
         details=entry.details,
         whole=entry.whole,
         whole_title=entry.whole_title,
+        area=entry.area,
         fullness=fullness_of(entry),
         names=[folded for folded in names if folded],
         name_text=" | ".join(names),

@@ -33,6 +33,7 @@ class SearchEntry(models.Model):
     details = models.TextField(default="", blank=True)
     whole = models.TextField(default="", blank=True)
     whole_title = models.TextField(default="", blank=True)
+    area = models.TextField(default="", blank=True)
     fullness = models.FloatField(default=0.0)
     url = models.TextField()
     visibility = models.PositiveSmallIntegerField(choices=Visibility.choices)

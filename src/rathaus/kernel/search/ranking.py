@@ -29,6 +29,10 @@ WEIGHTS: Final = {
     "naming": 0.6,
     "byname": 0.95,
 }
+# Of a whole: what its heading, its title, its further passages and all of them together add.
+WHOLES: Final = {
+    "heading": 0.2, "titling": 1.05, "share": 0.14, "everywhere": 0.11, "passages": 5,
+}  # fmt: skip
 _FOUND_BY: Final = """
 WITH asked AS (
     SELECT * FROM unnest(%(word)s::int[], %(way)s::int[], %(piece)s::int[], %(term)s::text[],

@@ -7,7 +7,7 @@ weighted fields, 2004): every further occurrence adds less, long fields count le
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rathaus.kernel.search.folding import words
@@ -25,27 +25,70 @@ class Place:
     usual: int
 
 
-# Chosen on one half of Munich's labels, see docs/decisions/search-index.md.
-TITLE, SYNONYMS, OFFICIAL = Place(1.0, 4), Place(0.9, 12), Place(0.4, 4)
-SUMMARY, TEXT, DETAILS, WHOLE = Place(0.35, 40), Place(0.35, 120), Place(0.12, 30), Place(0.6, 10)
-# How much the length of a field counts, and how soon further occurrences add little.
-_LENGTH, _ENOUGH = 0.5, 0.6
-# A part of a compound tells less than the whole; the last part, which says what it is, a bit more.
-_PART, _LAST_PART = 0.5, 0.65
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How entries of one sort are weighed.
+
+    ``length`` says how much the length of a field counts, ``part`` and ``last_part`` what the parts
+    of a compound are worth beside the whole word; the last one says what the thing is.
+    """
+
+    title: Place
+    synonyms: Place
+    official: Place
+    summary: Place
+    text: Place
+    details: Place
+    whole_title: Place
+    area: Place
+    length: float
+    part: float
+    last_part: float
+
+
+# Chosen on one half each of Munich's labels and of questions on by-laws, see
+# docs/decisions/search-index.md.
+_THINGS: Final = Manner(
+    title=Place(1.0, 4),
+    synonyms=Place(0.9, 12),
+    official=Place(0.4, 4),
+    summary=Place(0.35, 40),
+    text=Place(0.35, 120),
+    details=Place(0.12, 30),
+    whole_title=Place(0.6, 10),
+    area=Place(1.0, 3),
+    length=0.5,
+    part=0.5,
+    last_part=0.65,
+)
+# Passages of a whole are long or short as their author pleased.
+_PASSAGES: Final = replace(
+    _THINGS,
+    title=Place(2.25, 3),
+    text=Place(0.4, 80),
+    details=Place(0.15, 8),
+    length=0.08,
+    part=0.98,
+    last_part=0.91,
+)
+# How soon further occurrences of a word add little.
+_ENOUGH: Final = 0.6
 # From so many words on an entry is fully described.
 _FULL: Final = 50
 
 
 def places(entry: Entry) -> Iterator[tuple[str, Place]]:
     """The fields of the entry that say something."""
+    manner = _manner(entry)
     everything = (
-        (entry.title, TITLE),
-        ("\n".join(entry.synonyms), SYNONYMS),
-        (entry.official, OFFICIAL),
-        (entry.summary, SUMMARY),
-        (entry.text, TEXT),
-        (entry.details, DETAILS),
-        (entry.whole_title, WHOLE),
+        (entry.title, manner.title),
+        ("\n".join(entry.synonyms), manner.synonyms),
+        (entry.official, manner.official),
+        (entry.summary, manner.summary),
+        (entry.text, manner.text),
+        (entry.details, manner.details),
+        (entry.whole_title, manner.whole_title),
+        (entry.area, manner.area),
     )
     return ((text, place) for text, place in everything if text)
 
@@ -59,17 +102,17 @@ def words_of(entry: Entry) -> dict[str, None]:
 def weights_of(entry: Entry, parts: Mapping[str, list[str]]) -> dict[str, float]:
     """The roots of the entry's words, each with a weight between 0 and 1."""
     found: dict[str, float] = {}
-    language = entry.language
+    language, manner = entry.language, _manner(entry)
     for text, place in places(entry):
         said = words(text, language)
         if not said:
             continue
-        worth = place.worth / (1 - _LENGTH + _LENGTH * len(said) / place.usual)
+        worth = place.worth / (1 - manner.length + manner.length * len(said) / place.usual)
         for word in said:
             _add(found, root(word, language), worth)
             pieces = parts.get(word, ())
             for position, piece in enumerate(pieces, start=1):
-                share = _LAST_PART if position == len(pieces) else _PART
+                share = manner.last_part if position == len(pieces) else manner.part
                 _add(found, root(piece, language), worth * share)
     return {term: weight / (_ENOUGH + weight) for term, weight in found.items()}
 
@@ -78,6 +121,10 @@ def fullness_of(entry: Entry) -> float:
     """How much there is to read, from 0 for a bare title to 1."""
     said = len(words(f"{entry.summary} {entry.text}", entry.language))
     return min(1.0, said / _FULL)
+
+
+def _manner(entry: Entry) -> Manner:
+    return _PASSAGES if entry.whole else _THINGS
 
 
 def _add(found: dict[str, float], term: str, worth: float) -> None:
