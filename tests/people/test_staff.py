@@ -74,6 +74,7 @@ class TestRoles:
         permissions = {name for role in Role.objects.all() for name in role.permissions}
 
         assert permissions == {
+            "assistant.serve",
             "case.see",
             "case.work",
             "case.decide",

@@ -143,14 +143,6 @@ class PaperLine(Line):
     required: bool = True
     notes: Said = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, source: Any) -> Self:
-        """Taken from a row, or from a paper of a procedure, which says title and reason."""
-        if not hasattr(source, "title"):
-            return super(PaperLine, cls).of(source)
-        names, notes = cls.read("names", source.title), cls.read("notes", source.why)
-        return cls(names=names, required=bool(source.before_grant), notes=notes)
-
     def problem(self) -> str:
         return "" if self.names.get("de") else _("Die Unterlage hat keinen deutschen Namen.")
 

@@ -100,7 +100,9 @@ def test_what_we_write_we_read_again(version: str) -> None:
     (service,) = reading.services
     assert service == SERVICE
     assert reading.offices == OFFICES
-    assert write_xzufi(reading.services, reading.offices, version=version, ars="091620000000") == data
+    assert (
+        write_xzufi(reading.services, reading.offices, version=version, ars="091620000000") == data
+    )
 
 
 def test_elements_and_codes_are_those_of_the_field() -> None:
@@ -109,14 +111,16 @@ def test_elements_and_codes_are_those_of_the_field() -> None:
     service = root.find(f"{name}leistung")
     assert service is not None
     assert service.findtext(f"{name}referenzLeiKa/code") == "99115005104000"
-    codes = [one.findtext(f"{name}leikaTextmodul/code") for one in service.findall(f"{name}modulText")]
+    codes = [
+        one.findtext(f"{name}leikaTextmodul/code") for one in service.findall(f"{name}modulText")
+    ]
     assert codes == ["02", "05", "06", "07", "08", "14", "15"]
     region = root.find(f"{name}organisationseinheit/{name}zustaendigkeit/{name}gebietID")
     assert region is not None
     assert region.text == "091620000000"
 
 
-FOREIGN = f"""<xzufi:transfer xmlns:xzufi="{NAMESPACES['2.2']}" xzufiVersion="2.2.0">
+FOREIGN = f"""<xzufi:transfer xmlns:xzufi="{NAMESPACES["2.2"]}" xzufiVersion="2.2.0">
  <xzufi:nachrichtenkopf><xzufi:id>1</xzufi:id></xzufi:nachrichtenkopf>
  <xzufi:schreibe>
   <xzufi:leistung>
