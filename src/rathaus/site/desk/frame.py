@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rathaus.catalogue.slots.rules import may_see_slots
 from rathaus.design.components import Link
 from rathaus.kernel.access import Actor
 from rathaus.kernel.access.pages import allow
@@ -112,6 +113,9 @@ def places(request: StaffRequest) -> Iterator[Link]:
         if request.actor.can(permission):
             url = reverse(name)
             yield Link(label=label, url=url, current=request.path == url, go=key)
+    if may_see_slots(request.actor):
+        url = reverse("desk:slots")
+        yield Link(label=_("Vormerkungen"), url=url, current=request.path == url, go="c")
     if may_list_access(request.actor):
         url = reverse("desk:access-rights")
         yield Link(label=_("Zugänge"), url=url, current=request.path == url, go="z")

@@ -46,6 +46,7 @@ from rathaus.site.desk import (
     services_edit,
     services_history,
     services_media,
+    slots,
     tasks,
     treasury,
 )
@@ -177,6 +178,8 @@ urlpatterns = [
     path("eingang/scan/<uuid:scan_id>/inhalt", scans.content, name="scan-content"),
     path("eingang/scan/<uuid:scan_id>/vorgang", scans.open_case, name="scan-matter"),
     path("eingang/scan/<uuid:scan_id>/aussortieren", scans.discard, name="scan-discard"),
+    path("vormerkungen/", slots.slots, name="slots"),
+    path("vormerkungen/<uuid:hold_id>/<slug:verb>", slots.decide, name="slot-decide"),
     path("postausgang/", post_room.tray, name="out-tray"),
     path("postausgang/aufgegeben", post_room.posted, name="posted"),
     path("postausgang/zugestellt/<uuid:delivery_id>", post_room.served, name="served"),
