@@ -9,5 +9,5 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what happens in other rooms."""
-        from rathaus.procedures import own_data, subscriptions  # noqa: F401
+        from rathaus.procedures import catalogue_texts, own_data, subscriptions  # noqa: F401
         from rathaus.procedures.places import locating  # noqa: F401

@@ -38,7 +38,8 @@ def told(html: str) -> list[tuple[str, str, str, str]]:
             ],
         ),
         (
-            "<p><strong>Vor Ort:</strong><br>Neu: ab 30 Euro<br>Alt: 20 Euro</p><p>Schild: 5 Euro</p>",
+            "<p><strong>Vor Ort:</strong><br>Neu: ab 30 Euro<br>Alt: 20 Euro</p>"
+            "<p>Schild: 5 Euro</p>",
             [
                 ("from", "30", "", "Vor Ort: Neu"),
                 ("fixed", "20", "", "Vor Ort: Alt"),
@@ -69,10 +70,10 @@ def test_amounts_are_exact() -> None:
 @pytest.mark.parametrize(
     ("html", "periods"),
     [
-        ("Melden Sie sich innerhalb von zwei Wochen an: Sie müssen es.", [("deadline", 2, None, "week")]),
+        ("Sie müssen sich binnen zwei Wochen anmelden.", [("deadline", 2, None, "week")]),
         ("Die Bearbeitungszeit beträgt 4 bis 6 Wochen.", [("processing", 4, 6, "week")]),
         ("Der Ausweis ist 10 Jahre gültig.", [("validity", 10, None, "year")]),
-        ("Stellen Sie den Antrag mindestens vier Wochen vor der Reise.", [("deadline", 4, None, "week")]),
+        ("Stellen Sie den Antrag vier Wochen vor der Reise.", [("deadline", 4, None, "week")]),
         ("Die Prüfung dauert drei Werktage.", [("processing", 3, None, "working_day")]),
         ("Wer länger als 90 Tage bleibt, ist 16 Jahre alt.", []),
         ("Die Probezeit dauert zwei Jahre.", []),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Prefetch, QuerySet
 
@@ -15,7 +15,7 @@ from rathaus.catalogue.exchange.described import (
     DescribedPlace,
     DescribedService,
 )
-from rathaus.catalogue.exchange.filling import filled
+from rathaus.catalogue.exchange.filling import filling
 from rathaus.catalogue.models import FIRST_LANGUAGE, Layer, Responsibility, Service
 from rathaus.catalogue.queries import (
     fees_of,
@@ -31,6 +31,8 @@ from rathaus.catalogue.queries import (
 from rathaus.people.actions.foreign_offices import DescribedOffice
 from rathaus.people.models import Office
 
+Fill = Callable[[Service, str, dict[str, str]], dict[str, str]]
+
 
 def public_services() -> QuerySet[Service]:
     """Every public service with all that its description says: a constant number of queries."""
@@ -42,9 +44,20 @@ def public_services() -> QuerySet[Service]:
 
 def describe(row: Service) -> DescribedService:
     """The service as it is shown, in every language that it speaks, its figures filled in."""
+    return describe_all([row])[0]
+
+
+def describe_all(rows: Iterable[Service]) -> list[DescribedService]:
+    """The same of many, without a query for each."""
+    rows = list(rows)
+    fill = filling(rows)
+    return [_describe(row, fill) for row in rows]
+
+
+def _describe(row: Service, fill: Fill) -> DescribedService:
     languages = list(dict.fromkeys((FIRST_LANGUAGE, *row.names, *_spoken(row))))
     texts = {
-        language: filled(row, language, said)
+        language: fill(row, language, said)
         for language in languages
         if (said := texts_in(row, language))
     }

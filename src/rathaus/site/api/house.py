@@ -18,6 +18,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from rathaus.assistant.api import router as assistant
+from rathaus.catalogue.api import router as catalogue
 from rathaus.kernel.error_pages import not_found
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.refusals import refusal_of
@@ -71,6 +72,7 @@ api = NinjaAPI(
     parser=_Parser(),
     urls_namespace="api-v1",
 )
+api.add_router("/catalogue", catalogue)
 api.add_router("/records", records)
 api.add_router("/assistant", assistant)
 
