@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rathaus.catalogue.events import ServicePublished, ServiceReviewed
+from rathaus.catalogue.exchange.described import DescribedService
+from rathaus.catalogue.exchange.linked import schema_org
+from rathaus.catalogue.exchange.ours import describe_office
 from rathaus.catalogue.markup import plain, render
 from rathaus.catalogue.models import (
     Period,
@@ -162,24 +165,16 @@ def structured_data(page: ServicePage, address: str) -> SafeString:
 
 
 def _as_linked_data(page: ServicePage, address: str) -> dict[str, Any]:
-    city, contact = current_city(), page.contact
-    office = {
-        "@type": "GovernmentOffice",
-        "name": contact.name,
-        "telephone": contact.phone,
-        "email": contact.email,
-        "address": {"@type": "PostalAddress", "streetAddress": contact.street},
-    }
-    return {
-        "@context": "https://schema.org",
-        "@type": "GovernmentService",
-        "name": page.service.name,
-        "description": page.summary,
-        "url": address,
-        "inLanguage": language(),
-        "serviceOperator": office,
-        "areaServed": {"@type": "City", "name": city.name},
-    }
+    service, tongue = page.service, language()
+    said = DescribedService(
+        key=service.key,
+        names={tongue: service.name},
+        leika=service.leika,
+        synonyms={name: tuple(words) for name, words in service.synonyms.items()},
+        texts={tongue: {Module.SHORT.value: page.summary}},
+    )
+    office = describe_office(service.office, parent="")
+    return schema_org(said, office, address=address, city=current_city().name, language=tongue)
 
 
 def _summary(service: Service, bundle: Installed | None) -> str:

@@ -126,7 +126,8 @@ FOREIGN = f"""<xzufi:transfer xmlns:xzufi="{NAMESPACES["2.2"]}" xzufiVersion="2.
   <xzufi:leistung>
    <xzufi:id schemeAgencyID="L100042">L100042.LB.101954</xzufi:id>
    <xzufi:referenzLeiKa><code>99115005104000</code></xzufi:referenzLeiKa>
-   <xzufi:modulText><xzufi:inhalt languageCode="de-DE">Wohnsitz &lt;b&gt;an&lt;/b&gt;melden</xzufi:inhalt>
+   <xzufi:modulText>
+    <xzufi:inhalt languageCode="de-DE">Wohnsitz &lt;b&gt;an&lt;/b&gt;melden</xzufi:inhalt>
     <xzufi:leikaTextmodul><code>02</code></xzufi:leikaTextmodul></xzufi:modulText>
    <xzufi:modulText>
     <xzufi:inhalt languageCode="de"><![CDATA[<p>Text <a href="javascript:x">hier</a></p>

@@ -151,12 +151,15 @@ def _offices() -> QuerySet[Office]:
     return rows.order_by("path")
 
 
-def describe_office(row: Office) -> DescribedOffice:
-    """The office with its regular hours; needs ``parent`` and ``opening_hours`` loaded."""
+def describe_office(row: Office, *, parent: str | None = None) -> DescribedOffice:
+    """The office with its regular hours; needs ``opening_hours`` loaded, and ``parent`` unless the
+    key of the office above is given."""
+    if parent is None:
+        parent = row.parent.key if row.parent else ""
     return DescribedOffice(
         key=row.key,
         name=row.name,
-        parent=row.parent.key if row.parent else "",
+        parent=parent,
         short=row.short,
         kind=row.kind,
         street=row.street,
