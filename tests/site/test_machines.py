@@ -130,6 +130,7 @@ class TestSearchEngines:
             for path in (
                 "/",
                 "/leistungen/",
+                "/stellen/",
                 "/digitalisierungsgrad/",
                 "/impressum/",
                 "/datenschutz/",
@@ -140,6 +141,9 @@ class TestSearchEngines:
                 "/leistungen/personalausweis/",
                 "/leistungen/abfall/",
                 "/leistungen/wohnung-anmelden/",
+                "/stellen/stadt/",
+                "/stellen/buergeramt/",
+                "/stellen/verkehr/",
             )
         ]
         for address in found:

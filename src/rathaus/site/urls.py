@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suche/vorschlaege", search.suggest, name="search-suggest"),
     path("leistungen/", services.services, name="services"),
     path("stellen/", offices.offices, name="offices"),
+    path("stellen/<slug:key>/", offices.office, name="office"),
     path("satzungen/", bylaws.bylaws, name="bylaws"),
     path("satzungen/<slug:key>/", bylaws.bylaw, name="bylaw"),
     path("lebenslagen/", situations.situations, name="situations"),

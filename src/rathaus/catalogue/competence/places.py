@@ -82,6 +82,16 @@ def same_district(one: str, other: str) -> bool:
     return _folded(one) == _folded(other)
 
 
+def position_of(office: Office) -> tuple[float, float] | None:
+    """Latitude and longitude of the office: its own, else those of its street in the register."""
+    if office.latitude is not None and office.longitude is not None:
+        return office.latitude, office.longitude
+    found = locate(f"{office.street} {office.house_number}") if office.street else Located("")
+    if found.latitude is None or found.longitude is None:
+        return None
+    return found.latitude, found.longitude
+
+
 def distance_metres(place: Located, office: Office) -> float | None:
     """As the crow flies from the address to the office; None where one of them has no position.
 
@@ -89,11 +99,12 @@ def distance_metres(place: Located, office: Office) -> float | None:
     """
     if place.latitude is None or place.longitude is None:
         return None
-    if office.latitude is None or office.longitude is None:
+    there = position_of(office)
+    if there is None:
         return None
-    north = (office.latitude - place.latitude) * _METRES_PER_DEGREE
+    north = (there[0] - place.latitude) * _METRES_PER_DEGREE
     scale = _METRES_PER_DEGREE * math.cos(math.radians(place.latitude))
-    return math.hypot(north, (office.longitude - place.longitude) * scale)
+    return math.hypot(north, (there[1] - place.longitude) * scale)
 
 
 def _folded(name: str) -> str:

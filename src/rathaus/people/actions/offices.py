@@ -31,8 +31,10 @@ _PLAIN = (
     "town",
     "phone",
     "email",
+    "website",
     "accessibility",
 )
+_NUMBERS = ("latitude", "longitude")
 _WEEKDAYS = {"mo": 1, "di": 2, "mi": 3, "do": 4, "fr": 5, "sa": 6, "so": 7}
 
 
@@ -53,7 +55,7 @@ def import_offices(*, actor: Actor, path: Path) -> Imported:
     """
     require(may_manage_people, actor)
     entries = read_list(path, "offices")
-    require_keys(path, entries, {"key", "name"}, {*_PLAIN, "parent", "hours"})
+    require_keys(path, entries, {"key", "name"}, {*_PLAIN, *_NUMBERS, "parent", "hours"})
     _check_parents(path, entries)
     known = {office.key: office for office in Office.objects.select_for_update()}
     hours = _stored_hours()
@@ -110,6 +112,11 @@ def _fill(office: Office, entry: Mapping[str, Any], parent: Office | None, posit
         value = str(entry.get(name, ""))
         if getattr(office, name) != value:
             setattr(office, name, value)
+            changed = True
+    for name in _NUMBERS:
+        number = float(entry[name]) if entry.get(name) is not None else None
+        if getattr(office, name) != number:
+            setattr(office, name, number)
             changed = True
     return changed
 

@@ -15,6 +15,7 @@ from rathaus.catalogue.queries import published
 from rathaus.kernel.access import public_page
 from rathaus.kernel.tenancy import current_city_or_none
 from rathaus.kernel.tenancy.registry import registry
+from rathaus.people.models import Office
 from rathaus.site import look
 
 _FRESH_SECONDS = 600
@@ -80,10 +81,20 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page (sitemaps.org 0.9)."""
-    names = ("home", "services", "steering:maturity", "imprint", "privacy", "accessibility")
+    names = (
+        "home",
+        "services",
+        "offices",
+        "steering:maturity",
+        "imprint",
+        "privacy",
+        "accessibility",
+    )
     paths = [reverse(name) for name in names]
     keys = published().values_list("key", flat=True)[:_MOST_ADDRESSES]
     paths += [reverse("counter:service", args=[key]) for key in keys]
+    offices = Office.objects.order_by("position", "key").values_list("key", flat=True)
+    paths += [reverse("office", args=[key]) for key in offices]
     root = request.build_absolute_uri("/").rstrip("/")
     context = {"addresses": [f"{root}{path}" for path in paths]}
     return render(request, "site/sitemap.xml", context, content_type="application/xml")
