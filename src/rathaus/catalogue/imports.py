@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,15 @@ from rathaus.kernel.transactions import action
 from rathaus.people.library import read_list, require_keys
 from rathaus.people.models import Office
 
+_UNPROVED = {"de": "noch zu bestätigen", "en": "to be confirmed"}
+_OPTIONAL = {"leika", "synonyms", "channels", "papers", "fees", "legal_basis", "duration_minutes"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    norm: str
+    text: Mapping[str, str]
+
 
 @action
 def import_services(*, actor: Actor, path: Path) -> list[Service]:
@@ -24,9 +34,7 @@ def import_services(*, actor: Actor, path: Path) -> list[Service]:
     twice changes nothing. Raises :class:`Invalid` naming file, entry and reason.
     """
     entries = read_list(path, "services")
-    require_keys(
-        path, entries, {"key", "office", "names", "texts"}, {"leika", "synonyms", "channels"}
-    )
+    require_keys(path, entries, {"key", "office", "names", "texts"}, _OPTIONAL)
     offices = {office.key: office for office in Office.objects.all()}
     own = Service.objects.exclude(procedure_key="", state=Service.State.PUBLISHED)
     left_alone = set(own.values_list("key", flat=True))
@@ -57,4 +65,8 @@ def _source(entry: Mapping[str, Any]) -> PlainSource:
         synonyms={language: tuple(words) for language, words in synonyms.items()},
         texts=texts,
         channels=tuple(entry.get("channels") or ("counter",)),
+        legal_basis=[_Basis(norm, _UNPROVED) for norm in entry.get("legal_basis") or ()],
+        papers=entry.get("papers") or (),
+        fees=entry.get("fees") or (),
+        duration_minutes=entry.get("duration_minutes"),
     )
