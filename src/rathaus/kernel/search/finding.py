@@ -9,11 +9,11 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 
 from rathaus.kernel.access.actors import Actor
-from rathaus.kernel.search import ranking
+from rathaus.kernel.search import nearby, ranking
 from rathaus.kernel.search.certainty import certainty
 from rathaus.kernel.search.highlighting import excerpt, highlight
 from rathaus.kernel.search.reading import Query, read
-from rathaus.kernel.search.remembering import memory, recall, remember
+from rathaus.kernel.search.remembering import Memory, memory, recall, remember
 from rathaus.kernel.search.scope import Scope, visible_to
 from rathaus.kernel.statements import execute
 
@@ -132,19 +132,24 @@ class _Page:
         order: dict[int, tuple[float, float]] | None = recall(kept, key)
         if order is not None:
             return self._again(order)
-        rows = self._anew(read(text, tongue, unfinished=self.unfinished, asked_in=asked_in))
+        query = read(text, tongue, unfinished=self.unfinished, asked_in=asked_in)
+        rows = self._anew(query, kept) if query.name else []
         remember(kept, key, {row[0]: row[9:11] for row in rows})
         return rows
 
-    def _anew(self, query: Query) -> Sequence[tuple[Any, ...]]:
-        if not query.name:
-            return []
+    def _anew(self, query: Query, kept: Memory | None) -> Sequence[tuple[Any, ...]]:
         condition = ranking.condition_of(self.scope, bool(self.kinds))
         most = max(ranking.CANDIDATES, min(ranking.DEEPEST + 1, self.offset + self.limit))
-        values = self._values() | ranking.asked(query)
+        values = self._values() | ranking.named(query)
         values |= {"offset": self.offset, "limit": self.limit, "candidates": most}
-        rows: list[tuple[Any, ...]]
-        rows = execute(ranking.best(self.scope.sources, condition), values).fetchall()
+        rows: list[tuple[Any, ...]] = []
+        if kept is None:
+            statement = ranking.best(self.scope.sources, condition)
+            rows = execute(statement, values | ranking.asked(query)).fetchall()
+        elif chosen := nearby.best(query, self.kinds, kept, most):
+            columns = zip(*chosen, strict=True)
+            values |= zip(("ids", "scores", "coverages"), map(list, columns), strict=True)
+            rows = execute(ranking.of_these(condition), values).fetchall()
         if not rows and not self.offset:
             rows = execute(ranking.alike(condition), values).fetchall()
         return rows

@@ -14,7 +14,7 @@ from typing import Any, Final
 from rathaus.kernel.search.reading import Query
 from rathaus.kernel.search.scope import Scope
 
-CANDIDATES: Final = 60
+CANDIDATES: Final = 32
 DEEPEST: Final = 200
 
 # many: above any number of entries that a word should find. unknown: what a word counts that finds
@@ -82,7 +82,7 @@ WITH asked AS (
 _LIKENESS: Final = """
 GREATEST(
     similarity({own}, %(name)s),
-    (SELECT max(similarity(spoken, %(name)s)) * %(byname)s FROM unnest({names}) AS spoken),
+    (SELECT max(similarity(spoken, %(name)s)) * {byname} FROM unnest({names}) AS spoken),
     (SELECT max(similarity({own}, other.name) * other.fit)
        FROM unnest(%(other_names)s::text[], %(other_fits)s::real[]) AS other (name, fit)))
 """
@@ -100,6 +100,20 @@ SELECT id, kind, key, language, title, summary, text, url, whole, coverage,
        fame * (score + %(naming)s * {likeness}) AS final
   FROM chosen JOIN kernel_searchentry USING (id)
  ORDER BY final DESC, id OFFSET %(offset)s LIMIT %(limit)s
+"""
+_OF_THESE: Final = """
+WITH best AS (
+    SELECT entry.id, chosen.coverage,
+           (1 + {fame} * ln(1 + entry.weight)) * (1 + {full} * entry.fullness)
+           * (chosen.score + {naming} * {likeness}) AS final
+      FROM unnest(%(ids)s::bigint[], %(scores)s::float8[], %(coverages)s::float8[])
+           AS chosen (id, score, coverage)
+      JOIN kernel_searchentry AS entry USING (id)
+     WHERE {condition}
+     ORDER BY final DESC, entry.id OFFSET %(offset)s LIMIT %(limit)s
+)
+SELECT id, kind, key, language, title, summary, text, url, whole, coverage, final
+  FROM best JOIN kernel_searchentry USING (id) ORDER BY final DESC, id
 """
 # For input of which no word is known: whatever name contains something that looks like it.
 _ALIKE: Final = """
@@ -158,10 +172,17 @@ SELECT grouped.kind, grouped.whole,
 @lru_cache(maxsize=64)
 def best(scope_sources: str, condition: str) -> str:
     """The statement that finds single entries."""
-    likeness = _LIKENESS.format(own="names[1]", names="names")
+    likeness = _LIKENESS.format(own="names[1]", names="names", **WEIGHTS)
     return _FOUND_BY.format(sources=scope_sources) + _BEST.format(
         condition=condition, likeness=likeness
     )
+
+
+@lru_cache(maxsize=64)
+def of_these(condition: str) -> str:
+    """The statement that puts entries that were ranked elsewhere into order, as far as visible."""
+    likeness = _LIKENESS.format(own="entry.names[1]", names="entry.names", **WEIGHTS)
+    return _OF_THESE.format(condition=condition, likeness=likeness, **WEIGHTS)
 
 
 @lru_cache(maxsize=64)
@@ -203,11 +224,18 @@ def asked(query: Query) -> dict[str, Any]:
         **_columns(("word", "way", "piece", "term", "fit"), terms),
         **_columns(("way_word", "way_way", "way_fit", "way_least", "way_pieces"), ways),
         "worth": [meaning.worth for meaning in query.meanings],
+        **WEIGHTS,
+        **named(query),
+    }
+
+
+def named(query: Query) -> dict[str, Any]:
+    """What is asked for as a whole, for comparing names."""
+    return {
         "name": query.name,
         "other_names": [name for name, _fit in query.other_names],
         "other_fits": [fit for _name, fit in query.other_names],
         "language": query.language,
-        **WEIGHTS,
     }
 
 

@@ -22,7 +22,7 @@ _LEAST_OF_A_PHRASE: Final = 0.6
 _SHORTEST_BEGINNING: Final = 2
 _SHORTEST_MISSPELLED: Final = 4
 _MOST_MEANINGS: Final = 12
-_MOST_NAMES: Final = 6
+_MOST_NAMES: Final = 4
 
 Terms = dict[str, float]
 
