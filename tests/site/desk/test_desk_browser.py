@@ -143,6 +143,7 @@ def test_every_page_of_the_desk_is_accessible(live_city: LiveCity, open_page: Op
         ),
         ADMINISTRATOR: (
             *("verfahren/", "verfahren/mobiles-halteverbot/ablauf", "engpaesse/"),
+            *("leistungen/", "leistungen/mobiles-halteverbot/", "leistungen/medien"),
             *("stoerungen/", "abwesenheit/"),
         ),
     }

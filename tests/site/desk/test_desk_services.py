@@ -167,6 +167,7 @@ class TestEdit:
         assert wrong.status_code == 422
         assert "Das ist kein Betrag." in wrong.content.decode()
         assert 'value="30,7o"' in wrong.content.decode()
+        assert 'href="#f-fees-0-kind"' in wrong.content.decode()
         row |= {"fees-0-amount_from": "1.030,70", "fees-0-name_de": "je Schild"}
         more = ada.post(EDIT, _fill(ada, do="more:fees", **row)).content.decode()
         assert 'value="1.030,70"' in more
@@ -236,6 +237,12 @@ class TestEdit:
                  {"do": "discard"})  # fmt: skip
         ada.post(f"{LIST}halteverbot/zurueckziehen", {"reason": "Satzung aufgehoben"})
         assert texts_of(_shown())["kurztext"] == "Platz für den Umzug."
+
+    def test_a_preview_shows_and_saves_nothing(self, ada: Client) -> None:
+        page = ada.post(EDIT, _fill(ada, do="preview", **{"texts.de.kurztext": "**Fett**"}))
+        assert "<strong>Fett</strong>" in page.content.decode()
+        assert "Grundlage geändert" not in page.content.decode()
+        assert Revision.objects.count() == 0
 
     def test_hostile_texts_stay_text(self, ada: Client) -> None:
         ada.post(EDIT, _fill(ada, **{"texts.de.kurztext": "<script>alert(1)</script>"}))

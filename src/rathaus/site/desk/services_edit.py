@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rathaus.catalogue.actions import keep_own, submit_draft, take_over, write_draft
-from rathaus.catalogue.editing.bases import below, moved
+from rathaus.catalogue.editing.bases import based, below, moved
 from rathaus.catalogue.editing.content import MAX_NAME, Content, own_content
 from rathaus.catalogue.editing.errors import Outdated
 from rathaus.catalogue.editing.queries import find_for_editing, open_revision
@@ -44,6 +44,7 @@ from rathaus.site.desk.services_parts import differences, in_words, label_of, li
 Module = ServiceText.Module
 PLAIN = "plain"
 _LONGEST = 20_000
+_SHORT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _page(
         "inherited_name": _inherited(service, tab),
         "blocks": blocks,
         "lists": _lists(service, typed, wrong) if tab == "de" else [],
-        "questions": [one for one in questions if one.error],
+        "questions": [*(one for one in questions if one.error), *_wrong_rows(wrong, tab)],
         "other_errors": _elsewhere(wrong, tab),
         "problem": problem,
         "other": differences(service, other.content, typed.content) if other else [],
@@ -252,7 +253,7 @@ def _blocks(service: Service, content: Content, tab: str, wrong: Mapping[str, st
             name=part,
             label=label_of(part),
             widget="textarea",
-            rows=4 if module == Module.SHORT else 8,
+            rows=8 if len(text or inherited) > _SHORT else 3,
             value=text or inherited,
             required=False,
             error=wrong.get(part, ""),
@@ -294,13 +295,30 @@ def _moved(service: Service, content: Content) -> list[dict[str, Any]]:
             "below": in_words(one.below),
             "pieces": compared(in_words(one.own), in_words(one.below)),
         }
-        for one in moved(service, content)
+        for one in moved(service, based(service, content, content))
     ]
 
 
 def _inherited(service: Service, tab: str) -> str:
     """Search words that come from below; they count besides one's own."""
     return "" if tab == PLAIN else in_words(below(service, f"synonyms.{tab}")).replace("\n", ", ")
+
+
+def _wrong_rows(wrong: Mapping[str, str], tab: str) -> list[Field]:
+    """What is wrong in rows, so that the summary leads there."""
+    if tab != "de":
+        return []
+    labels = list_labels()
+    return [
+        Field(
+            name=f"{name}-{number - 1}-{ROWS[name][0]}",
+            label=_("%(list)s, Zeile %(n)s") % {"list": labels[name], "n": number},
+            error=text,
+        )
+        for name in ROWS
+        for number, text in row_errors(name, wrong).items()
+        if number
+    ]
 
 
 def _elsewhere(wrong: Mapping[str, str], tab: str) -> list[str]:
