@@ -9,5 +9,10 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what happens in other rooms."""
-        from rathaus.procedures import catalogue_texts, own_data, subscriptions  # noqa: F401
+        from rathaus.procedures import (  # noqa: F401
+            catalogue_texts,
+            own_data,
+            said,
+            subscriptions,
+        )
         from rathaus.procedures.places import locating  # noqa: F401

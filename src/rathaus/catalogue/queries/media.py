@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import orjson
 
+from rathaus.catalogue.besides import said_besides
 from rathaus.catalogue.models import FIRST_LANGUAGE, Period, Service, ServiceText, TextMedia
 from rathaus.catalogue.queries.details import lines_of
 from rathaus.catalogue.queries.texts import norms_of, texts_in
@@ -25,7 +26,7 @@ _LISTS_OF: Mapping[str, tuple[str, str]] = {
 
 
 def block_digest(service: Service, module: str) -> str:
-    """SHA-256 of what a block says in German: its text, its list, its norms; of nothing nothing.
+    """SHA-256 of what a block says in German: text, list, norms, figures; of nothing nothing.
 
     A clip of „Kosten“ is outdated by another fee as well as by another sentence.
     """
@@ -39,6 +40,7 @@ def block_digest(service: Service, module: str) -> str:
         said = [[norm.norm, norm.text] for norm in norms_of(service, FIRST_LANGUAGE)]
     if not text and not said:
         return ""
+    said += said_besides(service, module, text)
     return hashlib.sha256(orjson.dumps([text, said], option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
