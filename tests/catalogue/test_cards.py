@@ -22,7 +22,7 @@ MONDAY = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)  # 9:00 in Berlin
     ("language", "fees", "papers", "duration", "today"),
     [
         ("de", ["je Meter: ab 12,50\u00a0€"], ["Plan", "Vollmacht (falls zutreffend)"],
-         "2–3\u00a0Wochen", "8:00\u00a0Uhr–12:00\u00a0Uhr"),
+         "2–3\u00a0Wochen", "8:00–12:00\u00a0Uhr"),
         ("en", ["per metre: from €12.50"], ["Plan", "Vollmacht (if it applies)"],
          "2–3\u00a0weeks", "8:00\u00a0am–12:00\u00a0pm"),
     ],

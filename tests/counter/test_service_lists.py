@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rathaus.catalogue.competence.places import Located, locator
 from rathaus.catalogue.models import (
     Fee,
     FrequentQuestion,
@@ -28,6 +29,7 @@ from rathaus.catalogue.queries import block_digest
 from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.kernel.tenancy import City
 from rathaus.people.models import Account, Office
+from rathaus.procedures.places.locating import StreetRegister
 from tests.site import cast
 from tests.site.reading import elements, inline_code, links, texts
 
@@ -153,6 +155,27 @@ def test_who_is_competent_for_me(
     assert said in side
     kept = {e["attrs"].get("name"): e["attrs"].get("value") for e in elements(page, tag="input")}
     assert kept["adresse"] == asked.get("adresse", "")
+
+
+def test_beyond_the_boundary_the_neighbour_is_named_and_nobody_of_ours(
+    service: Service, visitor: Client
+) -> None:
+    @locator
+    class Streets:
+        def locate(self, text: str) -> Located:
+            return Located(text, inside=False, neighbour="Kreis Plön")
+
+        def districts(self) -> tuple[str, ...]:
+            return ()
+
+    try:
+        page = visitor.get(PAGE, {"adresse": "Seestraße 1, 24211 Preetz"})
+    finally:
+        locator(StreetRegister)
+
+    assert page.status_code == 422
+    assert "Kreis Plön" in texts(page, css="service__side")[0]
+    assert "Bürgeramt" not in page.content.decode()
 
 
 def test_where_one_office_does_it_all_nobody_asks(service: Service, visitor: Client) -> None:

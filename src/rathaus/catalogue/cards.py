@@ -22,10 +22,9 @@ from rathaus.catalogue.slots.queries import next_free_slot
 from rathaus.catalogue.slots.sources import SlotOffer
 from rathaus.catalogue.source import searchable
 from rathaus.catalogue.wording import fee_line, paper_line, period_line, price_line
-from rathaus.design.typography import clock_time
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.tenancy import current_city
-from rathaus.people.hours import open_state, stretches_on, week
+from rathaus.people.hours import day_times, open_state, week
 from rathaus.people.models import Office
 
 __all__ = ["OfficeCard", "ServiceCard", "SlotOffer", "office_card", "service_card"]
@@ -185,9 +184,7 @@ def _said(texts: dict[str, str], module: str) -> list[str]:
 
 
 def _today(office: Office, land: str) -> str:
-    stretches = stretches_on(office.opening_hours.all(), today(), land)
-    spans = (f"{clock_time(row.opens)}–{clock_time(row.closes)}" for row in stretches)
-    return ", ".join(spans) or _("heute geschlossen")
+    return day_times(office.opening_hours.all(), today(), land) or _("heute geschlossen")
 
 
 def _address(name: str, key: str) -> str:

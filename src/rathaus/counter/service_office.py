@@ -85,7 +85,8 @@ def whereabouts(service: Service, asked: Mapping[str, str]) -> Whereabouts:
         card=office_card(found.office, reason=_reason(found, asks)) if found else None,
         asks=asks,
         known=found is not None and not found.asked_for_address and any(given.values()),
-        questions=where_questions(given, district_names(), refusal),
+        # Beyond the boundary nothing is wrong with what was typed: the page says who is competent.
+        questions=where_questions(given, district_names(), refusal if found else None),
         refusal=refusal,
         elsewhere=_elsewhere(service),
         others=_others(service, found),

@@ -75,8 +75,18 @@ def week(hours: Iterable[OpeningHours], day: date) -> list[tuple[str, str]]:
     return table
 
 
+def day_times(hours: Iterable[OpeningHours], day: date, land: str) -> str:
+    """When it is open on that day, in words; empty where it is not."""
+    return _said(stretches_on(hours, day, land))
+
+
 def _times(hours: Iterable[OpeningHours], weekday: int) -> str:
-    rows = sorted((row for row in hours if row.weekday == weekday), key=lambda row: row.opens)
+    return _said(
+        sorted((row for row in hours if row.weekday == weekday), key=lambda row: row.opens)
+    )
+
+
+def _said(rows: Iterable[OpeningHours]) -> str:
     said = [f"{_short(row.opens)}–{clock_time(row.closes)}" + _note(row) for row in rows]
     return ", ".join(said)
 

@@ -80,7 +80,7 @@ def office(request: HttpRequest, key: str) -> HttpResponse:
     own = list(of_office(found)[: _MOST + 1])
     context = {
         "office": found,
-        "card": office_card(found),
+        "card": replace(office_card(found), url=""),
         "services": [_row(service) for service in own[:_MOST]],
         "more": len(own) > _MOST,
         "besides": [_row(service) for service in _besides(found, own)],
