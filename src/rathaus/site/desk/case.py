@@ -25,7 +25,7 @@ from rathaus.procedures.models import Decision
 from rathaus.procedures.queries.tasks import tasks_of
 from rathaus.records.actions import write_note
 from rathaus.records.models import Case
-from rathaus.records.queries import cases_for, find_asked_case, find_case
+from rathaus.records.queries import cases_for, documents_for, find_asked_case, find_case
 from rathaus.records.rules import SEE, holds
 from rathaus.site.desk.asked import asked_context
 from rathaus.site.desk.case_tasks import PLAN
@@ -214,8 +214,11 @@ def show_case(
     if not holds(request.actor, SEE, found):
         asked = asked_context(request.actor, found, problem=problem, typed=typed)
         return show(request, "desk/asked.html", asked, status=status)
-    context = case_context(request.actor, found, verdict=verdict, problem=problem, typed=typed)
-    viewer = viewer_of(request.actor, found, request.GET)
+    papers = list(documents_for(request.actor, found))
+    context = case_context(
+        request.actor, found, papers, verdict=verdict, problem=problem, typed=typed
+    )
+    viewer = viewer_of(found, request.GET, papers)
     if viewer is not None:
         note_viewed(request.actor, viewer)
     missing = bool(request.GET.get("dokument")) and viewer is None

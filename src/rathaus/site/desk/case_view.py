@@ -42,7 +42,7 @@ from rathaus.procedures.queries.paper_forms import filed_form
 from rathaus.procedures.queries.progress import stages
 from rathaus.procedures.rules import may_record_post_to
 from rathaus.records.models import Case, Document
-from rathaus.records.queries import documents_for, notes_for, office_of_sight
+from rathaus.records.queries import notes_for, office_of_sight
 from rathaus.records.rules import SEE, may_work_on_case, shut
 from rathaus.site.desk.case_sections import sections_of
 from rathaus.site.desk.case_tasks import Told, open_tasks, opinions_of, planning_fields
@@ -72,21 +72,20 @@ class Finding:
 def case_context(
     actor: Actor,
     case: Case,
+    papers: Sequence[Document],
     *,
     verdict: Verdict | None = None,
     problem: RathausError | None = None,
     typed: Typed | None = None,
 ) -> dict[str, Any]:
-    """Everything for ``desk/case.html``."""
+    """Everything for ``desk/case.html``; ``papers`` are those that the actor may see."""
     run = Run.objects.filter(case=case).first()
     bundle = installed(run.version_id) if run else None
     sheets = case_sheets(run)
     sort = sort_of(bundle.procedure.service) if bundle else Sort()
     claim, end = claim_of(case.ref), ended_cases([case]).get(case.pk)
     return _work(actor, case, run, bundle, verdict, problem, typed, sheets) | {
-        "sheets": shown_sheets(run, bundle, sheets, documents_for(actor, case))
-        if run and bundle
-        else [],
+        "sheets": shown_sheets(run, bundle, sheets, papers) if run and bundle else [],
         "drawn": drawn_area(bundle.form, run.data.get("application", {})) if run and bundle else {},
         "case": case,
         "sections": sections_of(actor, case, typed),
@@ -97,7 +96,7 @@ def case_context(
         "findings": findings(run),
         "summary": _summary(run, bundle),
         "decisions": shown_decisions(actor, case, typed),
-        "documents": _file(actor, case, run, bundle),
+        "documents": _file(case, run, bundle, papers),
         "timeline": history(
             visible_events(case.ref, actor, office=office_of_sight(actor, case)), sort
         ),
@@ -202,9 +201,10 @@ def _summary(run: Run | None, bundle: Installed | None) -> list[tuple[str, str, 
     )
 
 
-def _file(actor: Actor, case: Case, run: Run | None, bundle: Installed | None) -> list[DocumentRow]:
+def _file(
+    case: Case, run: Run | None, bundle: Installed | None, papers: Sequence[Document]
+) -> list[DocumentRow]:
     """The papers, those that go before their file with the day."""
-    papers = list(documents_for(actor, case))
     going = erasures_of(case, run, bundle, papers) if run and bundle else []
     days = {erasure.document.pk: erasure.on for erasure in going}
     opens = opened_in_case(case, papers)

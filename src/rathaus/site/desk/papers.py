@@ -15,7 +15,7 @@ from rathaus.kernel.access import Actor, staff
 from rathaus.kernel.errors import NotFound
 from rathaus.records.inspection.reading import note_reading
 from rathaus.records.models import Document, DocumentVersion, RenditionKind, Seen
-from rathaus.records.queries import find_case, find_document
+from rathaus.records.queries import documents_for, find_case, find_document
 from rathaus.records.renditions.looking import CannotLook, picture_of
 from rathaus.records.renditions.pages import NoSuchPage
 from rathaus.records.renditions.queries import made_of
@@ -34,7 +34,7 @@ _ENDINGS = {RenditionKind.PDFA: "PDF-A", RenditionKind.OCR: "Text", RenditionKin
 def viewer(request: StaffRequest, number: str) -> HttpResponseBase:
     """The viewer alone, for pages that are there already."""
     case = find_case(request.actor, number)
-    found = viewer_of(request.actor, case, request.GET)
+    found = viewer_of(case, request.GET, documents_for(request.actor, case))
     if found is None:
         raise _no_document()
     note_viewed(request.actor, found)

@@ -24,7 +24,6 @@ from rathaus.records.models import (
     RenditionKind,
     Seen,
 )
-from rathaus.records.queries import documents_for
 from rathaus.records.renditions.looking import (
     CannotLook,
     Look,
@@ -99,12 +98,12 @@ class Viewer:
     kept: Mapping[str, str]
 
 
-def viewer_of(actor: Actor, case: Case, asked: QueryDict) -> Viewer | None:
+def viewer_of(case: Case, asked: QueryDict, visible: Iterable[Document]) -> Viewer | None:
     """The viewer with the paper that the address names; nothing where it names none.
 
-    A paper that the actor may not see, or that is not in this case, is like none at all.
+    ``visible`` are the papers of the case that the actor may see; any other is like none at all.
     """
-    papers = [paper for paper in documents_for(actor, case) if paper.erased_on is None]
+    papers = [paper for paper in visible if paper.erased_on is None]
     wanted = asked.get("dokument", "")
     place = next((place for place, paper in enumerate(papers) if str(paper.pk) == wanted), None)
     if place is None:
