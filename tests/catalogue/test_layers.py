@@ -87,6 +87,10 @@ def test_lists_of_a_source_are_shown_found_and_replaced() -> None:
         ({"papers": [{"names": {"en": "passport"}}]}, "papers.1"),
         ({"links": [{"kind": "form", "url": "javascript:alert(1)"}]}, "links.1"),
         ({"places": [{"office": "nirgends"}]}, "places.1"),
+        ({"places": [{"office": "nord"}, {"office": "nord", "hint": "Hof"}]}, "places.2"),
+        ({"fees": [{"kind": "fixed", "amount_from": "1e12"}]}, "fees.1"),
+        ({"fees": [{"kind": "free", "norm": "§" * 300}]}, "fees.1"),
+        ({"periods": [{"kind": "validity", "unit": "jahrhundert"}]}, "periods.1"),
     ],
 )
 def test_what_is_wrong_in_a_list_is_named_by_its_place(values: dict[str, Any], wrong: str) -> None:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from rathaus.catalogue.models import Fee, Paper, Period, Service, ServiceLink, ServicePlace
 
 Said = Mapping[str, str]
+_DEAREST = Decimal(10) ** 10
+_LONGEST_NORM = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,10 @@ class FeeLine(Line):
 
     def problem(self) -> str:
         amounts = [one for one in (self.amount_from, self.amount_to) if one is not None]
-        if any(not one.is_finite() or one < 0 for one in amounts):
+        if not all(one.is_finite() and 0 <= one < _DEAREST for one in amounts):
             return _("Das ist kein Betrag.")
+        if len(self.norm) > _LONGEST_NORM or not re.fullmatch("[A-Z]{3}", self.currency):
+            return _("Norm oder Währung ist zu lang.")
         if self.kind not in Fee.Kind.values:
             return _("Diese Art von Gebühr gibt es nicht.")
         wanted = {"fixed": 1, "from": 1, "range": 2}.get(self.kind, 0)
@@ -125,8 +129,10 @@ class PeriodLine(Line):
             return _("Diese Art von Frist gibt es nicht.")
         if any(one < 0 for one in numbers):
             return _("Das ist keine ganze Zahl.")
-        if numbers and self.unit not in Period.Unit.values:
+        if (numbers or self.unit) and self.unit not in Period.Unit.values:
             return _("Zur Zahl fehlt die Einheit.")
+        if len(self.norm) > _LONGEST_NORM:
+            return _("Eine Norm hat höchstens 200 Zeichen.")
         if len(numbers) == 2 and numbers[1] < numbers[0]:
             return _("Die zweite Zahl ist kleiner als die erste.")
         if not numbers and not self.names:
@@ -213,4 +219,8 @@ def lines(name: str, sources: Iterable[Any]) -> tuple[Any, ...]:
 def problems(name: str, given: Sequence[Line]) -> dict[str, str]:
     """What is wrong with the lines, by list and place counted from 1, such as „fees.2“."""
     found = {f"{name}.{place}": line.problem() for place, line in enumerate(given, start=1)}
+    offices = [line.office for line in given if isinstance(line, PlaceLine)]
+    for place, office in enumerate(offices, start=1):
+        if office in offices[: place - 1]:
+            found[f"{name}.{place}"] = _("Diese Stelle steht schon in der Liste.")
     return {place: text for place, text in found.items() if text}

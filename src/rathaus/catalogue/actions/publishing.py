@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rathaus.catalogue.actions.effective import KIND, index_services, name_by_layers
+from rathaus.catalogue.editing.content import MAX_NORM
 from rathaus.catalogue.events import ServicePublished
 from rathaus.catalogue.lines import LISTS, PlaceLine, problems
 from rathaus.catalogue.media.upkeep import withdraw_outdated
@@ -102,7 +103,7 @@ def _enter(row: Service, described: Described, office: Office, *, online: bool) 
     else:
         row.source_names, row.source_synonyms = described.names, described.synonyms
         row.digest, row.procedure_key = digest, procedure_key
-    if not below or not row.digest:
+    if not below or new or not (row.digest or row.own_names):
         _describe(row, described, office)
     if new or not below:
         row.state, row.review_on = state, next_review()
@@ -200,6 +201,8 @@ def _check(described: Described, offices: dict[str, Office], *, online: bool) ->
     for language, texts in described.texts.items():
         for module in sorted(set(texts) - known):
             wrong[f"texts.{language}.{module}"] = _("Diesen Textbaustein gibt es nicht.")
+    if any(len(basis["norm"]) > MAX_NORM for basis in described.legal_basis):
+        wrong["legal_basis"] = _("Eine Norm hat höchstens 200 Zeichen.")
     for name, found in described.lists.items():
         wrong |= problems(name, found)
     for place, line in enumerate(_places(described), start=1):
