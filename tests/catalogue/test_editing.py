@@ -15,6 +15,7 @@ from rathaus.catalogue.actions import (
     begin_service,
     discard_draft,
     keep_own,
+    publish_service,
     recall_draft,
     restore_revision,
     return_draft,
@@ -23,6 +24,7 @@ from rathaus.catalogue.actions import (
     submit_draft,
     take_over,
     withdraw_wording,
+    write_draft,
 )
 from rathaus.catalogue.answers import answers
 from rathaus.catalogue.editing.bases import below, moved, moved_services
@@ -32,12 +34,13 @@ from rathaus.catalogue.editing.queries import history_of
 from rathaus.catalogue.editing.states import STEPS
 from rathaus.catalogue.models import Layer, Revision, Service, ServiceText
 from rathaus.catalogue.queries import fees_of, texts_of, with_details
+from rathaus.catalogue.source import PlainSource
 from rathaus.kernel import search
 from rathaus.kernel.access import ANONYMOUS, Actor, system
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid, NotAllowed
 from rathaus.kernel.events import timeline
 from rathaus.people.models import Account, Office
-from tests.catalogue.cast import office, publish
+from tests.catalogue.cast import HOUSE, office, publish
 
 pytestmark = pytest.mark.django_db
 KEY = "halteverbot"
@@ -263,6 +266,32 @@ class TestWhatStandsBelow:
         keep_own(actor=ada, key=KEY, part="texts.de.kurztext")
         assert list(moved_services()) == []
         assert "sperren" in texts_of(shown())["kurztext"]
+
+    def test_a_city_inherits_its_land_and_overrides_parts(
+        self, ada: Actor, ben: Actor, place: Office
+    ) -> None:
+        def land(short: str, full: str) -> None:
+            source = PlainSource(
+                key="wohngeld",
+                names={"de": "Wohngeld"},
+                texts={"de": {"kurztext": short, "volltext": full}},
+                layer=Layer.LAND,
+            )
+            publish_service(actor=HOUSE, service=source, office=place, procedure=False)
+
+        land("Kurz vom Land.", "Lang vom Land.")
+        own = Content.of({"texts": {"de": {"kurztext": "Kurz von uns."}}})
+        revision = write_draft(actor=ada, key="wohngeld", content=own, seen=Content().seen)
+        submit_draft(actor=ada, revision_id=revision.pk)
+        approve(ben, revision)
+        land("Kurz, neu vom Land.", "Lang, neu vom Land.")
+
+        shown = with_details(Service.objects.filter(key="wohngeld")).get()
+        assert texts_of(shown) == {"kurztext": "Kurz von uns.", "volltext": "Lang, neu vom Land."}
+        assert [(one.part, one.below) for one in moved(shown)] == [
+            ("texts.de.kurztext", "Kurz, neu vom Land.")
+        ]
+        assert found("neu vom land") == ["wohngeld"]
 
     def test_taking_over_is_a_draft_that_drops_the_part(self, ada: Actor, ben: Actor) -> None:
         published(ada, ben)
