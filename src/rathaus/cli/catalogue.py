@@ -7,7 +7,9 @@ from importlib import import_module
 import click
 
 from rathaus.cli.catalogue_evaluate import evaluate
+from rathaus.cli.catalogue_export import export
 from rathaus.cli.catalogue_import import import_
+from rathaus.cli.catalogue_pvog import deliver, pvog, simulator
 
 _ELSEWHERE = {
     "links": ("rathaus.cli.catalogue_links", "links", "Prüft, ob Links noch erreichbar sind."),
@@ -43,5 +45,5 @@ def catalogue_group() -> None:
     """The group of commands."""
 
 
-for _command in (evaluate, import_):
+for _command in (deliver, evaluate, export, import_, pvog, simulator):
     catalogue_group.add_command(_command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,16 +61,16 @@ def import_(
     reading = read(
         files, format_, scheme=scheme or slug, locations=locations, languages=languages
     ).with_hidden(shown=with_hidden)
-    reading = reading.at_layer(Layer.LAND if layer == "land" else Layer.SOURCE)
-    hidden = as_json or not sys.stderr.isatty()
+    of_the_land = layer == "land" or format_ == "pvog"
+    reading = reading.at_layer(Layer.LAND if of_the_land else Layer.SOURCE)
     with in_city(city):
         try:
-            report = _take(
+            report = take(
                 reading,
                 office=office,
                 withdraw_missing=withdraw_missing,
                 dry_run=dry_run,
-                hidden=hidden,
+                hidden=as_json or not sys.stderr.isatty(),
             )
         finally:
             connection.close()
@@ -103,13 +103,18 @@ def read(
     return merged(readings)
 
 
-def _reader(format_: str):  # type: ignore[no-untyped-def]
-    raise click.UsageError(f"Das Format „{format_}“ gibt es hier noch nicht.")
+def _reader(format_: str) -> Callable[..., Reading]:
+    from rathaus.catalogue.exchange.pvog.read import read_pvog
+    from rathaus.catalogue.exchange.table.read import read_table
+    from rathaus.catalogue.exchange.xzufi.read import read_xzufi
+
+    return {"xzufi": read_xzufi, "pvog": read_pvog, "csv": read_table}[format_]
 
 
-def _take(
+def take(
     reading: Reading, *, office: str, withdraw_missing: bool, dry_run: bool, hidden: bool
 ) -> Report:
+    """Take the reading in, or only see what would change; with a bar unless ``hidden``."""
     from django.db import transaction
 
     from rathaus.catalogue.exchange.taking import take_in

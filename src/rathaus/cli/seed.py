@@ -71,7 +71,7 @@ def city_from_library(
             remedy="Nennen Sie --name und --land, oder legen Sie eine solche Datei an.",
         )
     crest = path.with_name("crest.svg")
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {name: str(known[name]) for name in ("ars", "ags") if known.get(name)}
     if crest.exists():
         more |= {"crest_svg": crest.read_text("utf-8"), "crest_url": "/wappen.svg"}
     if settings.DEMO:

@@ -251,6 +251,13 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
+# --- Portal network (PVOG): off unless an address is set ----------------------------------------
+PVOG_URL = text("RATHAUS_PVOG_URL")
+PVOG_DELIVERY_URL = text("RATHAUS_PVOG_DELIVERY_URL")
+PVOG_TOKEN_URL = text("RATHAUS_PVOG_TOKEN_URL")
+PVOG_CLIENT = text("RATHAUS_PVOG_CLIENT")
+PVOG_SECRET = text("RATHAUS_PVOG_SECRET")
+
 # --- E-mail -------------------------------------------------------------------------------------
 EMAIL_HOST = text("RATHAUS_SMTP_HOST")
 EMAIL_PORT = number("RATHAUS_SMTP_PORT", 25)

@@ -108,10 +108,17 @@ def _sentences(words: str) -> str:
     return inline(kept.rstrip(":"))
 
 
-def papers_of(blocks: list[Block]) -> tuple[DescribedPaper, ...]:
-    """The papers that a list under a heading such as „Unterlagen“ names."""
+def short_of(blocks: list[Block]) -> str:
+    """A short text made of the beginning of a long one; empty where there is none."""
+    return _short(blocks)[0]
+
+
+def papers_of(blocks: list[Block], *, everything: bool = False) -> tuple[DescribedPaper, ...]:
+    """The papers that a list under a heading such as „Unterlagen“ names; with ``everything`` those
+    of any list, since all of the text is about papers."""
     papers = []
-    for block in sections_of(blocks).get(Module.PAPERS.value, []):
+    about = blocks if everything else sections_of(blocks).get(Module.PAPERS.value, [])
+    for block in about:
         for item in block.items if isinstance(block, Bullets) else ():
             first = item[0]
             if isinstance(first, Paragraph) and len(first.words) <= _PAPER:

@@ -61,6 +61,12 @@ def take_in(
     wanted: list[tuple[DescribedService, Office]] = []
     before: dict[str, object] = {}
     for described in reading.services:
+        if twins := finder.twins(described):
+            report.notes.append(
+                f"{described.names.get('de', '')}: Mehrere Leistungen haben diesen LeiKa-Schlüssel "
+                f"({', '.join(twins)}); der Text gehört zu keiner von ihnen allein und fehlt."
+            )
+            continue
         row = finder.find(described)
         if row is not None and _is_left_alone(row, described):
             report.left_alone.append(row.key)
@@ -95,7 +101,7 @@ def _fallback(key: str) -> Office | None:
         if found is None:
             raise Invalid(
                 f"Die Stelle „{key}“ gibt es nicht.",
-                remedy="Nehmen Sie einen Schlüssel, den „rathaus catalogue offices“ nennt.",
+                remedy="Die Schlüssel stehen im Katalog unter api/v1/catalogue/offices.",
             )
         return found
     return Office.objects.filter(parent=None).order_by("position", "key").first()
@@ -180,6 +186,17 @@ class _Finder:
         if described.identifiers:
             return None
         return self.by_key.get(described.key)
+
+    def twins(self, described: DescribedService) -> list[str]:
+        """Keys of ours among which a text of the Land could not choose."""
+        known = any(
+            (scheme, str(value)) in self.by_identifier
+            for scheme, value in described.identifiers.items()
+        )
+        same = self.by_leika.get(described.leika, [])
+        if described.layer != Layer.LAND or known or len(same) < 2:
+            return []
+        return sorted(row.key for row in same)
 
     def free(self, described: DescribedService) -> str:
         """Its own key; where a service of ours has it, with its number in the source behind it."""
