@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +22,7 @@ from rathaus.catalogue.models import Bylaw
 NO_BYLAWS: Final = frozenset({"readme", "sources", "license", "changelog", "contributing", "index"})
 """Files that speak of a collection, not of the law."""
 
+_PART: Final = re.compile(r"\bTeil \d+(?: von \d+)?\b")
 _UNFINISHED: Final = frozenset({"draft", "entwurf", "withdrawn", "archiviert"})
 
 
@@ -83,7 +85,22 @@ def documents_of(
             licence=document.licence or licence,
         )
         found.append((path, document))
-    return _with_issuers(found)
+    return _told_apart(_with_issuers(found))
+
+
+def _told_apart(found: list[tuple[Path, Document]]) -> list[tuple[Path, Document]]:
+    """By-laws in several files of one title are named by their parts („Teil 1 von 3“)."""
+    titles = Counter(document.title for _path, document in found)
+    return [
+        (path, replace(document, title=f"{document.title} – {part[0]}"[:300]))
+        if titles[document.title] > 1 and (part := _PART.search(_spaced(path.stem)))
+        else (path, document)
+        for path, document in found
+    ]
+
+
+def _spaced(stem: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", stem)).replace("TEIL", "Teil")
 
 
 def _with_issuers(found: list[tuple[Path, Document]]) -> list[tuple[Path, Document]]:

@@ -133,18 +133,18 @@ def _table(rows: tuple[Bylaw, ...]) -> Table:
         caption_hidden=True,
         columns=[
             Column(label=_("Titel")),
+            Column(label=_("Zustand")),
             Column(label=_("Von wem")),
             Column(label=_("Stand")),
             Column(label=_("Abschnitte"), numeric=True),
-            Column(label=_("Zustand")),
         ],
         rows=[
             (
                 Cell(text=row.title, url=reverse("desk:bylaw", args=[row.key]), note=row.short),
+                Cell(text="", badge=state_of(row)),
                 whose(row) or _("unsere Kommune"),
                 short_date(row.as_of) if row.as_of else "–",
                 row.parts,  # type: ignore[attr-defined]
-                Cell(text="", badge=state_of(row)),
             )
             for row in rows
         ],

@@ -104,6 +104,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("records.manage", _("Aussonderung"), "desk:disposal", "u"),
         ("steering.see", _("Digitalisierungsgrad"), "desk:maturity", "d"),
         ("catalogue.edit", _("Leistungen"), "desk:services", "b"),
+        ("catalogue.edit", _("Satzungen und Fragen"), "desk:bylaws", "q"),
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),

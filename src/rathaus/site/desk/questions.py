@@ -183,18 +183,18 @@ def _table(rows: list[FrequentQuestion]) -> Table:
         caption_hidden=True,
         columns=[
             Column(label=_("Frage")),
-            Column(label=_("Sprache")),
+            Column(label=_("Zustand")),
             Column(label=_("Grundlage")),
             Column(label=_("Zu prüfen am")),
-            Column(label=_("Zustand")),
+            Column(label=_("Sprache")),
         ],
         rows=[
             (
                 Cell(text=row.question, url=reverse("desk:question", args=[row.key])),
-                row.language,
+                Cell(text="", badge=state_of(row)),
                 _ground(row),
                 short_date(row.review_on) if row.review_on else "–",
-                Cell(text="", badge=state_of(row)),
+                row.language,
             )
             for row in rows
         ],

@@ -89,16 +89,16 @@ def _table(rows: list[Any]) -> Table:
         caption_hidden=True,
         columns=[
             Column(label=_("Paket")),
-            *(Column(label=label, numeric=True) for label in counts),
             Column(label=_("Zustand")),
+            *(Column(label=label, numeric=True) for label in counts),
         ],
         rows=[
             (
                 Cell(text=row.name, url=reverse("desk:topic", args=[row.key])),
+                Cell(text="", badge=_state(row)),
                 row.service_count,
                 row.bylaw_count,
                 row.question_count,
-                Cell(text="", badge=_state(row)),
             )
             for row in rows
         ],

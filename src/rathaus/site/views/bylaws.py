@@ -123,7 +123,6 @@ def _row(bylaw: Bylaw) -> LinkRow:
     return LinkRow(
         title=bylaw.title,
         url=reverse("bylaw", args=[bylaw.key]),
-        text=bylaw.short if bylaw.short not in bylaw.title else "",
         badge=Badge(label=maker, kind="info") if maker else None,
     )
 
