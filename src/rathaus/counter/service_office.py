@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from rathaus.catalogue.cards import OfficeCard, office_card, takes_visits
-from rathaus.catalogue.competence.places import district_names
 from rathaus.catalogue.competence.queries import (
     Competence,
     competent_for,
     depends_on_address,
+    districts_for,
     places_near,
 )
 from rathaus.catalogue.competence.refusals import AddressElsewhere, AddressUnknown
@@ -86,7 +86,7 @@ def whereabouts(service: Service, asked: Mapping[str, str]) -> Whereabouts:
         asks=asks,
         known=found is not None and not found.asked_for_address and any(given.values()),
         # Beyond the boundary nothing is wrong with what was typed: the page says who is competent.
-        questions=where_questions(given, district_names(), refusal if found else None),
+        questions=where_questions(given, districts_for(service), refusal if found else None),
         refusal=refusal,
         elsewhere=_elsewhere(service),
         others=_others(service, found),

@@ -132,12 +132,18 @@ def _office_in(service: Service, district: str) -> Office:
     return service.office
 
 
+def districts_for(service: Service) -> list[str]:
+    """The districts to choose from: those of the city, and any that the service names besides."""
+    own = {row.district for row in service.responsibilities.all()}
+    return sorted({*district_names(), *own})
+
+
 def _known_district(service: Service, typed: str) -> str:
-    names = {*district_names(), *(row.district for row in service.responsibilities.all())}
+    names = districts_for(service)
     for name in names:
         if same_district(name, typed):
             return name
-    near = difflib.get_close_matches(typed.strip(), sorted(names), n=4, cutoff=0.5)
+    near = difflib.get_close_matches(typed.strip(), names, n=4, cutoff=0.5)
     raise refusals.unknown_district(typed.strip()[:80], tuple(near))
 
 

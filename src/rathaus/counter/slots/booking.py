@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rathaus.catalogue.cards import OfficeCard, office_card, takes_visits
-from rathaus.catalogue.competence.places import district_names
 from rathaus.catalogue.competence.queries import (
     Competence,
     NearPlace,
     competent_for,
+    districts_for,
     offices_for,
     places_near,
 )
@@ -131,7 +131,7 @@ def _where(
         "place",
         _steps(service, chosen, 0),
         refusal=refusal,
-        districts=district_names(),
+        districts=districts_for(service),
     )
 
 
