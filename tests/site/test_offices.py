@@ -20,7 +20,7 @@ def test_the_list_leads_to_the_page_of_an_office(visitor: Client, town: City) ->
     page = visitor.get(links(visitor.get("/stellen/"))["Bürgeramt"])
 
     assert texts(page, tag="h1") == ["Bürgeramt"]
-    assert texts(page, tag="h2") == ["Was Sie hier erledigen", "So erreichen Sie uns"]
+    assert texts(page, tag="h2") == ["So erreichen Sie uns", "Was Sie hier erledigen"]
     assert links(page)["Hund anmelden"] == "/leistungen/hund-anmelden/"
     assert "0431 555-10" in texts(page, css="panel")[0]
     assert inline_code(page) == []

@@ -76,7 +76,8 @@ def competent_for(
     if place.text:
         return _at(service, place)
     if district.strip():
-        return _in(service, _known_district(service, district))
+        name = _known_district(service, district)
+        return _in(service, name, place=locate(name))
     return Competence(
         service.office,
         _("Zuständig, wenn Ihr Stadtteil keine eigene Stelle dafür hat. Nennen Sie Ihre Adresse."),
