@@ -33,7 +33,9 @@ _BIC_SIGNS: Final = r"[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?"
 _BIC_NAMED: Final = re.compile(
     rf"(\b(?:bic|swift)\b[\s:]{{0,4}}){_BIC_SIGNS}(?![^\W_])", re.IGNORECASE
 )
-_BIC_BESIDE: Final = re.compile(rf"({re.escape(ACCOUNT)}[\s,;]{{1,4}}){_BIC_SIGNS}(?![^\W_])")
+_BIC_BESIDE: Final = re.compile(
+    rf"({re.escape(ACCOUNT)}[\s,;/]{{1,4}}){_BIC_SIGNS.upper()}(?![^\W_])"
+)
 _INSURANCE: Final = re.compile(
     rf"(?<![^\W_])(?:\d{{2}}{_GAP}\d{{6}}{_GAP}[a-z]{_GAP}\d{{3}}|[a-z]\d{{9}})(?![^\W_])",
     re.IGNORECASE,
@@ -75,7 +77,7 @@ def mask(text: str) -> str:
     text = _IBAN.sub(_account, text)
     text = _GERMAN_IBAN.sub(ACCOUNT, text)
     text = _BIC_NAMED.sub(rf"\g<1>{BIC}", text)
-    text = re.sub(_BIC_BESIDE, rf"\g<1>{BIC}", text)
+    text = _BIC_BESIDE.sub(rf"\g<1>{BIC}", text)
     text = _INSURANCE.sub(INSURANCE, text)
     text = _TAX_NAMED.sub(rf"\g<1>{TAX}", text)
     text = _PHONE_NAMED.sub(rf"\g<1>{PHONE}", text)

@@ -13,7 +13,7 @@ from rathaus.assistant.figures import reply_hours
 from rathaus.assistant.offices import general_office
 from rathaus.assistant.replies import Choice, FollowUp, HandOver, Kind, Reply
 from rathaus.assistant.retrieval import passages
-from rathaus.assistant.retrieval.elsewhere import elsewhere
+from rathaus.assistant.retrieval.elsewhere import elsewhere, without_places
 from rathaus.assistant.retrieval.entries import Entry, Withheld, entry_of, find_subject, withheld
 from rathaus.assistant.retrieval.finding import ENOUGH, PERHAPS, Candidate, candidates
 from rathaus.assistant.retrieval.reading import Asked, Aspect, read
@@ -43,7 +43,7 @@ class Turn:
     def read(self, text: str) -> Asked:
         """The text as a question; the name of the city tells nothing apart."""
         city = current_city()
-        return read(text, self.language, ours=(city.name, city.official_name))
+        return read(without_places(text), self.language, ours=(city.name, city.official_name))
 
 
 def answer(turn: Turn, text: str) -> Reply:
@@ -88,7 +88,11 @@ def _one_kind(close: list[Candidate]) -> bool:
 
 
 def _ask_back(turn: Turn, found: list[Candidate], *, sure: bool) -> Reply:
-    usable = [one for one in found if withheld(entry_of(one)) is Withheld.NO]
+    heads: dict[str, Candidate] = {}
+    for one in found:
+        if withheld(entry_of(one)) is Withheld.NO:
+            heads.setdefault(one.subject.partition("#")[0], one)
+    usable = list(heads.values())
     if not usable:
         return _not_now(turn, found[0], withheld(entry_of(found[0])))
     turn.memory.asked += 1
@@ -147,7 +151,7 @@ def _from_service(
     passage = passages.of_service(service, card, asked)
     memory.part = passage.part
     text = _with_verdict_left_open(passage.text, asked)
-    if passage.missing and asked.aspect is not Aspect.ANY:
+    if passage.missing and asked.aspect is not Aspect.ANY and not asked.eligibility:
         text = _("Genau dazu sagt der Eintrag nichts. %(text)s") % {"text": text}
     return Reply(
         kind=Kind.ANSWER,

@@ -20,6 +20,7 @@ from rathaus.assistant.dialogue.narrowing import (
     chosen,
 )
 from rathaus.assistant.replies import Choice, FollowUp, Kind, Reply
+from rathaus.assistant.retrieval.elsewhere import elsewhere
 from rathaus.assistant.retrieval.entries import find_subject
 from rathaus.assistant.retrieval.finding import ENOUGH, PERHAPS, candidates
 from rathaus.assistant.retrieval.reading import Aspect
@@ -207,6 +208,9 @@ class _Conversation:
 
     def _question(self, text: str) -> Reply:
         asked = self.turn.read(text)
+        if name := elsewhere(text):
+            self.memory.new_question(text)
+            return answering.outside(self.turn, name)
         if not asked.special and self.memory.subject and asked.aspect is not Aspect.ANY:
             return self._of_the_same(text)
         if _ELLIPSIS.match(fold(text)) and self.memory.question and len(asked.topic) <= _SHORT:
@@ -216,7 +220,10 @@ class _Conversation:
         if not asked.topic:
             return self._what_about(text)
         self.memory.new_question(text)
-        return answering.answer(self.turn, text)
+        reply = answering.answer(self.turn, text)
+        if reply.kind is Kind.UNKNOWN and not asked.special:
+            return self._what_about(text)
+        return reply
 
     def _of_the_same(self, text: str) -> Reply:
         """„Und was kostet das?“: another side of what was spoken of."""

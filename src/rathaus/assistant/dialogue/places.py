@@ -23,8 +23,8 @@ _OFFICE_WORD = re.compile(
 )
 _BESIDE = frozenset(
     """offnet offnungszeiten sprechzeiten sprechstunde geoffnet offen telefon telefonnummer
-    rufnummer adresse anschrift finde erreiche erreichen kontakt heute morgen schliesst
-    macht hat haben samstag wochenende freitag montag mittwoch dienstag donnerstag uhr lange
+    rufnummer adresse anschrift finde erreiche erreichen kontakt heute morgen schliesst macht hat
+    haben samstag wochenende freitag montag mittwoch dienstag donnerstag uhr lange
     open hours phone address
     """.split()  # noqa: SIM905 – a list of words reads best as one
 )

@@ -16,9 +16,8 @@ _MOVE: Final = re.compile(
     r"umzug|umzieh|umgezog|\bzieh(e|en|t)\b|\bgezogen\b|zuzieh|zuzug|wegzieh|wegzug|weggezog|"
     r"zugezog|ummeld|abmeld|\bmov(e|ed|ing)\b"
 )
-_ROADS: Final = (
-    r"(?:er)?[- ]?(?:stra(?:ss|ß)e|str\.|weg|allee|chaussee|platz|ring|damm|ufer|gasse)\b"
-)
+_ROAD: Final = r"(?:stra(?:ss|ß)e|str\.|weg|allee|chaussee|platz|ring|damm|ufer|gasse)\b"
+_ROADS: Final = rf"(?:er)?[- ]?{_ROAD}"
 _BEFORE: Final = r"(?:in|aus|nach|von|bei|stadt|gemeinde|rathaus|near|from|to)\s+"
 
 
@@ -26,6 +25,7 @@ _BEFORE: Final = r"(?:in|aus|nach|von|bei|stadt|gemeinde|rathaus|near|from|to)\s
 class _Names:
     plain: re.Pattern[str]
     doubtful: re.Pattern[str]
+    roads: re.Pattern[str]
 
 
 def elsewhere(text: str) -> str:
@@ -48,6 +48,13 @@ def _ours(text: str, city: City) -> bool:
     return re.search(rf"(?i)\b(?:in|bei|nach|stadt)\s+{re.escape(city.name)}\b", text) is not None
 
 
+def without_places(text: str) -> str:
+    """The text without names of other municipalities, which tell nothing of a move's matter."""
+    names = _names()
+    said = names.roads.sub(r"\g<road>", text)
+    return " ".join(names.doubtful.sub(" ", names.plain.sub(" ", said)).split())
+
+
 def _without_ours(text: str, city: City) -> str:
     """The text without our own name; „Landkreis“ before it belongs to it."""
     own = "|".join(re.escape(name) for name in {city.name, city.official_name})
@@ -66,6 +73,7 @@ def _names() -> _Names:
     plain |= _neighbours()
     return _Names(
         plain=re.compile(rf"(?i)\b(?P<name>{_any(plain)})(?:er)?\b(?!{_ROADS})"),
+        roads=re.compile(rf"(?i)\b(?:{_any(plain)})(?:er)?[- ]?(?P<road>{_ROAD})"),
         doubtful=re.compile(rf"\b(?i:{_BEFORE})(?P<name>{_any(doubtful)})\b(?!{_ROADS})"),
     )
 

@@ -73,6 +73,7 @@ class _Words:
     weak: frozenset[str]
     separated: re.Pattern[str] | None
     infinitives: Mapping[str, str]
+    instead: Mapping[str, str]
     verbs: Mapping[str, re.Pattern[str]]
     aspects: Sequence[tuple[Aspect, re.Pattern[str]]]
     eligibility: re.Pattern[str]
@@ -86,7 +87,9 @@ def read(text: str, language: str, *, ours: Sequence[str] = ()) -> Asked:
     common = {word for name in ours for word in telling(name, language)}
     topic = [
         word
-        for word in dict.fromkeys(telling(_joined(folded, known), language))
+        for word in dict.fromkeys(
+            known.instead.get(one, one) for one in telling(_joined(folded, known), language)
+        )
         if len(word) > 1 and word not in known.filler and word not in common
     ][:_MAX_WORDS]
     return Asked(
@@ -124,6 +127,7 @@ def _words(language: str) -> _Words:
         weak=frozenset(fold(word) for word in record["weak"].split()),
         separated=_separated(record["separable"]),
         infinitives=record["separable"]["verbs"],
+        instead=record["separable"]["instead"],
         verbs={verb: _any_of(patterns) for verb, patterns in record["verbs"].items()},
         aspects=[(Aspect(key), _any_of(patterns)) for key, patterns in record["aspects"].items()],
         eligibility=_any_of(record["eligibility"]),
