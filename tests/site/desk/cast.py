@@ -22,6 +22,8 @@ ROLES: dict[str, Iterable[str]] = {
     "operator": ("jobs.manage",),
     "records": ("case.see", "records.manage"),
     "editor": ("catalogue.edit",),
+    "agent": ("assistant.serve",),
+    "informer": ("assistant.serve", "catalogue.edit"),
     "steering": ("steering.see", "steering.manage"),
     "auditor": ("case.see", "money.see", "events.verify", "steering.see"),
 }

@@ -23,6 +23,7 @@ from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.transactions import action
+from rathaus.people.models import Office
 from rathaus.records.numbers import check_letter, next_numbers
 
 _COUNTER = "ticket"
@@ -40,19 +41,20 @@ def open_ticket(
     phone: str = "",
     service_key: str = "",
     channel: str = Channel.PAGE,
+    office: Office | None = None,
 ) -> tuple[Ticket, str]:
     """Hand a question to people, with the transcript; returns the ticket and its secret.
 
     Without a question of its own the first of the conversation counts. The office is the one
-    competent for the service, else that for general information. Raises :class:`Invalid` where
-    nothing is asked or the address of e-mail is none.
+    given, else the one competent for the service, else that for general information. Raises
+    :class:`Invalid` where nothing is asked or the address of e-mail is none.
     """
     require(may_ask, actor)
     row = find_dialogue(dialogue)
     turns = list(row.turns.all()) if row is not None else []
     asked = mask(question.strip()) or _first_question(row, turns)
     _check(asked, email, channel)
-    office = office_for(service_key)
+    office = office or office_for(service_key)
     at = now()
     secret = new_key()
     ticket = Ticket.objects.create(

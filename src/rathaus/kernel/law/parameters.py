@@ -29,7 +29,18 @@ from rathaus.kernel.library import Row, cached, library_path, read_table
 Value = int | Decimal | bool | time | str
 
 WHOLE = frozenset(
-    {"minutes", "hours", "days", "working_days", "weeks", "months", "years", "count", "MB"}
+    {
+        "seconds",
+        "minutes",
+        "hours",
+        "days",
+        "working_days",
+        "weeks",
+        "months",
+        "years",
+        "count",
+        "MB",
+    }  # fmt: skip
 )
 EXACT = frozenset({"EUR", "percent", "ratio", "m", "km/h", "t"})
 UNITS = WHOLE | EXACT | {"yes/no", "time", "text"}

@@ -19,6 +19,7 @@ from rathaus.kernel.errors import RathausError
 from rathaus.procedures.drafting.rules import may_keep_templates, may_see_templates
 from rathaus.procedures.rules import may_see_control, may_see_figures
 from rathaus.records.access_rights.rules import may_list_access
+from rathaus.site.desk.neighbours import assistant_pages, editors_pages
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -73,6 +74,8 @@ def show(
         "nav": list(places(request)),
         "home_url": reverse("desk:tasks"),
         "search_url": reverse("desk:cases") if request.actor.can("case.see") else "",
+        "assistant_pages": lambda: list(assistant_pages(request)),
+        "editors_pages": lambda: list(editors_pages(request)),
     }
     return render(request, template, frame | context, status=status)
 
@@ -109,6 +112,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),
         ("people.manage", _("Schnittstellen"), "desk:clients", "n"),
+        ("assistant.serve", _("Auskunft (115)"), "desk:phone", "c"),
         ("assist.serve", _("Servicestelle"), "counter:assisted-start", "h"),
     ):
         if request.actor.can(permission):

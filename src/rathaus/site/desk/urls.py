@@ -166,6 +166,7 @@ urlpatterns = [
     path("vorgaenge/<str:number>/gelesen", readings.readings, name="readings"),
     path("vorgaenge/<str:number>/gelesen.csv", readings.readings_csv, name="readings-csv"),
     path("", include("rathaus.site.desk.urls_collections")),
+    path("", include("rathaus.site.desk.urls_assistant")),
     path("suche/", finding.search, name="search"),
     path("suche/merken", finding.save, name="search-save"),
     path("suche/verwehrt/", finding.withheld, name="search-withheld"),

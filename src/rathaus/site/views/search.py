@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rathaus.assistant.staff.searching import note_empty_search
+from rathaus.counter.requests import client_address
 from rathaus.design.typography import language
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
 from rathaus.kernel.search import nearest_words
@@ -46,6 +48,10 @@ def search(request: HttpRequest) -> HttpResponseBase:
         context["more_url"] = f"{reverse('search')}?{urlencode(more)}"
     if not results.hits:
         context |= _ways_on(query)
+        if not kind and not request.GET.get("weiter"):
+            note_empty_search(
+                actor=actor, text=query, language=language(), client=client_address(request)
+            )
     return render(request, "site/search.html", context)
 
 

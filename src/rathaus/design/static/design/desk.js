@@ -71,7 +71,12 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
-  if (Object.hasOwn(keys, event.key)) {
+  // What a page does itself by a letter goes before what every page does.
+  const own = document.querySelector(`[data-desk-key="${CSS.escape(event.key)}"]`);
+  if (own) {
+    event.preventDefault();
+    own.click();
+  } else if (Object.hasOwn(keys, event.key)) {
     event.preventDefault();
     keys[event.key]();
   }
