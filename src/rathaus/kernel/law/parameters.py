@@ -40,7 +40,7 @@ WHOLE = frozenset(
         "years",
         "count",
         "MB",
-    }  # fmt: skip
+    }
 )
 EXACT = frozenset({"EUR", "percent", "ratio", "m", "km/h", "t"})
 UNITS = WHOLE | EXACT | {"yes/no", "time", "text"}

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rathaus.assistant.staff.quality import FEWEST, Week, quick_seconds, together, weekly
-from rathaus.assistant.staff.rules import may_see_quality
 from rathaus.design.components import Column, Link, Table
 from rathaus.design.spreadsheets import as_csv
 from rathaus.design.typography import number, short_date
-from rathaus.kernel.access.pages import allow
-from rathaus.site.desk.frame import StaffRequest, show
+from rathaus.site.desk.frame import StaffRequest, for_quality, show
 
 _WEEKS: Final = (12, 26, 52)
 _USUAL: Final = 12
@@ -33,7 +31,7 @@ class Bar:
     rest: float
 
 
-@allow("staff:assistant.see-quality", may_see_quality)
+@for_quality
 @require_safe
 def quality(request: StaffRequest) -> HttpResponseBase:
     """Questions, calls and replies by week; how many weeks stays in the address."""

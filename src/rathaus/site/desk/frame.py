@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rathaus.assistant.staff.rules import may_see_quality
 from rathaus.catalogue.slots.rules import may_see_slots
 from rathaus.design.components import Link
 from rathaus.kernel.access import Actor
@@ -57,6 +58,12 @@ def for_template_keepers(view: View) -> View:
 def for_control(view: View) -> View:
     """Open a page to whoever may see how the work of offices moves."""
     opened: View = allow("staff:control.see", may_see_control)(view)
+    return opened
+
+
+def for_quality(view: View) -> View:
+    """Open a page to whoever may see how well the assistant and the telephone answer."""
+    opened: View = allow("staff:assistant.see-quality", may_see_quality)(view)
     return opened
 
 
@@ -107,7 +114,6 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("records.manage", _("Aussonderung"), "desk:disposal", "u"),
         ("steering.see", _("Digitalisierungsgrad"), "desk:maturity", "d"),
         ("catalogue.edit", _("Leistungen"), "desk:services", "b"),
-        ("catalogue.edit", _("Satzungen und Fragen"), "desk:bylaws", "q"),
         ("procedures.manage", _("Verfahren"), "desk:procedures", "r"),
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),
