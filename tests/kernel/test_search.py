@@ -21,6 +21,7 @@ from rathaus.kernel.search import (
     remove,
     scope,
     search,
+    search_grouped,
     suggest,
 )
 from rathaus.kernel.tenancy import City, in_city
@@ -343,3 +344,48 @@ def test_common_words_of_others_do_not_hide_ones_own(city: City) -> None:
     )
     assert {hit.key for hit in search("halteverbot", ERIKA).hits} == {"own", "public"}
     assert "public" in {hit.key for hit in search("halteverbot", clerk("case.see")).hits}
+
+
+def test_how_much_of_a_question_is_explained_and_how_sure_that_makes(catalogue: City) -> None:
+    known = search("Hund anmelden", ANONYMOUS)
+    partly = search("Hund anmelden Katmandu Quastenflosser", ANONYMOUS)
+    unknown = search("Quastenflosser in Katmandu", ANONYMOUS)
+
+    assert known.hits[0].coverage > 0.8
+    assert partly.hits[0].coverage < 0.6
+    assert known.confidence > partly.confidence > unknown.confidence
+    assert unknown.confidence < 0.2
+
+
+def test_words_that_say_how_one_asks_count_little(catalogue: City) -> None:
+    index("service", "kosten", "Kosten und Preise", url="/kosten")
+    assert first("Was kostet ein Führungszeugnis?") == "fuehrungszeugnis"
+    assert first("Kosten") == "kosten"
+
+
+def test_what_a_title_is_not_about_counts_little(city: City) -> None:
+    index("service", "a", "Anmeldung ohne Termin", url="/")
+    index("service", "b", "Anmeldung mit vorherigem vereinbarten Termin", url="/")
+    assert first("Termin") == "b"
+
+
+def test_wholes_are_found_by_their_passages(city: City) -> None:
+    sections = {
+        "hund": ["Steuergegenstand", "Steuersatz", "Kampfhunde"],
+        "fried": ["Ruhezeit", "Hunde auf dem Friedhof", "Gebühren"],
+    }
+    titles = {"hund": "Hundesteuersatzung", "fried": "Friedhofssatzung"}
+    index_many(
+        Entry(kind="bylaw", key=f"{whole}#{n}", title=heading, text="Im Übrigen gilt dies.",
+              whole=whole, whole_title=titles[whole], area="Kiel", url="/")
+        for whole, headings in sections.items() for n, heading in enumerate(headings)
+    )  # fmt: skip
+    index("bylaw", "secret#1", "Kampfhunde", url="/", visibility=Visibility.INTERNAL)
+
+    found = search_grouped("Kampfhund Steuer", ANONYMOUS, kinds=["bylaw"])
+
+    assert [group.key for group in found.groups] == ["hund", "fried"]
+    assert found.groups[0].title == "Hundesteuersatzung"
+    assert found.groups[0].passages[0].key == "hund#2"
+    assert 0 < found.confidence < 1
+    assert search_grouped("", ANONYMOUS).groups == ()

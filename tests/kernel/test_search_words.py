@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rathaus.kernel.library import reload
 from rathaus.kernel.search.compounds import ends, guess, possible_parts, split
 from rathaus.kernel.search.folding import fold, words
 from rathaus.kernel.search.highlighting import excerpt, highlight
-from rathaus.kernel.search.thesaurus import same_meaning
+from rathaus.kernel.search.roots import root
+from rathaus.kernel.search.thesaurus import said_otherwise, same_meaning
 
 
 @pytest.mark.parametrize(
@@ -153,3 +156,45 @@ def test_excerpt_shows_the_place() -> None:
     assert "<mark>Hund</mark> wird hier" in excerpt(text, "hund")
     assert excerpt(text, "hund").startswith("… ")
     assert excerpt(text, "hund").endswith(" …")
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        ["anmelden", "anmeldung", "anmeldungen", "angemeldet", "anzumelden"],
+        ["verlangern", "verlangerung", "verlangert"],
+        ["sperren", "sperrung", "gesperrt"],
+        ["gewerbe", "gewerblich", "gewerbliche"],
+        ["ablaufen", "abgelaufen", "abgelaufener"],
+    ],
+)
+def test_words_of_one_family_have_one_root(family: list[str]) -> None:
+    assert len({root(word, "de") for word in family}) == 1
+
+
+@pytest.mark.parametrize(("word", "other"), [("geburt", "gebuhr"), ("gericht", "richten")])
+def test_words_that_only_look_related_keep_roots_of_their_own(word: str, other: str) -> None:
+    assert root(word, "de") != root(other, "de")
+
+
+def test_the_thesaurus_has_groups_ways_and_phrases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "search"
+    folder.mkdir()
+    (tmp_path / "law").mkdir()
+    (folder / "thesaurus-de.txt").write_text("personalausweis, perso  # kurz\n")
+    (folder / "colloquial-de.txt").write_text("knöllchen, zettel am auto > verwarnungsgeld\n")
+    monkeypatch.setenv("RATHAUS_LIBRARY", str(tmp_path))
+    reload()
+    try:
+        assert same_meaning("perso", "de") == {"personalausweis"}
+        assert same_meaning("verwarnungsgeld", "de") == frozenset()
+        (said,) = said_otherwise(["zettel", "auto"], "de")
+        assert (said.start, said.end) == (0, 2)
+        assert [phrase for phrase, _fit in said.otherwise] == [("verwarnungsgeld",)]
+        (said,) = said_otherwise(["mein", "knollchens"], "de")
+        assert (said.start, said.end) == (1, 2)
+    finally:
+        monkeypatch.undo()
+        reload()

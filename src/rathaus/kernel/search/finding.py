@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from rathaus.kernel.access.actors import Actor
 from rathaus.kernel.search import nearby, ranking
-from rathaus.kernel.search.certainty import certainty
+from rathaus.kernel.search.certainty import THINGS, certainty
 from rathaus.kernel.search.highlighting import excerpt, highlight
 from rathaus.kernel.search.reading import Query, read
 from rathaus.kernel.search.remembering import Memory, memory, recall, remember
@@ -86,7 +86,7 @@ def search(
     offset = min(offset, ranking.DEEPEST)
     hits = _find(text, actor, language, kinds, offset, limit + 1, unfinished=False)
     more = len(hits) > limit and offset + limit < ranking.DEEPEST
-    sure = certainty([(hit.score, hit.coverage) for hit in hits[:2]]) if not offset else 0.0
+    sure = certainty([(hit.score, hit.coverage) for hit in hits[:2]], THINGS) if not offset else 0.0
     return Results(tuple(hits[:limit]), str(offset + limit) if more else "", sure)
 
 

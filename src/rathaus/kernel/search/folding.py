@@ -17,10 +17,14 @@ _CHUNK: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SPELLED: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ARCHES: Final = str.maketrans({"ß": "ss", "æ": "a", "ø": "o", "đ": "d", "ł": "l", "œ": "o"})
 
+_WITHOUT: Final = {
+    "de": re.compile(r"\b(?:ohne|kein|keine|nicht) (?:eine[nm]? )?([a-z0-9-]+)"),
+    "en": re.compile(r"\b(?:without|no|not) (?:an? )?([a-z0-9-]+)"),
+}
 _STOP: Final = {
     "de": """aber als am an auch auf aus bei beim bin bis bitte da damit das dass dein deine dem den
         der des die dies diese diesem diesen dieser dieses dir doch du durch ein eine einem einen
-        einer eines er es etwas für gegen gibt habe haben hat ich ihr ihre im in ins ist ja kann
+        einer eines er es etwas für gegen gibt habe haben hat heißt ich ihr ihre im in ins ist ja kann
         kein keine können man mein meine meinem meinen meiner meines mich mir mit möchte muss nach
         nicht noch nur ob oder ohne sein sich sie sind so soll über um und uns unser unsere unter
         vom von vor wann warum was weg wegen weil welche welcher welches wenn wer werden wie will
@@ -61,6 +65,13 @@ def spellings(text: str, language: str) -> dict[str, str]:
         for word in words(match.group(), language)[-1:]:
             found.setdefault(word, match.group())
     return found
+
+
+def denied(text: str, language: str) -> set[str]:
+    """The words that the text says it is not about: „ohne Auslandsbezug“."""
+    without = _WITHOUT.get(language)
+    found = without.findall(fold(text)) if without else []
+    return {word for match in found for word in words(match, language)}
 
 
 def name(text: str, language: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rathaus.kernel.access.actors import Actor
 from rathaus.kernel.search import ranking
-from rathaus.kernel.search.certainty import certainty
+from rathaus.kernel.search.certainty import WHOLES, certainty
 from rathaus.kernel.search.finding import Hit, hits_of
 from rathaus.kernel.search.reading import read
 from rathaus.kernel.search.scope import Scope, visible_to
@@ -78,7 +78,7 @@ def search_grouped(
         )
         for kind, key, title, coverage, score, found in rows
     )
-    sure = certainty([(group.score, group.coverage) for group in groups[:2]])
+    sure = certainty([(group.score, group.coverage) for group in groups[:2]], WHOLES)
     return GroupedResults(groups, sure)
 
 

@@ -109,12 +109,14 @@ def _synonyms_of_parts(asked: Sequence[str], vocabulary: Vocabulary) -> Iterator
 
 def _meaning(word: str, vocabulary: Vocabulary) -> Meaning:
     meaning = Meaning(word, terms={vocabulary.root(word): 1.0})
-    parts = vocabulary.word(word).parts
-    if len(parts) == 1:
-        _raise(meaning.terms, _part(parts[0], vocabulary).items(), _COMPOUND)
-    elif parts:
-        pieces = tuple(_part(part, vocabulary) for part in parts)
-        meaning.ways.append(Way(_COMPOUND, pieces))
+    known = vocabulary.word(word)
+    # Of „Bundeskanzler“, „Bund“ alone says little.
+    covered = 1.0 if known.whole else sum(map(len, known.parts)) / len(word)
+    pieces = tuple(_part(part, vocabulary) for part in known.parts)
+    if len(pieces) == 1:
+        _raise(meaning.terms, pieces[0].items(), _COMPOUND * covered)
+    elif pieces:
+        meaning.ways.append(Way(_COMPOUND * covered, pieces))
     return meaning
 
 

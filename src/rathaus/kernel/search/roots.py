@@ -75,13 +75,11 @@ def _may_lose(word: str, end: str) -> bool:
     return word.endswith(end) and len(word) - len(end) >= _LEAST
 
 
+_INFLECTIONS: Final = {"de": ("ern", "en", "er", "em", "es", "e", "n", "s"), "en": ("es", "s")}
+
+
 @lru_cache(maxsize=50_000)
 def inflected(word: str, language: str) -> str:
-    """The word without one ending of inflection: much closer to the word than its root."""
-    if language == "de" and len(word) > _SHORTEST:
-        for end in ("ern", "en", "er", "em", "es", "e", "n", "s"):
-            if _may_lose(word, end):
-                return word[: -len(end)]
-    if language == "en" and len(word) > _LEAST and word.endswith("s"):
-        return word[:-1]
-    return word
+    """The word without its endings of inflection: much closer to the word than its root."""
+    ends = _INFLECTIONS.get(language)
+    return word if ends is None or len(word) <= _SHORTEST else _strip(word, ends)

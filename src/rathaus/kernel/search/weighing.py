@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from rathaus.kernel.search.folding import words
+from rathaus.kernel.search.folding import denied, words
 from rathaus.kernel.search.roots import root
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ _PASSAGES: Final = replace(
 )
 # How soon further occurrences of a word add little.
 _ENOUGH: Final = 0.6
+# What a title says that it is not about: „ohne Auslandsbezug“.
+_DENIED: Final = 0.3
 # From so many words on an entry is fully described.
 _FULL: Final = 50
 
@@ -108,12 +110,14 @@ def weights_of(entry: Entry, parts: Mapping[str, list[str]]) -> dict[str, float]
         if not said:
             continue
         worth = place.worth / (1 - manner.length + manner.length * len(said) / place.usual)
+        not_about = denied(text, language) if text == entry.title else ()
         for word in said:
-            _add(found, root(word, language), worth)
+            here = worth * _DENIED if word in not_about else worth
+            _add(found, root(word, language), here)
             pieces = parts.get(word, ())
             for position, piece in enumerate(pieces, start=1):
                 share = manner.last_part if position == len(pieces) else manner.part
-                _add(found, root(piece, language), worth * share)
+                _add(found, root(piece, language), here * share)
     return {term: weight / (_ENOUGH + weight) for term, weight in found.items()}
 
 
