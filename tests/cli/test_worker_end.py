@@ -13,9 +13,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from rathaus.kernel.postgres import status, stop_server
+from rathaus.kernel.postgres import ensure_server, status, stop_server
+from tests.cli.conftest import fresh_home
+from tests.conftest import FORGETFUL
 
-# Each begins with a server, a template and a city: a minute and a half on a busy machine.
+# They begin with a server, a template and a city: a minute and a half on a busy machine.
 pytestmark = pytest.mark.timeout(600)
 
 _A_CITY = """
@@ -28,18 +30,25 @@ create_city(City(slug="ort", name="Ort", official_name="Ort", land="SH", hosts=(
 """
 
 
+@pytest.fixture(scope="module")
+def house() -> Iterator[dict[str, str]]:
+    """A server with one city, for both tests: making it takes longer than they do."""
+    with fresh_home() as outside:
+        environment = {**outside, "DJANGO_SETTINGS_MODULE": "rathaus.settings"}
+        ensure_server(Path(outside["RATHAUS_HOME"]), options=FORGETFUL)
+        subprocess.run([sys.executable, "-c", _A_CITY], env=environment, check=True, timeout=300)
+        yield environment
+
+
 @pytest.fixture
-def worker(outside: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker at work for one city."""
-    environment = {**outside, "DJANGO_SETTINGS_MODULE": "rathaus.settings"}
-    subprocess.run([sys.executable, "-c", _A_CITY], env=environment, check=True, timeout=300)
+def worker(house: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker at work for the city."""
+    server = ensure_server(Path(house["RATHAUS_HOME"]))
     process = subprocess.Popen(
         [sys.executable, "-m", "rathaus", "worker", "--grace", "2"],
-        env=environment,
+        env=house,
         stderr=subprocess.DEVNULL,
     )
-    server = status(Path(outside["RATHAUS_HOME"])).server
-    assert server is not None
     end = time.monotonic() + 120
     with psycopg.connect(server.dsn, autocommit=True) as connection:
         while time.monotonic() < end:
@@ -63,9 +72,9 @@ def test_it_ends_at_once_when_idle(worker: subprocess.Popen[bytes]) -> None:
 
 
 def test_it_ends_although_its_database_is_gone(
-    worker: subprocess.Popen[bytes], outside: dict[str, str]
+    worker: subprocess.Popen[bytes], house: dict[str, str]
 ) -> None:
-    home = Path(outside["RATHAUS_HOME"])
+    home = Path(house["RATHAUS_HOME"])
     server = status(home).server
     assert server is not None
     assert server.pid is not None
