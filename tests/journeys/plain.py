@@ -125,10 +125,12 @@ class Plain(Hand):
         self.page.send(form, form.xpath(".//button")[-1])
 
     def text(self) -> str:
-        return self.page.text()
+        told: str = self.page.text()
+        return told
 
     def value(self, name: str) -> str:
-        return self.page.field(name).value or ""
+        found: str = self.page.field(name).value or ""
+        return found
 
     def press(self, label: str) -> None:
         for element in self._pressable():
