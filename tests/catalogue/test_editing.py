@@ -217,10 +217,12 @@ class TestFourEyes:
             assert "Wer schreibt, gibt nicht frei" in error.value.message
         assert approve(cleo, revision).state == "published"
 
-    def test_the_database_refuses_it_too(self, ada: Actor) -> None:
-        revision = draft(ada)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Revision.objects.filter(pk=revision.pk).update(state="published", approver=ada.account)
+    def test_the_database_refuses_it_too(self, ada: Actor, ben: Actor) -> None:
+        revision = Revision.objects.filter(pk=draft(ada).pk)
+        revision.update(writers=[ada.account, ben.account])
+        for writer in (ada, ben):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                revision.update(state="published", approver=writer.account)
 
     def test_what_was_read_is_what_is_approved(self, ada: Actor, ben: Actor) -> None:
         revision = draft(ada)

@@ -65,6 +65,10 @@ class Revision(models.Model):
                 condition=~Q(state__in=["published", "replaced"])
                 | (Q(approver__isnull=False) & ~Q(approver=F("author"))),
             ),
+            models.CheckConstraint(
+                name="revision_no_writer_approves",
+                condition=Q(approver__isnull=True) | ~Q(writers__contains=[F("approver")]),
+            ),
         ]
 
     def __str__(self) -> str:
