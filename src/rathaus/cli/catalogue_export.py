@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +56,7 @@ def export(
         finally:
             connection.close()
     if out is None:
-        sys.stdout.buffer.write(data)
+        click.echo(data, nl=False)
         return
     out.write_bytes(data)
     show(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -46,6 +46,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(max_examples=60)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_whatever_is_put_together(html: str) -> None:
     text = markup_of(html)
