@@ -14,7 +14,7 @@ from ninja import Field, Router, Schema
 from rathaus.assistant import actions
 from rathaus.assistant.models import Channel
 from rathaus.assistant.replies import Reply
-from rathaus.assistant.views.talk import actor_of
+from rathaus.assistant.views.talk import actor_of, client_of
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.tenancy import current_city
 from rathaus.mail.links import city_url
@@ -74,6 +74,7 @@ def answer(request: HttpRequest, response: HttpResponse, asked: Asked) -> dict[s
             address=asked.address,
             channel=Channel.API,
             language=spoken,
+            client=client_of(request),
         )
         return _told(reply)
 

@@ -166,6 +166,11 @@ CONTENT_SECURITY_POLICY = {
 }
 # Pages that may show the assistant in a frame: "https://www.example.de https://…".
 ASSISTANT_EMBEDDERS = [SELF, *text("RATHAUS_ASSISTANT_EMBEDDERS").split()]
+# A language model that may say cited passages in other words; without an address there is none.
+ASSISTANT_LLM_URL = text("RATHAUS_LLM_URL")
+ASSISTANT_LLM_KEY = text("RATHAUS_LLM_KEY")
+ASSISTANT_LLM_MODEL = text("RATHAUS_LLM_MODEL")
+ASSISTANT_EMBEDDINGS = flag("RATHAUS_EMBEDDINGS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -17,6 +17,7 @@ from rathaus.assistant.retrieval.elsewhere import elsewhere, without_places
 from rathaus.assistant.retrieval.entries import Entry, Withheld, entry_of, find_subject, withheld
 from rathaus.assistant.retrieval.finding import ENOUGH, PERHAPS, Candidate, candidates
 from rathaus.assistant.retrieval.reading import Asked, Aspect, read
+from rathaus.assistant.wording import reworded
 from rathaus.catalogue.cards import ServiceCard, service_card
 from rathaus.catalogue.competence.places import Located
 from rathaus.catalogue.competence.queries import depends_on_address
@@ -24,6 +25,7 @@ from rathaus.catalogue.models import BylawSection, Service
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Office
 
+REPHRASED = "rephrased"
 _CLOSE = 0.09
 _NAMED_BEHIND = 0.25
 _MANY = 12
@@ -111,6 +113,14 @@ def _ask_back(turn: Turn, found: list[Candidate], *, sure: bool) -> Reply:
 
 def cite(turn: Turn, asked: Asked, best: Candidate, others: list[Candidate] | None = None) -> Reply:
     """The answer from this one entry, if it may be cited."""
+    reply = _cited(turn, asked, best, others or [])
+    if reply.kind is not Kind.ANSWER or asked.eligibility:
+        return reply
+    said = reworded(asked.text, reply.text, turn.language)
+    return replace(reply, text=said, automation=REPHRASED) if said else reply
+
+
+def _cited(turn: Turn, asked: Asked, best: Candidate, others: list[Candidate]) -> Reply:
     entry = entry_of(best)
     why_not = withheld(entry)
     if entry is None or why_not is not Withheld.NO:
@@ -119,7 +129,7 @@ def cite(turn: Turn, asked: Asked, best: Candidate, others: list[Candidate] | No
     turn.memory.unsure = 0
     turn.memory.subject = best.subject
     if isinstance(entry, Service):
-        return _from_service(turn, asked, best, entry, others or [])
+        return _from_service(turn, asked, best, entry, others)
     if isinstance(entry, BylawSection):
         passage = passages.of_section(entry, best, asked)
     else:
@@ -130,7 +140,7 @@ def cite(turn: Turn, asked: Asked, best: Candidate, others: list[Candidate] | No
         text=_with_verdict_left_open(passage.text, asked),
         citations=(passage.citation,),
         confidence=best.sure,
-        others=_choices(others or [], best),
+        others=_choices(others, best),
         language=turn.language,
     )
 

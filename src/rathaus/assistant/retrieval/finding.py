@@ -7,9 +7,10 @@ is what an answer needs; how much is enough was set on real questions, see ``tes
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from rathaus.assistant.embedding import embedder
 from rathaus.assistant.retrieval.evidence import Evidence, evidence
 from rathaus.assistant.retrieval.reading import Asked, read
 from rathaus.kernel.access import ANONYMOUS
@@ -29,6 +30,7 @@ _NAMED: Final = 0.12
 _RANK: Final = 0.25
 _BEST_SCORE: Final = 1.6
 _VERB: Final = 0.06
+_MEANING: Final = 1.0
 _FALLBACK: Final = "de"
 
 
@@ -66,7 +68,22 @@ def candidates(asked: Asked, *, without: Collection[str] = ()) -> list[Candidate
     rated = [
         _rated(hit, proofs.get((f"{hit.kind}:{hit.key}", hit.language)), asked) for hit in hits
     ]
-    return sorted(rated, key=lambda one: -one.rank)
+    return _by_meaning(asked, sorted(rated, key=lambda one: -one.rank))
+
+
+def _by_meaning(asked: Asked, rated: list[Candidate]) -> list[Candidate]:
+    """With a model of meaning, its likeness moves what stands close together; else unchanged."""
+    model = embedder()
+    if model is None or len(rated) < 2:
+        return rated
+    texts = [f"{one.title}. {one.summary}" for one in rated]
+    like = model.likeness(asked.text, texts)
+    middle = sum(like) / len(like)
+    moved = [
+        replace(one, rank=one.rank + _MEANING * (near - middle))
+        for one, near in zip(rated, like, strict=True)
+    ]
+    return sorted(moved, key=lambda one: -one.rank)
 
 
 def _rated(hit: Hit, proof: Evidence | None, asked: Asked) -> Candidate:

@@ -17,6 +17,8 @@ from rathaus.kernel.search.folding import words as telling
 
 PHRASES = Path(__file__).resolve().parents[1] / "phrases"
 _MAX_WORDS = 10
+# What the masking puts in place of a number says nothing of the topic.
+_MASK = re.compile(r"\[[^\]\n]{1,40}\]")
 _OTHERWISE = "de"
 
 
@@ -82,7 +84,7 @@ class _Words:
 def read(text: str, language: str, *, ours: Sequence[str] = ()) -> Asked:
     """Read a question; ``ours`` are words that everybody here shares, as the name of the city."""
     known = _words(language)
-    folded = " ".join(fold(text).split())
+    folded = " ".join(fold(_MASK.sub(" ", text)).split())
     aspect = next((one for one, pattern in known.aspects if pattern.search(folded)), Aspect.ANY)
     common = {word for name in ours for word in telling(name, language)}
     topic = [

@@ -116,6 +116,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast("Actor", getattr(request, "actor", ANONYMOUS))
 
 
+def client_of(request: HttpRequest) -> str:
+    """The network address from which somebody asks; it is counted for a minute, and not kept."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def _answered(request: HttpRequest, key: str, channel: Channel) -> Reply:
     return actions.ask(
         actor=actor_of(request),
@@ -125,6 +130,7 @@ def _answered(request: HttpRequest, key: str, channel: Channel) -> Reply:
         address=request.POST.get("adresse", ""),
         channel=channel,
         language=language(),
+        client=client_of(request),
     )
 
 
