@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -126,10 +127,10 @@ class TestOpenQuestions:
         assert "Umzugs schild" not in Service.objects.get().synonyms["de"]
         asked.refresh_from_db()
         assert (asked.state, asked.outcome) == ("answered", "Suchwort bei „Mobiles Haltverbot“")
-        proposed = {"revision_id": done.revision.pk, "seen": _seen(done.revision)}
+        revision, seen = done.revision.pk, _seen(done.revision)
         with pytest.raises(NotAllowed):
-            approve_draft(actor=ada, **proposed)
-        approve_draft(actor=ben, **proposed)
+            approve_draft(actor=ada, revision_id=revision, seen=seen)
+        approve_draft(actor=ben, revision_id=revision, seen=seen)
         assert "Umzugs schild" in Service.objects.get().synonyms["de"]
         with pytest.raises(Conflict):
             adopt_synonym(actor=ben, question_id=asked.pk, key="halteverbot", word="Umzugs schild")
@@ -205,7 +206,7 @@ def test_who_may_serve_a_ticket_in_which_state(who: str, state: str) -> None:
         "elsewhere": staff("assistant.serve", only=other),
         "editor": staff("catalogue.edit"),
     }[who]
-    verbs = (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: take_ticket(actor=actor, ticket_id=ticket.pk),
         lambda: answer_ticket(actor=actor, ticket_id=ticket.pk, answer="Das."),
         lambda: forward_ticket(actor=actor, ticket_id=ticket.pk, office=other),

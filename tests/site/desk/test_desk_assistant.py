@@ -179,7 +179,7 @@ class TestOpenQuestions:
 
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [(f"{PHONE}treffer?q=haltverbot", 4), (TICKETS, 5), (OPEN, 5), (QUALITY, 4)],
+    [(f"{PHONE}treffer?q=haltverbot", 7), (TICKETS, 5), (OPEN, 5), (QUALITY, 4)],
 )
 def test_a_list_costs_the_same_whatever_its_length(
     place: Office, django_assert_num_queries: object, page: str, queries: int

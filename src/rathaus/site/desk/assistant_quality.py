@@ -14,7 +14,7 @@ from rathaus.assistant.staff.quality import FEWEST, Week, quick_seconds, togethe
 from rathaus.design.components import Column, Link, Table
 from rathaus.design.spreadsheets import as_csv
 from rathaus.design.typography import number, short_date
-from rathaus.site.desk.frame import StaffRequest, for_quality, show
+from rathaus.site.desk.frame import StaffRequest, for_assistant_quality, show
 
 _WEEKS: Final = (12, 26, 52)
 _USUAL: Final = 12
@@ -31,7 +31,7 @@ class Bar:
     rest: float
 
 
-@for_quality
+@for_assistant_quality
 @require_safe
 def quality(request: StaffRequest) -> HttpResponseBase:
     """Questions, calls and replies by week; how many weeks stays in the address."""

@@ -61,15 +61,15 @@ def for_control(view: View) -> View:
     return opened
 
 
-def for_quality(view: View) -> View:
-    """Open a page to whoever may see how well the assistant and the telephone answer."""
-    opened: View = allow("staff:assistant.see-quality", may_see_quality)(view)
-    return opened
-
-
 def for_access_lists(view: View) -> View:
     """Open a page to whoever may see special rights on files."""
     opened: View = allow("staff:access-rights.list", may_list_access)(view)
+    return opened
+
+
+def for_assistant_quality(view: View) -> View:
+    """Open a page to whoever may see how good the answers are."""
+    opened: View = allow("staff:assistant.see-quality", may_see_quality)(view)
     return opened
 
 

@@ -12,6 +12,7 @@ from rathaus.assistant.rules import may_decide_questions, may_see_desk
 from rathaus.assistant.staff.rules import may_see_quality, may_take_calls
 from rathaus.catalogue.editing.rules import may_list_wordings
 from rathaus.design.components import Link
+from rathaus.mail.links import reverse_or_empty
 
 if TYPE_CHECKING:
     from rathaus.site.desk.frame import StaffRequest
@@ -21,12 +22,13 @@ def assistant_pages(request: StaffRequest) -> Iterator[Link]:
     """The pages around questions that are open to whoever asks."""
     actor = request.actor
     for allowed, label, name in (
-        (may_take_calls(actor), _("115"), "desk:phone"),
+        (may_take_calls(actor), _("Telefon (115)"), "desk:phone"),
         (may_see_desk(actor), _("Übergaben"), "desk:tickets"),
+        (may_take_calls(actor), _("Vormerkungen"), "desk:slots"),
         (may_decide_questions(actor), _("Offene Fragen"), "desk:open-questions"),
         (may_see_quality(actor), _("Güte"), "desk:assistant-quality"),
     ):
-        if allowed:
+        if allowed and reverse_or_empty(name):
             yield _link(request, label, name)
 
 
