@@ -44,18 +44,20 @@ def phone_card(place: Place) -> Iterator[Result]:
     random.Random(1).shuffle(questions)  # noqa: S311 - the same order each time
     house = WSGIHandler()
     _card(house, environ, questions[0])
-    times = []
-    with place.meter() as meter:
-        for question in questions[:_PAGES]:
-            begin = time.perf_counter()
-            _card(house, environ, question)
-            times.append((time.perf_counter() - begin) * 1000)
+    for told in ("searched for anew", "opened from the hits"):
+        times = []
+        with place.meter() as meter:
+            for question in questions[:_PAGES]:
+                begin = time.perf_counter()
+                _card(house, environ, question)
+                times.append((time.perf_counter() - begin) * 1000)
+        note = f"{told}, {_PAGES} questions, 5000 services; floor: the promise of 200 ms"
+        p95 = statistics.quantiles(times, n=20)[18]
+        middle = statistics.median(times)
+        yield Result("phone-card-p50", middle, "ms", floor=_PROMISED, note=note)
+        yield Result("phone-card-p95", p95, "ms", floor=_PROMISED, note=note)
+        yield Result("phone-card", meter.cpu / _PAGES, "CPU ms/page", note=note)
     connection.close()
-    note = f"search and card, {_PAGES} questions, 5000 services; floor: the promise of 200 ms"
-    yield Result("phone-card-p50", statistics.median(times), "ms", floor=_PROMISED, note=note)
-    p95 = statistics.quantiles(times, n=20)[18]
-    yield Result("phone-card-p95", p95, "ms", floor=_PROMISED, note=note)
-    yield Result("phone-card", meter.cpu / _PAGES, "CPU ms/page", note=note)
 
 
 def _agent(place: Place) -> Mapping[str, Any]:

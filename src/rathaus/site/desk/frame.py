@@ -118,7 +118,7 @@ def places(request: StaffRequest) -> Iterator[Link]:
         ("jobs.manage", _("Störungen"), "desk:jobs", "s"),
         ("people.manage", _("Vertretungen"), "desk:absences", "w"),
         ("people.manage", _("Schnittstellen"), "desk:clients", "n"),
-        ("assistant.serve", _("Auskunft (115)"), "desk:phone", "c"),
+        ("assistant.serve", _("Auskunft (115)"), "desk:phone", "1"),
         ("assist.serve", _("Servicestelle"), "counter:assisted-start", "h"),
     ):
         if request.actor.can(permission):

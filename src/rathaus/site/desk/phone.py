@@ -23,7 +23,7 @@ from rathaus.catalogue.cards import ServiceCard, service_card
 from rathaus.catalogue.competence.queries import Competence, competent_for
 from rathaus.design.fields import Field
 from rathaus.design.typography import date_time
-from rathaus.kernel.access import staff
+from rathaus.kernel.access import ANONYMOUS, staff
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.search import Hit, search, suggest
@@ -75,7 +75,8 @@ class Call:
 def phone(request: StaffRequest) -> HttpResponseBase:
     """The page, by its address: the question, the hits, and the card that is open.
 
-    Where the search is sure, the card of the first hit is open at once.
+    Where the search is sure, the card of the first hit is open at once. Callers get what everybody
+    may find: its order is remembered, so that the card does not search again.
     """
     return _page(request, Call.of(request))
 
@@ -85,7 +86,7 @@ def phone(request: StaffRequest) -> HttpResponseBase:
 def hits(request: StaffRequest) -> HttpResponseBase:
     """The hits while somebody types, as a fragment; the last word may be unfinished."""
     call = Call.of(request)
-    found = suggest(call.words, request.actor, _TYPED_HITS) if call.words else []
+    found = suggest(call.words, ANONYMOUS, _TYPED_HITS) if call.words else []
     context = _rows(call, [hit for hit in found if hit.kind == "service"][:_HITS])
     response = render(request, "desk/parts/phone_hits.html", context)
     response["Cache-Control"] = "private, no-store"
@@ -150,7 +151,7 @@ def _page(
 ) -> HttpResponseBase:
     found = None
     if call.words:
-        found = search(call.words, request.actor, kinds=("service",), limit=_HITS)
+        found = search(call.words, ANONYMOUS, kinds=("service",), limit=_HITS)
         if found.hits and not call.key and found.confidence >= ENOUGH:
             call = replace(call, key=found.hits[0].key)
     context = _rows(call, list(found.hits) if found else [])
