@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0003_editing_layers")]
+    dependencies = [("catalogue", "0005_slot_language")]
 
     operations = [
         migrations.AddConstraint(
