@@ -200,6 +200,7 @@ class TestEdit:
 
     def test_each_language_leaves_the_others_alone(self, ada: Client) -> None:
         ada.post(EDIT, _fill(ada, **{"texts.de.kurztext": "Deutsch."}))
+        assert "diese Übersetzung kommt noch von darunter" in _text(ada, f"{EDIT}?sprache=en")
         for tab, part in (("en", "texts.en.kurztext"), ("plain", "texts.de.leichte_sprache")):
             page = ada.get(f"{EDIT}?sprache={tab}")
             sent = {"seen": page.context["seen"], "sprache": tab, "do": "save", part: f"In {tab}."}

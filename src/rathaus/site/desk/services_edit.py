@@ -49,7 +49,10 @@ _SHORT = 200
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A text of the form: one's own in a field, or the inherited one with the way to write one."""
+    """A text of the form: one's own in a field, or the inherited one with the way to write one.
+
+    ``older`` says that the German text is the city's own while this translation is not.
+    """
 
     part: str
     label: str
@@ -57,6 +60,7 @@ class Block:
     own: bool
     inherited: SafeString
     preview: SafeString
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +270,8 @@ def _blocks(service: Service, content: Content, tab: str, wrong: Mapping[str, st
                 own=bool(text) or part in wrong or not inherited,
                 inherited=render(inherited),
                 preview=render(text),
+                older=bool(language != "de" and inherited and not text)
+                and module in content.texts.get("de", {}),
             )
         )
     return found
