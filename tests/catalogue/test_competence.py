@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from rathaus.catalogue.competence import places
-from rathaus.catalogue.competence.places import Located, locator
+from rathaus.catalogue.competence.importing import import_responsibilities
+from rathaus.catalogue.competence.places import Located, district_names, locator
 from rathaus.catalogue.competence.queries import (
     Competence,
     competent_for,
@@ -15,9 +18,15 @@ from rathaus.catalogue.competence.queries import (
     places_near,
 )
 from rathaus.catalogue.competence.refusals import AddressElsewhere, AddressUnknown
+from rathaus.catalogue.imports import import_services
 from rathaus.catalogue.models import Responsibility, Service, ServicePlace
-from rathaus.kernel.tenancy import City
-from tests.catalogue.cast import office, publish
+from rathaus.catalogue.queries import find_service
+from rathaus.kernel.errors import Invalid
+from rathaus.kernel.library import library_path
+from rathaus.kernel.tenancy import City, in_city
+from rathaus.people.actions import import_offices
+from rathaus.procedures.places.locating import StreetRegister
+from tests.catalogue.cast import HOUSE, office, publish
 
 KNOWN = {
     "Wiesenweg 3": Located("Wiesenweg 3", True, ("Nord",), True, latitude=54.0, longitude=10.0),
@@ -142,3 +151,68 @@ def test_without_a_register_people_choose_their_district(service: Service) -> No
     assert found.office.key == "nordamt"
     with pytest.raises(AddressUnknown, match="Stadtteil"):
         competent_for(service, address="Wiesenweg 3")
+
+
+@pytest.mark.parametrize(
+    ("slug", "land", "address", "expected"),
+    [
+        ("kiel", "SH", "Elisabethstraße 5", {"wohngeld": "sozialzentrum-ost"}),
+        ("kiel", "SH", "Holtenauer Straße 205", {"wohngeld": "soziales"}),
+        (
+            "konstanz",
+            "BW",
+            "Litzelstetten",
+            {"personalausweis": "ortsverwaltung-litzelstetten", "reisepass": "buergerservice"},
+        ),
+        ("kassel", "HE", "Leipziger Straße 20", {"wohngeld": "sozialzentrum-ost"}),
+    ],
+)
+def test_the_demo_cities_say_who_is_competent_where(
+    city: City, slug: str, land: str, address: str, expected: dict[str, str]
+) -> None:
+    there = replace(city, slug=slug, land=land)
+
+    @locator
+    class Streets(StreetRegister):
+        def locate(self, text: str) -> Located:
+            with in_city(there):
+                return super().locate(text)
+
+        def districts(self) -> Sequence[str]:
+            with in_city(there):
+                return super().districts()
+
+    folder = library_path() / "cities" / slug
+    import_offices(actor=HOUSE, path=folder / "offices.yaml")
+    import_services(actor=HOUSE, path=library_path() / "catalogue" / "services.yaml")
+    path = folder / "responsibilities.yaml"
+
+    first = import_responsibilities(actor=HOUSE, path=path)
+    again = import_responsibilities(actor=HOUSE, path=path)
+
+    assert (first > 0, again) == (True, 0)
+    named = set(Responsibility.objects.values_list("district", flat=True))
+    assert named <= set(district_names())
+    assert {
+        key: competent_for(find_service(key), address=address).office.key for key in expected
+    } == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("{service: nichts, office: verkehr, districts: [Nord]}", "Leistung „nichts“"),
+        ("{service: halteverbot, office: nichts, districts: [Nord]}", "Stelle „nichts“"),
+        ("{service: halteverbot, office: verkehr, districts: []}", "Stadtteile"),
+        ("{service: halteverbot, office: verkehr}", "districts"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_with_its_entry(
+    city: City, tmp_path: Path, entry: str, said: str
+) -> None:
+    publish()
+    path = tmp_path / "responsibilities.yaml"
+    path.write_text(f"responsibilities: [{entry}]", encoding="utf-8")
+
+    with pytest.raises(Invalid, match=said):
+        import_responsibilities(actor=HOUSE, path=path)

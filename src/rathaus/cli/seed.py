@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from rathaus.catalogue.bylaws.importing import import_bylaws
+from rathaus.catalogue.competence.importing import import_responsibilities
 from rathaus.catalogue.imports import import_services
 from rathaus.catalogue.topics.actions import import_topics
 from rathaus.kernel.access import system
@@ -103,12 +104,20 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 import_filing_plan(actor=SEED, path=folder / "filing-plan.csv")
                 _people(city, folder)
                 import_services(actor=SEED, path=library_path() / "catalogue" / "services.yaml")
+                _responsibilities(folder)
                 _procedures(city, report)
                 _topics()
                 _bylaws(city, folder)
                 _entries(city, folder, report)
         finally:
             connection.close()
+
+
+def _responsibilities(folder: Path) -> None:
+    """Districts with another office than usual, if the city names any."""
+    path = folder / "responsibilities.yaml"
+    if path.exists():
+        import_responsibilities(actor=SEED, path=path)
 
 
 def _topics() -> None:
