@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
@@ -14,7 +15,11 @@ from tests.catalogue.exchange.test_cleaning import letters
 
 from rathaus.catalogue.addresses import service_url
 from rathaus.catalogue.exchange.dldb import read_dldb, read_file
+from rathaus.catalogue.exchange.table.read import read_table
+from rathaus.catalogue.exchange.table.write import write_table
 from rathaus.catalogue.exchange.taking import take_in
+from rathaus.catalogue.exchange.xzufi.read import read_xzufi
+from rathaus.catalogue.exchange.xzufi.write import write_xzufi
 from rathaus.catalogue.markup import plain
 from rathaus.catalogue.models import Fee, Paper, Period, Service, ServicePlace, ServiceText
 from rathaus.kernel.access import system
@@ -86,6 +91,22 @@ def test_fees_and_periods_are_figures(city: City, services: bytes, locations: by
     assert len(with_fees) == 193
     assert len(figures) == 186
     assert kinds == {"fixed": 293, "free": 65, "from": 32, "range": 11, "text": 14}
+
+
+def test_there_and_back_in_other_formats(services: bytes, locations: bytes) -> None:
+    """What a format has no place for (hidden, minutes; offices in a table) is left out of it."""
+    reading = read_dldb(services, locations, scheme="muenchen", file="services")
+    plain_ones = tuple(
+        replace(one, hidden=False, duration_minutes=None) for one in reading.services
+    )
+
+    back = read_xzufi(write_xzufi(plain_ones, reading.offices), file="xzufi")
+    assert [replace(one, places=()) for one in back.services] == [
+        replace(one, places=()) for one in plain_ones
+    ]
+    assert [set(one.places) for one in back.services] == [set(one.places) for one in plain_ones]
+    assert set(map(repr, back.offices)) == set(map(repr, reading.offices))
+    assert read_table(write_table(reading.services), file="table").services == reading.services
 
 
 def test_again_changes_nothing(city: City, services: bytes, locations: bytes) -> None:

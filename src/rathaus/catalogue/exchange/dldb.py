@@ -127,12 +127,12 @@ def _service(
         names={language: name},
         office=places[0].office if places else "",
         leika=_leika(row, name, notes),
-        synonyms={language: _keywords(row)},
+        synonyms={language: words} if (words := _keywords(row)) else {},
         texts={language: texts},
         fees=_in_language(fees_of(costs), language),
         periods=_in_language(periods_of(blocks), language) if german else (),
         papers=_in_language(papers_of(blocks), language),
-        links=tuple(_links(row, language, notes, name)),
+        links=tuple(sorted(_links(row, language, notes, name), key=_by_kind)),
         places=places,
         identifiers={scheme: number},
         duration_minutes=_minutes(row.get("duration")),
@@ -208,6 +208,12 @@ def _links(row: Json, language: str, notes: list[str], name: str) -> Iterable[De
             url=address,
             names={language: title},
         )
+
+
+def _by_kind(link: DescribedLink) -> int:
+    """Forms, then further pages, then online services, as other formats keep them."""
+    kind = ServiceLink.Kind
+    return [kind.FORM.value, kind.FURTHER.value, kind.ONLINE.value].index(link.kind)
 
 
 def _link_kind(title: str, address: str, *, only_form: bool) -> str:

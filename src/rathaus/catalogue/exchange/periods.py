@@ -69,14 +69,16 @@ _NAME_LENGTH: Final = 300
 
 
 def periods_of(blocks: list[Block]) -> tuple[DescribedPeriod, ...]:
-    """Every period that the blocks name, each with the sentence that names it."""
+    """Every period that the blocks name, each with the sentence that names it; times of processing
+    last, as other formats keep them."""
     found = [
         period
         for words in all_words(blocks)
         for sentence in _SENTENCE.split(words)
         for period in periods_in(sentence)
     ]
-    return tuple(one for place, one in enumerate(found) if one not in found[:place])
+    once = [one for place, one in enumerate(found) if one not in found[:place]]
+    return tuple(sorted(once, key=lambda one: one.kind == Kind.PROCESSING.value))
 
 
 def periods_in(sentence: str) -> Iterator[DescribedPeriod]:
