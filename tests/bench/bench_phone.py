@@ -79,7 +79,7 @@ def _card(house: WSGIHandler, environ: Mapping[str, Any], question: str) -> None
     statuses: list[str] = []
     answer = house(
         {**environ, "QUERY_STRING": query, "wsgi.input": io.BytesIO()},
-        lambda status, _headers, _info=None: statuses.append(status),
+        lambda status, _headers, _info=None, told=statuses: told.append(status),
     )
     body = b"".join(answer)
     answer.close()

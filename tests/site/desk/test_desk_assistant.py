@@ -123,7 +123,7 @@ class TestTickets:
         assert empty.status_code == 422
         page = agent.post(f"{one}antworten", {"answer": "Das Amt."}, follow=True)
         text = page.content.decode()
-        assert "Beantwortet nach 0 Stunden, in der Zeit" in text
+        assert "Beantwortet in der Zeit (unter 1 Stunde)" in text
         assert "Tina Telefon" in text
         again = agent.post(f"{one}schliessen", {"reason": "settled"}, follow=True)
         assert "Diese Anfrage ist schon erledigt." in again.content.decode()
@@ -150,9 +150,7 @@ class TestOpenQuestions:
         assert "Klunkerkran" in found
         assert "/schreibtisch/leistungen/neu?name=Klunkerkran" in found.values()
         row = OpenQuestion.objects.get()
-        page = editor.post(
-            f"{OPEN}{row.pk}/suchwort", {"word": "Klunkerkran", "other": "halteverbot"}, follow=True
-        )
+        page = editor.post(f"{OPEN}{row.pk}/suchwort", {"service": "halteverbot"}, follow=True)
         assert "„Klunkerkran“ ist vorgeschlagen" in page.content.decode()
         revision = Revision.objects.get()
         assert revision.content["synonyms"]["de"] == ["Klunkerkran"]

@@ -18,6 +18,7 @@ from rathaus.site.desk.frame import StaffRequest, for_assistant_quality, show
 
 _WEEKS: Final = (12, 26, 52)
 _USUAL: Final = 12
+_BY_PEOPLE: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Bar:
 
     label: str
     answered: int
-    unanswered: int
+    all: int
     width: float
     rest: float
 
@@ -40,20 +41,13 @@ def quality(request: StaffRequest) -> HttpResponseBase:
     rows = weekly(request.actor, weeks=weeks)
     if request.GET.get("ausgabe") == "csv":
         return as_csv("auskunft-guete", _labels(), (_words(row) for row in rows))
-    whole = together(rows)
-    labels = _labels()
     context = {
         "bars": _bars(rows),
         "found": any(row != Week(row.begins) for row in rows),
-        "table": Table(
-            caption=_("Woche für Woche"),
-            columns=[
-                Column(label=labels[0]),
-                *(Column(label=label, numeric=True) for label in labels[1:]),
-            ],
-            rows=[_words(row) for row in reversed(rows)],
-            footer=[_("Zusammen"), *_words(whole)[1:]],
-        ),
+        "tables": [
+            _table(_("Assistent und Suche, Woche für Woche"), rows, slice(1, _BY_PEOPLE)),
+            _table(_("Telefon und Übergaben, Woche für Woche"), rows, slice(_BY_PEOPLE, None)),
+        ],
         "spans": [
             Link(
                 label=_("%(n)s Wochen") % {"n": count},
@@ -69,13 +63,27 @@ def quality(request: StaffRequest) -> HttpResponseBase:
     return show(request, "desk/assistant_quality.html", context)
 
 
+def _table(caption: str, rows: list[Week], part: slice) -> Table:
+    """Some of the columns; what belongs together fits on the page."""
+    labels = _labels()
+    return Table(
+        caption=caption,
+        columns=[
+            Column(label=labels[0]),
+            *(Column(label=label, numeric=True) for label in labels[part]),
+        ],
+        rows=[[_words(row)[0], *_words(row)[part]] for row in reversed(rows)],
+        footer=[_("Zusammen"), *_words(together(rows))[part]],
+    )
+
+
 def _bars(rows: list[Week]) -> list[Bar]:
     most = max((row.questions for row in rows), default=0) or 1
     return [
         Bar(
             label=short_date(row.begins),
             answered=row.answered,
-            unanswered=row.unanswered,
+            all=row.questions,
             width=round(row.answered * 100 / most, 2),
             rest=round(row.unanswered * 100 / most, 2),
         )

@@ -85,6 +85,7 @@ def question(request: StaffRequest, question_id: int) -> HttpResponseBase:
         near = {row["service"].key: row["service"].name} | near
     context = {
         "row": row,
+        "chosen": row["service"].key if row["service"] else "",
         "near": list(near.items()),
         "longest": LONGEST_WORD,
         "open": found.state == OpenQuestion.State.OPEN,
@@ -95,12 +96,14 @@ def question(request: StaffRequest, question_id: int) -> HttpResponseBase:
 @staff(EDIT)
 @require_POST
 def synonym(request: StaffRequest, question_id: int) -> HttpResponseBase:
-    """Propose the word as a search word of the service."""
-    word = request.POST.get("word", "")
+    """Propose the word, or the question as it was asked, as a search word of the service."""
+    word = request.POST.get("word")
     key = request.POST.get("other", "").strip()[:80] or request.POST.get("service", "")[:80]
     try:
         if not key:
             raise Invalid(_("Wählen Sie die Leistung, die so gefunden werden soll."))
+        if word is None:
+            word = _row(find_question(request.actor, question_id), None)["word"]
         done = adopt_synonym(actor=request.actor, question_id=question_id, key=key, word=word)
     except RathausError as error:
         messages.error(request, " ".join([str(error), *_fields(error)]))

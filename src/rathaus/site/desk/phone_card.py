@@ -45,8 +45,10 @@ def said_aloud(card: ServiceCard) -> list[str]:
         where = ", ".join(office.address)
         said.append(_("Adresse: %(where)s.") % {"where": where} if where else "")
         said.append(_("Heute: %(hours)s.") % {"hours": office.today} if office.today else "")
-    if card.fees:
+    if len(card.fees) == 1:
         said.append(_("Das kostet: %(fee)s.") % {"fee": card.fees[0].rstrip(".")})
+    elif card.fees:
+        said.append(_("Was es kostet, hängt vom Einzelfall ab."))
     if card.papers:
         papers = "; ".join(paper.rstrip(".") for paper in card.papers[:_PAPERS_ALOUD])
         said.append(_("Bitte bringen Sie mit: %(papers)s.") % {"papers": papers})

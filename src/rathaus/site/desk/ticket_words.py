@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from rathaus.assistant.models import Ticket, Turn
 from rathaus.design.components import TimelineEntry
@@ -17,6 +16,7 @@ from rathaus.kernel.events import timeline
 from rathaus.kernel.events.models import Event
 from rathaus.kernel.references import Reference
 from rathaus.people.models import Office
+from rathaus.site.desk.figures import duration
 
 _LONGEST: Final = 50
 
@@ -73,10 +73,9 @@ def _forwarded(event: Event, names: Mapping[str, str]) -> str:
 
 
 def _answered(event: Event, _names: Mapping[str, str]) -> str:
-    hours = round(int(event.facts.get("minutes", 0)) / 60)
-    after = ngettext("nach %(n)s Stunde", "nach %(n)s Stunden", hours) % {"n": hours}
+    lasted = duration(timedelta(minutes=int(event.facts.get("minutes", 0))))
     said = _("in der Zeit") if event.facts.get("in_time") else _("zu spät")
-    return _("Beantwortet %(after)s, %(said)s") % {"after": after, "said": said}
+    return _("Beantwortet %(said)s (%(lasted)s)") % {"said": said, "lasted": lasted}
 
 
 def _closed(event: Event, _names: Mapping[str, str]) -> str:
