@@ -95,6 +95,8 @@ class TestBylaws:
         assert "Dazu steht in diesen Texten nichts" in none.content.decode()
         found = visitor.get("/suche/", {"q": "Blindenführhunde frei", "art": "bylaw"})
         assert "Satzung" in texts(found, css="found__meta")[0]
+        found = visitor.get("/suche/", {"q": "Hundesteuersatzung"})
+        assert len(links(found, "found__link")) == 1
 
     def test_withdrawn_is_gone(self, visitor: Client, tmp_path: Path) -> None:
         _bylaws(tmp_path)

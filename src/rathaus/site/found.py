@@ -39,6 +39,7 @@ class Found:
 
 def found_of(hits: Sequence[Hit]) -> list[Found]:
     """The hits with what the catalogue knows of them; one query, however many there are."""
+    hits = folded(hits)
     services = _services(hit.key for hit in hits if hit.kind == SERVICE)
     return [_found(hit, services.get(hit.key)) for hit in hits]
 
@@ -52,8 +53,20 @@ def suggestions_of(hits: Sequence[Hit]) -> list[Suggestion]:
             kind="" if hit.kind == SERVICE else str(KINDS.get(hit.kind, "")),
             text=hit.summary,
         )
-        for hit in hits
+        for hit in folded(hits)
     ]
+
+
+def folded(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with one section of each by-law, the best: a by-law has many that sound alike."""
+    seen: set[str] = set()
+    kept = []
+    for hit in hits:
+        whole = hit.key.split("#")[0] if hit.kind == "bylaw" else ""
+        if not whole or whole not in seen:
+            kept.append(hit)
+        seen.add(whole)
+    return kept
 
 
 def _services(keys: Iterable[str]) -> dict[str, Service]:
