@@ -27,8 +27,7 @@ def entries_of(bylaw: Bylaw, sections: Iterable[BylawSection]) -> Iterator[Entry
             key=key_of(bylaw, section.anchor),
             title=full_title(bylaw, section),
             url=bylaw_url(bylaw.key, section.anchor),
-            summary=section.part,
-            text=plain(section.text),
+            text=f"{plain(section.text)} {section.part}".strip(),
             synonyms=synonyms,
         )
 
