@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator
 from rathaus.catalogue.addresses import service_url
 from rathaus.catalogue.markup import plain
 from rathaus.catalogue.models import FIRST_LANGUAGE, Service, ServiceText
-from rathaus.catalogue.queries import fees_of, links_of, papers_of, texts_in, with_details
+from rathaus.catalogue.national import official_name
+from rathaus.catalogue.queries import (
+    fees_of,
+    links_of,
+    papers_of,
+    places_of,
+    texts_in,
+    with_details,
+)
 from rathaus.catalogue.source import searchable, sort_key
 from rathaus.kernel import search
 from rathaus.kernel.search import Entry
@@ -33,7 +41,7 @@ def index_services(services: Iterable[Service]) -> None:
     """Enter public services into the search as they are shown now; others are struck out."""
     keys = [row.pk for row in services]
     entries: list[Entry] = []
-    for row in with_details(Service.objects.filter(pk__in=keys)):
+    for row in with_details(Service.objects.filter(pk__in=keys).select_related("office")):
         if row.state == Service.State.PUBLISHED:
             entries += _entries(row)
         else:
@@ -53,7 +61,9 @@ def _entries(row: Service) -> Iterator[Entry]:
             title=name,
             url=service_url(row.key),
             summary=texts.get(ServiceText.Module.SHORT, ""),
-            text=" ".join([*texts.values(), *_listed(row, language)]),
+            text="\n".join(texts.values()),
+            official=official_name(row.leika) if language == FIRST_LANGUAGE else "",
+            details="\n".join(dict.fromkeys((*_listed(row, language), *_offices(row)))),
             synonyms=row.synonyms.get(language, []),
             language=language,
             weight=row.popularity,
@@ -65,3 +75,9 @@ def _listed(row: Service, language: str) -> Iterator[str]:
     for detail in (*fees_of(row), *papers_of(row), *links_of(row)):
         if called := detail.names.get(language):
             yield called
+
+
+def _offices(row: Service) -> Iterator[str]:
+    """Where people go for it: the competent office and the places besides."""
+    yield row.office.name
+    yield from (place.office.name for place in places_of(row))

@@ -12,6 +12,7 @@ NAMESPACES: Final[Mapping[str, str]] = {
 PREFIX_OF_ALL: Final = "http://xoev.de/schemata/xzufi/2_"
 AGENCY: Final = "rathaus"
 LEIKA: Final = "urn:de:fim:leika:leistung"
+TYPING: Final = "urn:de:fim:leika:typisierung"
 TEXT_MODULES: Final = "urn:de:xzufi:codeliste:leistungstextmodulleika"
 LINK_TYPES: Final = "urn:xoev-de:fim:codeliste:onlinedienstlinktyp"
 CHANNELS: Final = "urn:de:xoev:codeliste:erreichbarkeit"

@@ -21,6 +21,7 @@ from rathaus.catalogue.exchange.xml import Element
 from rathaus.catalogue.exchange.xzufi import names
 from rathaus.catalogue.markup import render
 from rathaus.catalogue.models import Fee, Period, ServiceLink
+from rathaus.catalogue.national import national
 from rathaus.people.actions.foreign_offices import DescribedOffice
 
 Said = Mapping[str, str]
@@ -62,6 +63,8 @@ class _Writer:
             self.identifier(element, "idSekundaer", str(value), scheme=scheme)
         if service.leika:
             self.code(element, "referenzLeiKa", service.leika, names.LEIKA)
+            if (entry := national(service.leika)) and entry.typing:
+                self.code(element, "typisierung", entry.typing, names.TYPING)
         self.texts(element, service)
         self.fees(element, service)
         self.periods(element, service)
