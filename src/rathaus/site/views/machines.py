@@ -11,7 +11,10 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from rathaus.catalogue.bylaws.queries import in_force
+from rathaus.catalogue.models import Topic
 from rathaus.catalogue.queries import published
+from rathaus.catalogue.topics.queries import shown
 from rathaus.kernel.access import public_page
 from rathaus.kernel.tenancy import current_city_or_none
 from rathaus.kernel.tenancy.registry import registry
@@ -32,7 +35,8 @@ _CLOSED = (
     "zahlung",
 )
 """First parts of addresses that are of no use to a search engine."""
-_MOST_ADDRESSES = 50_000  # sitemaps.org
+_MOST_ADDRESSES = 45_000  # sitemaps.org allows 50,000 in all
+_MOST_TEXTS = 4_000
 
 
 @public_page
@@ -85,12 +89,17 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         "home",
         "services",
         "offices",
+        "assistant:talk",
+        "situations",
+        "bylaws",
+        "questions",
         "steering:maturity",
-        "imprint",
-        "privacy",
-        "accessibility",
     )
-    paths = [reverse(name) for name in names]
+    paths = [reverse(name) for name in (*names, "imprint", "privacy", "accessibility")]
+    for kind in (Topic.Kind.SITUATION, Topic.Kind.GROUP):
+        paths += [reverse("situation", args=[topic.key]) for topic in shown(kind)]
+    texts = in_force().values_list("key", flat=True)[:_MOST_TEXTS]
+    paths += [reverse("bylaw", args=[key]) for key in texts]
     keys = published().values_list("key", flat=True)[:_MOST_ADDRESSES]
     paths += [reverse("counter:service", args=[key]) for key in keys]
     offices = Office.objects.order_by("position", "key").values_list("key", flat=True)
