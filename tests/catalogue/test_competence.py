@@ -156,15 +156,15 @@ def test_without_a_register_people_choose_their_district(service: Service) -> No
 @pytest.mark.parametrize(
     ("slug", "land", "address", "expected"),
     [
-        ("kiel", "SH", "Elisabethstraße 5", {"wohngeld": "sozialzentrum-ost"}),
-        ("kiel", "SH", "Holtenauer Straße 205", {"wohngeld": "soziales"}),
+        ("kiel", "SH", "Elisabethstraße 5", {"wohnberechtigungsschein": "sozialzentrum-ost"}),
+        ("kiel", "SH", "Holtenauer Straße 205", {"wohnberechtigungsschein": "soziales"}),
         (
             "konstanz",
             "BW",
             "Litzelstetten",
             {"personalausweis": "ortsverwaltung-litzelstetten", "reisepass": "buergerservice"},
         ),
-        ("kassel", "HE", "Leipziger Straße 20", {"wohngeld": "sozialzentrum-ost"}),
+        ("kassel", "HE", "Leipziger Straße 20", {"wohnberechtigungsschein": "sozialzentrum-ost"}),
     ],
 )
 def test_the_demo_cities_say_who_is_competent_where(
