@@ -14,10 +14,11 @@ from rathaus.assistant.embedding import embedder
 from rathaus.assistant.retrieval.evidence import Evidence, evidence
 from rathaus.assistant.retrieval.reading import Asked, read
 from rathaus.kernel.access import ANONYMOUS
-from rathaus.kernel.search import Hit, search
+from rathaus.kernel.search import Hit, search, search_grouped
 from rathaus.kernel.search.folding import fold
 
-KINDS: Final = ("service", "bylaw", "question")
+ENTRIES: Final = ("service", "question")
+BYLAW: Final = "bylaw"
 ENOUGH: Final = 0.75
 """From here on an entry is cited without asking back."""
 PERHAPS: Final = 0.42
@@ -25,7 +26,11 @@ PERHAPS: Final = 0.42
 _IN_THE_NAME: Final = 0.7
 _PROMINENT: Final = 0.55
 _ALL: Final = 0.9
+_OF_BYLAWS: Final = 0.95
+_BYLAW_SPECIAL: Final = 0.75
+_BYLAW_SCORE: Final = 0.78
 _LIMIT: Final = 14
+_WHOLES: Final = 4
 _NAMED: Final = 0.12
 _RANK: Final = 0.25
 _BEST_SCORE: Final = 1.6
@@ -58,17 +63,45 @@ def candidates(asked: Asked, *, without: Collection[str] = ()) -> list[Candidate
     """What may be meant, best first; ``without`` are subjects that somebody has ruled out."""
     if not asked.topic:
         return []
-    found = search(asked.core, ANONYMOUS, kinds=KINDS, language=asked.language, limit=_LIMIT).hits
+    rated = [*_entries(asked, without), *_bylaws(asked, without)]
+    return _by_meaning(asked, sorted(rated, key=lambda one: -one.rank))
+
+
+def _entries(asked: Asked, without: Collection[str]) -> list[Candidate]:
+    """Services and frequent questions, each found by itself."""
+    found = search(asked.core, ANONYMOUS, kinds=ENTRIES, language=asked.language, limit=_LIMIT).hits
     hits = [hit for hit in found if f"{hit.kind}:{hit.key}" not in without]
     proofs: dict[tuple[str, str], Evidence] = {}
     for language in dict.fromkeys((asked.language, _FALLBACK)):
         spoken = [(hit.kind, hit.key) for hit in hits if hit.language == language]
         for subject, proof in evidence(asked, spoken, language).items():
             proofs[subject, language] = proof
-    rated = [
-        _rated(hit, proofs.get((f"{hit.kind}:{hit.key}", hit.language)), asked) for hit in hits
-    ]
-    return _by_meaning(asked, sorted(rated, key=lambda one: -one.rank))
+    return [_rated(hit, proofs.get((f"{hit.kind}:{hit.key}", hit.language)), asked) for hit in hits]
+
+
+def _bylaws(asked: Asked, without: Collection[str]) -> list[Candidate]:
+    """By-laws found as wholes, each with the section that explains the question best."""
+    groups = search_grouped(asked.text, ANONYMOUS, kinds=(BYLAW,), limit=_WHOLES).groups
+    found = []
+    for group in groups:
+        hits = [hit for hit in group.passages if f"{BYLAW}:{hit.key}" not in without]
+        proofs = evidence(asked, [(hit.kind, hit.key) for hit in hits], _FALLBACK)
+        best = max(
+            hits,
+            key=lambda hit: proofs[f"{BYLAW}:{hit.key}"].special if proofs else 0,
+            default=None,
+        )
+        if best is not None and proofs:
+            found.append(_section(group.score, best, proofs[f"{BYLAW}:{best.key}"]))
+    return found
+
+
+def _section(score: float, hit: Hit, proof: Evidence) -> Candidate:
+    sure = _OF_BYLAWS * (0.8 * proof.special + 0.2 * proof.covered)
+    if proof.special < _BYLAW_SPECIAL or score < _BYLAW_SCORE:
+        sure = min(sure, ENOUGH - 0.01)
+    rank = sure + _RANK * min(score, _BEST_SCORE) / _BEST_SCORE
+    return Candidate(hit.kind, hit.key, hit.title, hit.summary, hit.url, sure, rank, False, proof)
 
 
 def _by_meaning(asked: Asked, rated: list[Candidate]) -> list[Candidate]:
@@ -103,8 +136,6 @@ def _standing(hit: Hit, proof: Evidence) -> float:
     """Where the words stand: in the name they tell the subject, far down in a text they may not."""
     if proof.anchor >= _IN_THE_NAME:
         return 1.0
-    if hit.kind == "bylaw":
-        return 0.9 if len(proof.met) > 1 or proof.anchor >= _PROMINENT else 0.65
     return 0.82 if proof.anchor >= _PROMINENT else 0.6
 
 

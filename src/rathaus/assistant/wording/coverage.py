@@ -44,7 +44,8 @@ _TURNING: Final = {
         "not": "no", "no": "no", "never": "no", "none": "no", "neither": "no", "nor": "no",
         "cannot": "no", "without": "without", "only": "only", "except": "except",
         "unless": "except", "most": "most", "least": "least", "from": "from", "until": "until",
-        "before": "before", "after": "after", "must": "must", "may": "may", "can": "can", "should": "should",
+        "before": "before", "after": "after", "must": "must", "may": "may", "can": "can",
+        "should": "should",
         "always": "always", "mostly": "mostly", "usually": "mostly", "or": "or", "if": "if",
         "all": "all", "every": "all", "free": "free", "about": "about", "two": "2", "three": "3",
         "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
@@ -56,8 +57,8 @@ _SMALL: Final = {
     "de": """der die das den dem des ein eine einen einem einer eines und auch dafür dazu dabei hier
         dort es sie ihr ihre ihren ihrem ihrer ihnen wir uns ist sind wird werden für in im an am
         auf aus bei beim mit von vom zu zum zur über dass so also bitte man sich""",
-    "en": """the a an and also for in on at to of with by it you your we our is are be will this that
-        these there here so please as""",
+    "en": """the a an and also for in on at to of with by it you your we our is are be will this
+        that these there here so please as""",
 }
 _FRAME: Final = {language: frozenset(said.split()) for language, said in _SMALL.items()}
 

@@ -29,6 +29,8 @@ def entries_of(bylaw: Bylaw, sections: Iterable[BylawSection]) -> Iterator[Entry
             url=bylaw_url(bylaw.key, section.anchor),
             text=f"{plain(section.text)} {section.part}".strip(),
             synonyms=synonyms,
+            whole=bylaw.key,
+            whole_title=bylaw.title,
         )
 
 
