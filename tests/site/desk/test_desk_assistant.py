@@ -161,6 +161,8 @@ class TestOpenQuestions:
         )
         assert OpenQuestion.objects.get().state == "open"
         assert Revision.objects.get().state == "discarded"
+        told = _text(editor, f"{OPEN}{row.pk}/")
+        assert told.index("Wieder geöffnet") < told.index("Als beantwortet abgehakt")
 
     def test_many_at_once_with_undo_and_as_a_table(self, editor: Client) -> None:
         for said in ("=Klunkerkran", "Flohzirkus"):

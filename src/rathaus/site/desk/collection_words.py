@@ -1,4 +1,4 @@
-"""What happened to by-laws, questions and packs, in the words of the editors."""
+"""What happened to by-laws, questions, open ones too, and packs, in the words of the editors."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def _imported(event: Event) -> str:
     return _("Eingelesen") if event.facts.get("new") else _("Neue Fassung eingelesen")
 
 
+def _decided(event: Event) -> str:
+    said = {"answered": _("Als beantwortet abgehakt"), "outside": _("Nicht unsere Aufgabe")}
+    return said.get(str(event.facts.get("state")), _("Wieder geöffnet"))
+
+
 def _told(text: Callable[[], str]) -> Callable[[Event], str]:
     return lambda _event: text()
 
@@ -34,6 +39,7 @@ WORDS: Final[Mapping[str, Callable[[Event], str]]] = {
     "question.returned": _told(lambda: _("Vorschlag nicht übernommen")),
     "question.reviewed": _told(lambda: _("Geprüft: Antwort stimmt noch")),
     "question.withdrawn": _told(lambda: _("Zurückgezogen")),
+    "open_question.decided": _decided,
     "topic.described": _told(lambda: _("Zusammengestellt")),
     "topic.switched-on": _told(lambda: _("Eingeschaltet")),
     "topic.switched-off": _told(lambda: _("Ausgeschaltet")),

@@ -34,7 +34,9 @@ from rathaus.kernel.access import staff
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.kernel.paging import page_of
+from rathaus.kernel.references import Reference
 from rathaus.kernel.search import search
+from rathaus.site.desk.collection_words import history_of
 from rathaus.site.desk.frame import StaffRequest, show, tell
 
 _UNDO = "desk_decided_questions"
@@ -89,6 +91,7 @@ def question(request: StaffRequest, question_id: int) -> HttpResponseBase:
         "near": list(near.items()),
         "longest": LONGEST_WORD,
         "open": found.state == OpenQuestion.State.OPEN,
+        "history": history_of(Reference("open-question", str(found.pk))),
     }
     return show(request, "desk/open_question.html", context)
 
