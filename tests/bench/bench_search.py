@@ -9,6 +9,7 @@ from django.db import connection
 
 from rathaus.kernel.access import ANONYMOUS, Visibility
 from rathaus.kernel.search import Entry, index_many, suggest
+from rathaus.kernel.search.remembering import forget
 from tests.bench.registry import Place, Result, bench
 
 _ROUNDS = 15
@@ -70,6 +71,8 @@ def settle() -> None:
 
 def _type(rounds: int) -> None:
     for _ in range(rounds):
+        # Each round begins like a process that has just started.
+        forget()
         for text in _TYPED:
             suggest(text, ANONYMOUS)
 

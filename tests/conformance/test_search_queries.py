@@ -30,7 +30,7 @@ def find_bylaw(question: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("keywords", "first", "among_ten"),
-    [("none", 0.52, 0.80), ("others", 0.58, 0.87), ("all", 0.95, 1.0)],
+    [("none", 0.54, 0.81), ("others", 0.56, 0.86), ("all", 0.95, 0.99)],
 )
 def test_services_are_found(
     city: City, shared: Path, keywords: str, first: float, among_ten: float
@@ -54,8 +54,8 @@ def test_bylaws_are_found(city: City, shared: Path) -> None:
     quality = evaluate(bylaws.questions(shared), find_bylaw)
 
     print(f"\n{quality}")  # noqa: T201
-    assert quality.found_at_1 >= 0.66
-    assert quality.found_at_5 >= 0.89
+    assert quality.found_at_1 >= 0.67
+    assert quality.found_at_5 >= 0.90
 
 
 def test_how_quality_is_counted() -> None:

@@ -7,18 +7,26 @@ asked for stands somewhere in the whole, counts beside it.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from heapq import nlargest
+from typing import Final
 
 from rathaus.kernel.access.actors import Actor
-from rathaus.kernel.search import ranking
+from rathaus.kernel.search import nearby, ranking
 from rathaus.kernel.search.certainty import WHOLES, certainty
 from rathaus.kernel.search.finding import Hit, hits_of
-from rathaus.kernel.search.reading import read
+from rathaus.kernel.search.reading import Query, read
+from rathaus.kernel.search.remembering import memory
 from rathaus.kernel.search.scope import Scope, visible_to
 from rathaus.kernel.statements import execute
 
 _MOST: Final = 50
+_MAX_KINDS: Final = 40
+# Beyond these the passages fit so little that they do not help their whole.
+_MOST_PASSAGES: Final = 400
+# What a heading, a title, the further passages and all of them together add to the best passage.
+_HEADING, _TITLING, _SHARE, _EVERYWHERE = 0.2, 1.05, 0.14, 0.11
+_PASSAGES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +66,73 @@ def search_grouped(
     query = read(text, language)
     if not query.name:
         return GroupedResults(())
-    scope = visible_to(actor)
-    chosen = list(kinds)[:40]
-    values: dict[str, Any] = {**scope.values, "kinds": chosen, **ranking.WHOLES}
-    asked = {"candidates": 2 * _MOST, "limit": max(1, min(limit, _MOST))}
-    condition = ranking.condition_of(scope, bool(chosen))
-    statement = ranking.wholes(scope.sources, condition)
-    rows = execute(statement, values | ranking.asked(query) | asked).fetchall()
-    wanted = [pk for row in rows for pk in row[5][:passages]]
-    shown = _passages(wanted, scope, text)
+    scope, chosen = visible_to(actor), tuple(kinds)[:_MAX_KINDS]
+    kept = memory() if scope.is_public else None
+    weighed = nearby.weigh_passages(query, chosen, scope, kept)
+    found = _wholes(query, weighed, scope, chosen)
+    found.sort(key=lambda whole: (-whole.score, whole.key))
+    found = found[: max(1, min(limit, _MOST))]
+    wanted = [pk for whole in found for _score, pk in whole.passages[:passages]]
+    shown = _shown(wanted, scope, text)
     groups = tuple(
         Group(
-            kind=kind,
-            key=key,
-            title=title,
-            score=float(score),
-            coverage=float(coverage),
-            passages=tuple(shown[pk] for pk in found[:passages] if pk in shown),
+            kind=whole.kind,
+            key=whole.key,
+            title=whole.title,
+            score=whole.score,
+            coverage=whole.coverage,
+            passages=tuple(shown[pk] for _s, pk in whole.passages[:passages] if pk in shown),
         )
-        for kind, key, title, coverage, score, found in rows
+        for whole in found
     )
     sure = certainty([(group.score, group.coverage) for group in groups[:2]], WHOLES)
     return GroupedResults(groups, sure)
 
 
-def _passages(wanted: list[int], scope: Scope, text: str) -> dict[int, Hit]:
+@dataclass(slots=True)
+class _Whole:
+    kind: str
+    key: str
+    title: str
+    likeness: float
+    passages: list[tuple[float, int]] = field(default_factory=list)
+    said: list[float] = field(default_factory=list)
+    score: float = 0.0
+    coverage: float = 0.0
+
+    def add(self, score: float, pk: int, said: list[float]) -> None:
+        """One more passage, with what it says of each word."""
+        self.passages.append((score, pk))
+        self.said = list(map(max, self.said, said)) if self.said else said
+
+    def rate(self, weighed: nearby.Weighed) -> None:
+        """Once all its passages are known."""
+        self.passages.sort(key=lambda passage: (-passage[0], passage[1]))
+        self.score = self.passages[0][0] + _TITLING * self.likeness
+        for place, (score, _pk) in enumerate(self.passages[1:_PASSAGES]):
+            self.score += score * _SHARE * 0.5**place
+        pairs = zip(weighed.rarities, self.said, strict=True)
+        self.score += _EVERYWHERE * sum(r * value for r, value in pairs) / weighed.total
+        self.coverage = weighed.coverage(self.said)
+
+
+def _wholes(
+    query: Query, weighed: nearby.Weighed, scope: Scope, kinds: tuple[str, ...]
+) -> list[_Whole]:
+    scores = weighed.scores()
+    best = nlargest(_MOST_PASSAGES, scores, key=scores.__getitem__)
+    statement = ranking.passages(ranking.condition_of(scope, bool(kinds)))
+    values = {**scope.values, "kinds": list(kinds), "ids": best, "name": query.name}
+    found: dict[tuple[str, str], _Whole] = {}
+    for pk, kind, key, title, heading, likeness in execute(statement, values).fetchall():
+        whole = found.setdefault((kind, key), _Whole(kind, key, title, likeness))
+        whole.add(scores[pk] + _HEADING * heading, pk, weighed.of(pk))
+    for whole in found.values():
+        whole.rate(weighed)
+    return list(found.values())
+
+
+def _shown(wanted: list[int], scope: Scope, text: str) -> dict[int, Hit]:
     if not wanted:
         return {}
     statement = ranking.again(ranking.condition_of(scope, False))

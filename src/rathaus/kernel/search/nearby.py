@@ -8,16 +8,19 @@ is decided by the database each time.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from rathaus.kernel.search.ranking import WEIGHTS
 from rathaus.kernel.search.reading import Meaning, Query, Terms, Way
 from rathaus.kernel.search.remembering import Memory, recall, remember
+from rathaus.kernel.search.scope import Scope
 from rathaus.kernel.statements import execute
 
 # Of a word that is everywhere the best places suffice; rarer words of the query find the rest.
-_MOST_PLACES: Final = 250
+_MOST_PLACES, _MOST_PASSAGES = 250, 1500
+_FAVOUR: Final = {name: WEIGHTS[name] for name in ("fame", "full")}
 _PLACES: Final = """
 SELECT asked.term, string_agg(place.entry::text, ' '), string_agg(place.weight::text, ' '),
        string_agg(place.favour::text, ' ')
@@ -31,6 +34,12 @@ SELECT asked.term, string_agg(place.entry::text, ' '), string_agg(place.weight::
      ORDER BY term.weight DESC, term.entry DESC LIMIT %(most)s) AS place
  GROUP BY asked.term
 """
+_OTHER_PLACES: Final = """
+SELECT asked.term, string_agg(place.entry::text, ' '), string_agg(place.weight::text, ' '),
+       string_agg('1', ' ')
+  FROM unnest(%(terms)s::text[]) AS asked (term) CROSS JOIN LATERAL ({sources}) AS place
+ GROUP BY asked.term
+"""
 _MANY, _PLAIN = WEIGHTS["many"], WEIGHTS["plain"]
 _RAREST: Final = math.log(1 + _MANY / 0.5)
 
@@ -40,34 +49,64 @@ Scored = tuple[int, float, float]
 """An entry with its score and its coverage of the query."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What each word of a query finds, how much each word counts, and what both add up to."""
+
+    met: list[Values]
+    rarities: list[float]
+    favours: Values
+    total: float
+    explained: float
+
+    def scores(self) -> Values:
+        """Each entry with the sum of what it says of the words."""
+        found: Values = {}
+        for rarity, values in zip(self.rarities, self.met, strict=True):
+            for entry, value in values.items():
+                found[entry] = found.get(entry, 0.0) + value * rarity / self.total
+        return found
+
+    def coverage(self, values: Sequence[float]) -> float:
+        """The share of the query that is explained by so much of each of its words."""
+        seen = zip(self.rarities, values, strict=True)
+        return sum(min(1.0, value / _PLAIN) * rarity for rarity, value in seen) / self.explained
+
+    def of(self, entry: int) -> list[float]:
+        """How much an entry says of each word."""
+        return [values.get(entry, 0.0) for values in self.met]
+
+
 def best(query: Query, kinds: tuple[str, ...], memory: Memory, most: int) -> list[Scored]:
     """The best entries for the query, in order of score and favour."""
-    terms = {term for meaning in query.meanings for term in _terms(meaning)}
-    places, favours = _places(terms, query.language, kinds, memory)
-    met = [_met(meaning, places) for meaning in query.meanings]
-    rarities = [
-        _rarity(values) * meaning.worth for meaning, values in zip(query.meanings, met, strict=True)
-    ]
-    scores: Values = {}
-    for rarity, values in zip(rarities, met, strict=True):
-        for entry, value in values.items():
-            scores[entry] = scores.get(entry, 0.0) + value * rarity
-    chosen = [(score * favours.get(pk, 1.0), -pk) for pk, score in scores.items()]
+    weighed = weigh(query, _Ask(query.language, kinds), memory)
+    scores = weighed.scores()
+    chosen = [(score * weighed.favours.get(pk, 1.0), -pk) for pk, score in scores.items()]
     chosen.sort(reverse=True)
-    lost = sum(
-        meaning.worth for meaning, values in zip(query.meanings, met, strict=True) if not values
-    )
+    return [(-pk, scores[-pk], weighed.coverage(weighed.of(-pk))) for _score, pk in chosen[:most]]
+
+
+def weigh_passages(
+    query: Query, kinds: tuple[str, ...], scope: Scope, kept: Memory | None
+) -> Weighed:
+    """What the query finds for an actor, with all the places of its words; not yet all visible."""
+    if scope.is_public:
+        ask = _Ask(query.language, kinds, most=_MOST_PASSAGES)
+        return weigh(query, ask, {} if kept is None else kept)
+    return weigh(query, _Ask(query.language, kinds, scope=scope), {})
+
+
+def weigh(query: Query, ask: _Ask, memory: Memory) -> Weighed:
+    """Look up and weigh what the words of the query find."""
+    terms = {term for meaning in query.meanings for term in _terms(meaning)}
+    places, favours = _places(terms, ask, memory)
+    met = [_met(meaning, places) for meaning in query.meanings]
+    pairs = list(zip(query.meanings, met, strict=True))
+    rarities = [_rarity(values) * meaning.worth for meaning, values in pairs]
+    lost = sum(meaning.worth for meaning, values in pairs if not values)
     total = sum(rarities) + WEIGHTS["unknown"] * lost
     explained = sum(rarities) + WEIGHTS["unexplained"] * lost
-    found = []
-    for _score, negative in chosen[:most]:
-        entry = -negative
-        seen = sum(
-            min(1.0, values.get(entry, 0.0) / _PLAIN) * rarity
-            for rarity, values in zip(rarities, met, strict=True)
-        )
-        found.append((entry, scores[entry] / total, seen / explained))
-    return found
+    return Weighed(met, rarities, favours, total, explained)
 
 
 def _rarity(values: Values) -> float:
@@ -129,29 +168,50 @@ def _said(terms: Terms, places: Mapping[str, Places]) -> Values:
     return found
 
 
-def _places(
-    terms: set[str], language: str, kinds: tuple[str, ...], memory: Memory
-) -> tuple[dict[str, Places], Values]:
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Which places are asked for: of what is public, or of what somebody's search looks at."""
+
+    language: str
+    kinds: tuple[str, ...]
+    most: int = _MOST_PLACES
+    scope: Scope | None = None
+
+    def key(self, term: str) -> Hashable:
+        """Under which the places of a term are remembered."""
+        return self.language, self.kinds, self.most, "places", term
+
+    def fetch(self, terms: list[str]) -> list[tuple[Any, ...]]:
+        """Rows of terms, each with entries, weights and favours in one text."""
+        asked: dict[str, Any] = {"terms": terms, "language": self.language}
+        if self.scope is None:
+            statement = _PLACES
+            asked |= {"kinds": list(self.kinds), "most": self.most, **_FAVOUR}
+        else:
+            statement = _OTHER_PLACES.format(sources=self.scope.sources)
+            asked |= self.scope.values
+        rows: list[tuple[Any, ...]] = execute(statement, asked).fetchall()
+        return rows
+
+
+def _places(terms: set[str], ask: _Ask, memory: Memory) -> tuple[dict[str, Places], Values]:
     """The best places of each term, and how much each entry is favoured."""
     # Kept beside the places for as long as the memory lasts; the last word is the database's.
     favours: Values = memory.setdefault("favours", (math.inf, {}))[1]
     found: dict[str, Places] = {}
     missing: list[str] = []
     for term in terms:
-        known: Places | None = recall(memory, (language, kinds, "places", term))
+        known: Places | None = recall(memory, ask.key(term))
         if known is None:
             missing.append(term)
         else:
             found[term] = known
     if missing:
-        asked = {
-            "terms": missing, "language": language, "kinds": list(kinds), "most": _MOST_PLACES,
-            "fame": WEIGHTS["fame"], "full": WEIGHTS["full"],
-        }  # fmt: skip
-        for term, entries, weights, favoured in execute(_PLACES, asked).fetchall():
+        for term, entries, weights, favoured in ask.fetch(missing):
             numbers = list(map(int, entries.split()))
             favours.update(zip(numbers, map(float, favoured.split()), strict=True))
             found[term] = list(zip(numbers, map(float, weights.split()), strict=True))
-        for term in missing:
-            remember(memory, (language, kinds, "places", term), found.get(term, ()))
+        if ask.scope is None:
+            for term in missing:
+                remember(memory, ask.key(term), found.get(term, ()))
     return found, favours

@@ -29,10 +29,6 @@ WEIGHTS: Final = {
     "naming": 0.6,
     "byname": 0.95,
 }
-# Of a whole: what its heading, its title, its further passages and all of them together add.
-WHOLES: Final = {
-    "heading": 0.2, "titling": 1.05, "share": 0.14, "everywhere": 0.11, "passages": 5,
-}  # fmt: skip
 _FOUND_BY: Final = """
 WITH asked AS (
     SELECT * FROM unnest(%(word)s::int[], %(way)s::int[], %(piece)s::int[], %(term)s::text[],
@@ -129,43 +125,12 @@ SELECT entry.id, entry.kind, entry.key, entry.language, entry.title, entry.summa
        entry.url, entry.whole, 0.0, 0.0
   FROM kernel_searchentry AS entry WHERE entry.id = ANY(%(ids)s::bigint[]) AND {condition}
 """
-# Of a whole: its best passage, a share of the next ones, what any passage says of each word, and
-# the likeness of its title.
-_WHOLES: Final = """
-, passage AS (
-    SELECT entry.id, entry.kind, COALESCE(NULLIF(entry.whole, ''), entry.key) AS whole,
-           scored.coverage,
-           scored.score + %(heading)s * similarity(entry.names[1], %(name)s) AS score
-      FROM scored JOIN kernel_searchentry AS entry ON entry.id = scored.entry
-     WHERE {condition}
-), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY kind, whole ORDER BY score DESC, id) AS place
-      FROM passage
-), said AS (
-    SELECT kind, whole, sum(value * rarity) / (SELECT score FROM total) AS score,
-           sum(LEAST(1, value / %(plain)s) * rarity) / (SELECT coverage FROM total) AS coverage
-      FROM (SELECT passage.kind, passage.whole, met.word, max(met.value) AS value
-              FROM passage JOIN met ON met.entry = passage.id
-             GROUP BY passage.kind, passage.whole, met.word) AS best
-      JOIN rarity USING (word)
-     GROUP BY kind, whole
-), grouped AS (
-    SELECT kind, whole, said.coverage,
-           sum(ranked.score * (CASE place WHEN 1 THEN 1 ELSE %(share)s * 0.5 ^ (place - 2) END))
-           + %(everywhere)s * said.score AS score,
-           array_agg(ranked.id ORDER BY place) AS passages
-      FROM ranked JOIN said USING (kind, whole)
-     WHERE place <= %(passages)s
-     GROUP BY kind, whole, said.coverage, said.score
-     ORDER BY score DESC LIMIT %(candidates)s
-)
-SELECT grouped.kind, grouped.whole,
-       COALESCE(NULLIF(entry.whole_title, ''), entry.title) AS title, grouped.coverage,
-       grouped.score + %(titling)s * similarity(
-           COALESCE(NULLIF(entry.whole_title, ''), entry.title), %(name)s) AS final,
-       grouped.passages
-  FROM grouped JOIN kernel_searchentry AS entry ON entry.id = grouped.passages[1]
- ORDER BY final DESC, grouped.whole LIMIT %(limit)s
+_PASSAGES: Final = """
+SELECT entry.id, entry.kind, COALESCE(NULLIF(entry.whole, ''), entry.key),
+       COALESCE(NULLIF(entry.whole_title, ''), entry.title),
+       similarity(entry.names[1], %(name)s),
+       similarity(COALESCE(NULLIF(entry.whole_title, ''), entry.title), %(name)s)
+  FROM kernel_searchentry AS entry WHERE entry.id = ANY(%(ids)s::bigint[]) AND {condition}
 """
 
 
@@ -186,9 +151,9 @@ def of_these(condition: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def wholes(scope_sources: str, condition: str) -> str:
-    """The statement that finds wholes by their passages."""
-    return _FOUND_BY.format(sources=scope_sources) + _WHOLES.format(condition=condition)
+def passages(condition: str) -> str:
+    """The statement that says of which wholes the entries are passages, as far as visible."""
+    return _PASSAGES.format(condition=condition)
 
 
 @lru_cache(maxsize=64)
