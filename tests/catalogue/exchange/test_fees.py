@@ -9,6 +9,7 @@ import pytest
 from rathaus.catalogue.exchange.cleaning import blocks_of
 from rathaus.catalogue.exchange.fees import fees_of
 from rathaus.catalogue.exchange.periods import periods_of
+from rathaus.catalogue.exchange.sections import texts_of
 
 
 def told(html: str) -> list[tuple[str, str, str, str]]:
@@ -74,7 +75,9 @@ def test_amounts_are_exact() -> None:
         ("Die Bearbeitungszeit beträgt 4 bis 6 Wochen.", [("processing", 4, 6, "week")]),
         ("Der Ausweis ist 10 Jahre gültig.", [("validity", 10, None, "year")]),
         ("Stellen Sie den Antrag vier Wochen vor der Reise.", [("deadline", 4, None, "week")]),
-        ("Die Prüfung dauert drei Werktage.", [("processing", 3, None, "working_day")]),
+        ("Wir bearbeiten den Antrag in der Regel innerhalb von drei Werktagen.",
+         [("processing", 3, None, "working_day")]),
+        ("Die Prüfung durch das Kraftfahrtamt dauert drei Werktage.", []),
         ("Wer länger als 90 Tage bleibt, ist 16 Jahre alt.", []),
         ("Die Probezeit dauert zwei Jahre.", []),
     ],
@@ -84,3 +87,25 @@ def test_periods(html: str, periods: list[tuple[str, int, int | None, str]]) -> 
         (one.kind, one.number_from, one.number_to, one.unit) for one in periods_of(blocks_of(html))
     ]
     assert found == periods
+
+
+def test_a_sentence_that_points_back_is_read_with_the_one_before() -> None:
+    text = "Es gibt einen vorläufigen Ausweis. Dieser ist 3 Monate gültig"
+    (period,) = periods_of(blocks_of(f"{text}."))
+    assert period.names["de"] == text
+
+
+@pytest.mark.parametrize(
+    ("html", "short"),
+    [
+        ("<p>Kurz.</p><p>Mehr.</p>", "Kurz."),
+        ("<p><strong>Umzuschreiben sind:</strong></p><ul><li>alte Scheine</li></ul><p>Später.</p>",
+         "Umzuschreiben sind: alte Scheine"),
+        ("<p><strong>Visum</strong></p><p>Sie brauchen eines.</p>", "Sie brauchen eines."),
+        ("<ul><li>Erstens.</li></ul>", "Erstens."),
+        ("<p>Mit <a href='https://x.example/'>Link</a>. Zweiter Satz.</p>",
+         "Mit Link. Zweiter Satz."),
+    ],
+)  # fmt: skip
+def test_the_short_text_is_the_beginning(html: str, short: str) -> None:
+    assert texts_of(blocks_of(html))["kurztext"] == short

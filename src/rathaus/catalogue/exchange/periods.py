@@ -45,7 +45,7 @@ _PATTERNS: Final = (
     (
         Kind.PROCESSING,
         re.compile(
-            r"\b(?:Bearbeitung\w*|bearbeiten|Lieferzeit|Herstellung|(?:Über)?prüfung|Freigabe)\b"
+            r"\b(?:Bearbeitung\w*|bearbeiten)\b"
             rf"[^.;]{{0,110}}?(?:beträgt|dauert|dauern|innerhalb von|bei|:)[^.;]{{0,40}}?\b{_SPAN}",
             re.IGNORECASE,
         ),
@@ -64,7 +64,10 @@ _DUTY: Final = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"(?<=[a-zäöüß)]{2})[.!]\s+(?=[A-ZÄÖÜ„])")
-_NO_PERIOD: Final = re.compile(r"\b(?:alt|Lebensjahr|Jahren?\s+alt|letzten|vergangenen)\b")
+_NO_PERIOD: Final = re.compile(
+    r"\b(?:alt|Lebensjahr|Jahren?\s+alt|letzten|vergangenen|nicht innerhalb)\b"
+)
+_POINTING: Final = re.compile(r"Dies(?:e[rsmn]?)?\b")
 _NAME_LENGTH: Final = 300
 
 
@@ -74,11 +77,24 @@ def periods_of(blocks: list[Block]) -> tuple[DescribedPeriod, ...]:
     found = [
         period
         for words in all_words(blocks)
-        for sentence in _SENTENCE.split(words)
+        for sentence in _with_referents(_SENTENCE.split(words))
         for period in periods_in(sentence)
     ]
     once = [one for place, one in enumerate(found) if one not in found[:place]]
     return tuple(sorted(once, key=lambda one: one.kind == Kind.PROCESSING.value))
+
+
+def _with_referents(sentences: list[str]) -> Iterator[str]:
+    """A sentence that points back („Dieser ist drei Monate gültig“) with the one before it."""
+    before = ""
+    for sentence in sentences:
+        pointing = before and _POINTING.match(sentence)
+        yield f"{before}. {sentence}" if pointing and not _figures(before) else sentence
+        before = sentence
+
+
+def _figures(sentence: str) -> bool:
+    return any(True for _period in periods_in(sentence))
 
 
 def periods_in(sentence: str) -> Iterator[DescribedPeriod]:

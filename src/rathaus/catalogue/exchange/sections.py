@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rathaus.catalogue.exchange.cleaning import Block, Bullets, Paragraph, Run, inline, write
+from rathaus.catalogue.exchange.cleaning import (
+    Block,
+    Bullets,
+    Paragraph,
+    Run,
+    all_words,
+    inline,
+    write,
+)
 from rathaus.catalogue.exchange.described import DescribedPaper
 from rathaus.catalogue.models import FIRST_LANGUAGE, ServiceText
 
@@ -88,12 +96,26 @@ def _short(blocks: list[Block]) -> tuple[str, list[Block]]:
     """The short text, and what remains to be said after it."""
     first = blocks[0] if blocks else None
     if not isinstance(first, Paragraph) or first.heading:
-        nearest = next((b for b in blocks if isinstance(b, Paragraph) and not b.heading), None)
-        return (_sentences(nearest.words) if nearest else ""), blocks
+        return _sentences(_beginning(blocks)), blocks
     plain = all(not run.address for run in first.runs)
     if plain and len(first.words) <= _SHORT and not first.words.endswith(":"):
         return write([Paragraph([Run(first.words)])]), blocks[1:]
     return _sentences(first.words), blocks
+
+
+def _beginning(blocks: list[Block]) -> str:
+    """The first words of blocks that begin with a heading or a list: with the heading, where only
+    both together say something."""
+    heading = ""
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.heading:
+            heading = block.words.rstrip(": ")
+        elif isinstance(block, Paragraph):
+            return block.words
+        else:
+            item = next(all_words(block.items[0]), "") if block.items else ""
+            return f"{heading}: {item}" if heading else item
+    return heading
 
 
 def _sentences(words: str) -> str:
