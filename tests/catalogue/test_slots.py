@@ -53,8 +53,8 @@ def a_service(opens: time = time(8), closes: time = time(9), weekday: int = 5) -
 
 def hold(service: Service, *, slip: str = "", nth: int = 0, **values: Any) -> SlotHold:
     offer = free_slots(service, service.office)[nth]
-    values = {"starts_at": offer.starts_at, "slip": slip or new_id().hex} | values
-    return hold_slot(actor=ANONYMOUS, service=service, office=service.office, **values)
+    usual = {"office": service.office, "starts_at": offer.starts_at, "slip": slip or new_id().hex}
+    return hold_slot(actor=ANONYMOUS, service=service, **(usual | values))
 
 
 def test_times_skip_holidays_and_what_is_too_soon(city: City) -> None:
@@ -207,6 +207,21 @@ def test_what_does_not_fit_is_refused_with_a_remedy(
 
     assert refused.value.remedy
     assert SlotHold.objects.count() == 0
+
+
+def test_only_for_what_is_offered_and_where_it_is_offered(city: City) -> None:
+    service = a_service()
+    elsewhere = office("anderswo")
+
+    with pytest.raises(Invalid, match="Diese Stelle"):
+        hold(service, office=elsewhere)
+    for changed in ({"channels": ["online"]}, {"state": Service.State.WITHDRAWN}):
+        other = publish(service.office, key="andere", channels=("counter",))
+        offer = free_slots(other, other.office)[0]
+        for name, value in changed.items():
+            setattr(other, name, value)
+        with pytest.raises(NotAllowed):
+            hold(other, starts_at=offer.starts_at)
 
 
 def _actor(who: str, place: Office) -> Actor:

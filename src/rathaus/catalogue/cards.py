@@ -19,6 +19,7 @@ from rathaus.catalogue.models import Period, Service, ServiceLink, ServiceText
 from rathaus.catalogue.prices import price_lines
 from rathaus.catalogue.queries import fees_of, links_of, papers_of, periods_of, texts_of
 from rathaus.catalogue.slots.queries import next_free_slot
+from rathaus.catalogue.slots.rules import takes_visits
 from rathaus.catalogue.slots.sources import SlotOffer
 from rathaus.catalogue.source import searchable
 from rathaus.catalogue.wording import fee_line, paper_line, period_line, price_line
@@ -149,11 +150,6 @@ def fee_lines(service: Service) -> list[str]:
     if prices is None:
         return [fee_line(fee) for fee in fees_of(service)]
     return [price_line(price) for price in prices] or [_("kostenfrei")]
-
-
-def takes_visits(service: Service) -> bool:
-    """Whether one can come for the service at all."""
-    return not service.channels or "counter" in service.channels
 
 
 def map_url(office: Office) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from rathaus.catalogue.cards import OfficeCard, office_card, takes_visits
+from rathaus.catalogue.cards import OfficeCard, office_card
 from rathaus.catalogue.competence.queries import (
     Competence,
     competent_for,
@@ -19,6 +19,7 @@ from rathaus.catalogue.competence.queries import (
 from rathaus.catalogue.competence.refusals import AddressElsewhere, AddressUnknown
 from rathaus.catalogue.models import Service
 from rathaus.catalogue.slots.queries import next_free_slot
+from rathaus.catalogue.slots.rules import takes_visits
 from rathaus.counter.slots.booking import far_words, spoken_time
 from rathaus.counter.where import where_questions
 from rathaus.design.fields import Field

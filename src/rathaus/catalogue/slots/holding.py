@@ -12,13 +12,14 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from rathaus.catalogue.competence.queries import offices_for
 from rathaus.catalogue.models import Service, SlotHold, asked_language
 from rathaus.catalogue.slots.events import SlotCancelled, SlotHeld
 from rathaus.catalogue.slots.keys import SLIP_LENGTH, digest_of, hold_id, key_of, new_number
 from rathaus.catalogue.slots.queries import OPEN, free_slots, whole
 from rathaus.catalogue.slots.refusals import SlotTaken, TooManyHolds, no_such_hold
-from rathaus.catalogue.slots.rules import may_cancel_slot, may_see_slots
-from rathaus.catalogue.slots.sources import NOTED
+from rathaus.catalogue.slots.rules import may_cancel_slot, may_hold_slot, may_see_slots
+from rathaus.catalogue.slots.sources import NOTED, SlotOffer
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid
@@ -71,8 +72,8 @@ def hold_slot(
     earlier holds of the same device. Raises :class:`SlotTaken` with the next times where it is not
     free, :class:`TooManyHolds`, and :class:`Invalid` for an address that cannot be one.
     """
-    if len(slip) < SLIP_LENGTH:
-        raise Invalid(_("Das Formular ist abgelaufen."), remedy=_("Laden Sie die Seite neu."))
+    require(may_hold_slot, actor, service)
+    _check_form(service, office, slip)
     who = (person or Person()).cleaned()
     # Whoever wants to note something at the office waits here for those before them.
     locked = Office.objects.select_for_update(no_key=True).get(pk=office.pk)
@@ -86,30 +87,35 @@ def hold_slot(
             [one for one in offers if one.starts_at > starts_at][:_NEXT] or offers[:_NEXT]
         )
     _refuse_too_many(who, known)
-    made = SlotHold.objects.create(
-        pk=hold_id(slip),
-        number=new_number(),
-        office=locked,
-        service=service,
-        starts_at=starts_at,
-        minutes=offer.minutes,
-        name=who.name,
-        email=who.email,
-        phone=who.phone,
-        language=asked_language(),
-        key_digest=digest_of(key_of(hold_id(slip))),
-    )
+    made = _create(hold_id(slip), service, locked, offer, who)
+    reachable = bool(who.email or who.phone)
     record(
         SlotHeld(
             subject=ref_of(made),
             office=locked.key,
             service=service.key,
             starts_at=starts_at,
-            reachable=bool(who.email or who.phone),
+            reachable=reachable,
         ),
         actor=actor,
     )
     return made
+
+
+def _create(key: UUID, service: Service, office: Office, offer: SlotOffer, who: Person) -> SlotHold:
+    return SlotHold.objects.create(
+        pk=key,
+        number=new_number(),
+        office=office,
+        service=service,
+        starts_at=offer.starts_at,
+        minutes=offer.minutes,
+        name=who.name,
+        email=who.email,
+        phone=who.phone,
+        language=asked_language(),
+        key_digest=digest_of(key_of(key)),
+    )
 
 
 @action
@@ -161,6 +167,16 @@ def locked_hold(hold: UUID) -> SlotHold:
     if row is None:
         raise no_such_hold()
     return row
+
+
+def _check_form(service: Service, office: Office, slip: str) -> None:
+    if len(slip) < SLIP_LENGTH:
+        raise Invalid(_("Das Formular ist abgelaufen."), remedy=_("Laden Sie die Seite neu."))
+    if office.pk not in {one.pk for one in offices_for(service)}:
+        raise Invalid(
+            _("Diese Stelle ist für die Leistung nicht da."),
+            remedy=_("Nehmen Sie eine der Stellen auf der Seite der Leistung."),
+        )
 
 
 def _refuse_too_many(who: Person, known: Collection[str]) -> None:

@@ -7,13 +7,25 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.catalogue.models import SlotHold
+from rathaus.catalogue.models import Service, SlotHold
+from rathaus.catalogue.rules import may_see
 from rathaus.catalogue.slots.keys import digest_of
 from rathaus.kernel.access import ALL_OFFICES, Actor, rule
 from rathaus.people.models import Office
 
 ANSWERS, WORKS = "assistant.serve", "case.work"
 """Permissions of people at the counter and of clerks: either is enough in the office."""
+
+
+def takes_visits(service: Service) -> bool:
+    """Whether one can come for the service at all."""
+    return not service.channels or "counter" in service.channels
+
+
+@rule("slot.hold", refusal=_("Für diese Leistung lässt sich kein Termin vormerken."))
+def may_hold_slot(actor: Actor, service: Service) -> bool:
+    """Everybody, for a service that the public sees and for which one can come."""
+    return may_see(actor, service) and takes_visits(service)
 
 
 @rule("slot.see", refusal=_("Vormerkungen sieht die Stelle, bei der sie liegen."))

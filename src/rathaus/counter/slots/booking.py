@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rathaus.catalogue.cards import OfficeCard, office_card, takes_visits
+from rathaus.catalogue.cards import OfficeCard, office_card
 from rathaus.catalogue.competence.queries import (
     Competence,
     NearPlace,
@@ -24,6 +24,7 @@ from rathaus.catalogue.competence.queries import (
 from rathaus.catalogue.competence.refusals import AddressElsewhere, AddressUnknown
 from rathaus.catalogue.models import Service
 from rathaus.catalogue.slots.queries import free_slots, next_free_slot
+from rathaus.catalogue.slots.rules import takes_visits
 from rathaus.catalogue.slots.sources import SlotOffer
 from rathaus.design.components import Step
 from rathaus.design.typography import clock_time, quantity, weekday_date
