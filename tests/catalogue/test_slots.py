@@ -141,6 +141,24 @@ def test_offers_lie_in_the_hours_and_never_overlap(
         assert all(end <= first or last <= begin for first, last in busy)
 
 
+def test_an_interpreter_is_noted_with_the_time_and_goes_with_it(city: City) -> None:
+    service = a_service()
+    asked, plain = hold(service, interpreter=True), hold(service)
+
+    listed = holds_at(_actor("clerk", service.office))
+    assert [(row.number, row.interpreter) for row in listed] == [
+        (asked.number, True),
+        (plain.number, False),
+    ]
+    confirm_slot(actor=_actor("clerk", service.office), hold=asked)
+    assert SlotHold.objects.get(pk=asked.pk).interpreter
+    # Who needs one may be deaf: that stands in no event, which would stay.
+    assert "interpreter" not in str(list(Event.objects.values_list("facts", flat=True)))
+    with frozen(asked.starts_at + timedelta(days=8)):
+        erase_slots()
+    assert not SlotHold.objects.exists()
+
+
 def test_of_two_at_once_one_wins_and_the_other_is_offered_the_next(fresh_city: City) -> None:
     service = a_service()
     wanted = free_slots(service, service.office)[0].starts_at

@@ -113,6 +113,23 @@ def test_a_double_click_leads_to_the_same_page_and_who_is_late_is_offered_others
     assert texts(late, css="times__one")[0] == "Mittwoch, 29. April 2026, 10:20 Uhr"
 
 
+def test_whoever_wants_an_interpreter_reads_it_on_page_mail_and_in_the_calendar(
+    visitor: Client, town: City
+) -> None:
+    form = to_the_form(visitor)
+    assert "Gebärdensprachdolmetschung gewünscht" in form.content.decode()
+    sent = {**form_of(form), "email": "kim@example.org", "interpreter": "1"}
+
+    done = visitor.post(PAGE, sent, follow=True)
+
+    assert SlotHold.objects.get().interpreter
+    assert "Dolmetschung gewünscht" in done.content.decode()
+    run_pending(town)
+    assert "Gebärdensprachdolmetschung gewünscht" in mail.outbox[0].body
+    page = done.request["PATH_INFO"]
+    assert "Mit Gebärdensprachdolmetschung" in visitor.get(f"{page}termin.ics").content.decode()
+
+
 def test_without_contact_the_page_says_to_keep_number_and_link(visitor: Client, town: City) -> None:
     done = visitor.post(PAGE, form_of(to_the_form(visitor)), follow=True)
 

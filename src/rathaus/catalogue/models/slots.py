@@ -16,7 +16,8 @@ class SlotHold(models.Model):
     """Terminvormerkung: a time within the opening hours that an office is asked to keep free.
 
     It counts once the office confirms it. Name and ways of contact go with it when it is over.
-    ``language`` is the one in which the person is written to.
+    ``language`` is the one in which the person is written to. ``interpreter`` says that the person
+    wants somebody there who interprets into German Sign Language.
     """
 
     class State(models.TextChoices):
@@ -36,6 +37,7 @@ class SlotHold(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=12, default=FIRST_LANGUAGE)
+    interpreter = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
     key_digest = models.CharField(max_length=64, help_text="of the secret with which to cancel")
     created_at = models.DateTimeField(default=now)

@@ -64,13 +64,15 @@ def hold_slot(
     starts_at: datetime,
     slip: str,
     person: Person | None = None,
+    interpreter: bool = False,
     known: Collection[str] = (),
 ) -> SlotHold:
     """Note a free time at the office; it counts once the office confirms it.
 
-    ``slip`` is a secret of the form: sent twice, the first hold is given back. ``known`` are ids of
-    earlier holds of the same device. Raises :class:`SlotTaken` with the next times where it is not
-    free, :class:`TooManyHolds`, and :class:`Invalid` for an address that cannot be one.
+    ``slip`` is a secret of the form: sent twice, the first hold is given back. ``interpreter`` asks
+    for sign language. ``known`` are ids of earlier holds of the same device. Raises
+    :class:`SlotTaken` with the next times where it is not free, :class:`TooManyHolds`, and
+    :class:`Invalid` for an address that cannot be one.
     """
     require(may_hold_slot, actor, service)
     _check_form(service, office, slip)
@@ -87,7 +89,7 @@ def hold_slot(
             [one for one in offers if one.starts_at > starts_at][:_NEXT] or offers[:_NEXT]
         )
     _refuse_too_many(who, known)
-    made = _create(hold_id(slip), service, locked, offer, who)
+    made = _create(hold_id(slip), service, locked, offer, who, interpreter=interpreter)
     reachable = bool(who.email or who.phone)
     record(
         SlotHeld(
@@ -102,7 +104,15 @@ def hold_slot(
     return made
 
 
-def _create(key: UUID, service: Service, office: Office, offer: SlotOffer, who: Person) -> SlotHold:
+def _create(
+    key: UUID,
+    service: Service,
+    office: Office,
+    offer: SlotOffer,
+    who: Person,
+    *,
+    interpreter: bool,
+) -> SlotHold:
     return SlotHold.objects.create(
         pk=key,
         number=new_number(),
@@ -114,6 +124,7 @@ def _create(key: UUID, service: Service, office: Office, offer: SlotOffer, who: 
         email=who.email,
         phone=who.phone,
         language=asked_language(),
+        interpreter=interpreter,
         key_digest=digest_of(key_of(key)),
     )
 

@@ -38,11 +38,12 @@ from rathaus.records.tries import count_failure, refuse_after_failures
 _HELD = "slot_holds"
 _MOST_REMEMBERED = 10
 _PERSON = ("name", "email", "phone")
+_INTERPRETER = "interpreter"
 
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters(*_PERSON)
+@sensitive_post_parameters(*_PERSON, _INTERPRETER)
 @never_cache
 def note(request: ActorRequest, key: str) -> HttpResponseBase:
     """Choose office and time, say who comes as far as one likes, and note it."""
@@ -108,7 +109,7 @@ def calendar(request: ActorRequest, number: str, key: str) -> HttpResponse:
         key=hold.number,
         day=hold.starts_at.date(),
         title=title,
-        note=_("Nummer %(number)s") % {"number": hold.number},
+        note=_calendar_note(hold),
         starts_at=hold.starts_at,
         minutes=hold.minutes,
         place=", ".join([hold.office.name, *hold.office.address_lines]),
@@ -134,12 +135,21 @@ def _hold(request: ActorRequest, page: Booking) -> SlotHold:
         starts_at=page.offer.starts_at,
         slip=request.POST.get("slip", ""),
         person=Person(*(request.POST.get(name, "") for name in _PERSON)),
+        interpreter=bool(request.POST.get(_INTERPRETER)),
         known=held,
     )
     if str(made.pk) not in held:
         count_failure([source])
         request.session[_HELD] = [*held, str(made.pk)][-_MOST_REMEMBERED:]
     return made
+
+
+def _calendar_note(hold: SlotHold) -> str:
+    """What stands beside the entry in one's calendar."""
+    lines = [_("Nummer %(number)s") % {"number": hold.number}]
+    if hold.interpreter:
+        lines.append(_("Mit Gebärdensprachdolmetschung"))
+    return "\n".join(lines)
 
 
 def _same_again(request: ActorRequest) -> str:
@@ -205,6 +215,14 @@ def _questions(values: dict[str, str], wrong: Any) -> list[Field]:
             required=False,
             width="20",
         ),
+        Field(
+            name=_INTERPRETER,
+            label=_("Gebärdensprachdolmetschung gewünscht"),
+            widget="checkbox",
+            value=values.get(_INTERPRETER, ""),
+            hint=_("Die Stelle bestellt sie für Sie."),
+            required=False,
+        ),
     ]
 
 
@@ -229,6 +247,8 @@ def _facts(hold: SlotHold) -> list[Fact]:
     ]
     if hold.name:
         facts.append(Fact(term=_("Name"), value=hold.name))
+    if hold.interpreter:
+        facts.append(Fact(term=_("Gebärdensprache"), value=_("Dolmetschung gewünscht")))
     return facts
 
 
