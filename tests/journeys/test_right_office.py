@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rathaus.catalogue.models import SlotHold
-from tests.browser import LiveCity, Pages, assert_accessible
+from tests.browser import LiveCity, Pages, assert_accessible, expect
 from tests.journeys.steps import Hand, Keys, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -24,7 +24,7 @@ def asked(page: Any, question: str) -> None:
     """A question, sent with the enter key; the answer comes without a new page and has the focus."""
     page.fill("#frage", question)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement?.id === 'antwort'")
+    expect(page.locator("#antwort")).to_be_focused()
 
 
 def the_right_one(page: Any) -> None:
