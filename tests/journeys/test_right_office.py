@@ -1,4 +1,4 @@
-"""From a few words to the right office, its papers and a noted time; a film that ends with its text.
+"""From a few words to the right office, its papers and a noted time.
 
 One resident uses a screen reader and the keyboard, one a browser that runs no scripts.
 """
@@ -21,7 +21,7 @@ SERVICE = "Fahrzeug zulassen oder ummelden"
 
 
 def asked(page: Any, question: str) -> None:
-    """A question, sent with the enter key; the answer comes without a new page and has the focus."""
+    """A question, sent with the enter key; the answer has the focus, without a new page."""
     page.fill("#frage", question)
     page.keyboard.press("Enter")
     expect(page.locator("#antwort")).to_be_focused()

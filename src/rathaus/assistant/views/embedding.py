@@ -25,11 +25,11 @@ _SCRIPT = Path(__file__).parents[1] / "static" / "assistant" / "widget.js"
 @csrf_exempt
 @never_cache
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})
 @require_http_methods(["GET", "HEAD", "POST"])
 def embedded(request: HttpRequest, key: str = "") -> HttpResponseBase:
     """The conversation alone, for the frame that :func:`widget` opens on pages allowed to."""
-    return conversation(request, key, embedded=True)
+    framed = csp_replace({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})(conversation)
+    return framed(request, key, embedded=True)
 
 
 @public_page

@@ -131,6 +131,17 @@ class TextOut(Schema):
     plain: str
 
 
+class MediaOut(Schema):
+    """A film in sign language („sign“, with its ``url``) or a text in plain language („plain“)
+    beside a module; ``origin`` says who or what made it. Gone as soon as the module changes."""
+
+    module: str
+    kind: str
+    origin: str
+    url: str
+    text: str
+
+
 class PlaceOut(Schema):
     """An office where people can go besides the competent one."""
 
@@ -160,6 +171,7 @@ class ServiceFull(ServiceShort):
     synonyms: list[str]
     languages: list[str]
     texts: list[TextOut]
+    media: list[MediaOut]
     legal_basis: list[NormOut]
     fees: list[FeeOut]
     periods: list[PeriodOut]

@@ -11,6 +11,7 @@ from rathaus.catalogue.api import schemas
 from rathaus.catalogue.exchange.described import DescribedService
 from rathaus.catalogue.markup import plain, render
 from rathaus.catalogue.models import FIRST_LANGUAGE, Service, ServiceText, Topic
+from rathaus.catalogue.queries import media_of
 from rathaus.catalogue.source import searchable
 from rathaus.people.actions.foreign_offices import DescribedOffice
 from rathaus.people.models import Office
@@ -96,6 +97,7 @@ def service_full(
         languages=sorted(set(service.names) | set(service.texts)),
         texts=[_text(module, texts[module]) for module in ServiceText.Module.values
                if texts.get(module)],
+        media=_media(row),
         legal_basis=[
             schemas.NormOut(norm=basis.norm, text=said(basis.text, language))
             for basis in service.legal_basis
@@ -142,6 +144,16 @@ def _text(module: str, text: str) -> schemas.TextOut:
         html=str(render(text)),
         plain=plain(text),
     )
+
+
+def _media(row: Service) -> list[schemas.MediaOut]:
+    return [
+        schemas.MediaOut(
+            module=module, kind=kind, origin=one.origin, url=one.url, text=plain(one.text)
+        )
+        for module, kinds in sorted(media_of(row).items())
+        for kind, one in sorted(kinds.items())
+    ]
 
 
 def _fees(service: DescribedService, language: str) -> list[schemas.FeeOut]:
