@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 
 from rathaus.assistant.models import Dialogue, Ticket, Turn
+from rathaus.kernel.clock import frozen, now
 from rathaus.kernel.tenancy import City
 from tests.site import cast
 
@@ -140,3 +141,62 @@ def test_what_is_no_question_is_refused_calmly(visitor: Client) -> None:
     for body in (b"", b"[]", b'{"question": 7}', b"\xff\xfe", b'{"question": "\\ud800"}'):
         answer = visitor.post("/api/v1/assistant/answer", body, content_type="application/json")
         assert answer.status_code in {400, 422}, body
+
+
+def _hand_over(visitor: Client, question: str, slip: str = "") -> Any:
+    return visitor.post("/assistent/frage-stellen/", {"question": question, "slip": slip})
+
+
+def test_a_double_click_opens_one_ticket(visitor: Client) -> None:
+    form = visitor.get("/assistent/frage-stellen/").content.decode()
+    found = re.search(r'name="slip" value="([^"]{32,})"', form)
+    assert found is not None
+    first, second = (_hand_over(visitor, "Wer hilft mir?", found[1]) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Ticket.objects.count() == 1
+    assert visitor.get(first["Location"]).status_code == 200
+    assert _hand_over(visitor, "Und wo?", found[1])["Location"] != first["Location"]
+
+
+def test_people_are_not_flooded_with_tickets(visitor: Client) -> None:
+    with frozen(now()):
+        answers = [_hand_over(visitor, f"Wer hilft beim {turn}. Mal?") for turn in range(7)]
+    assert [answer.status_code for answer in answers] == [302] * 6 + [429]
+    assert answers[-1]["Retry-After"] == "150"
+    assert Ticket.objects.count() == 6
+
+
+def test_a_program_is_told_when_to_ask_again(visitor: Client) -> None:
+    with frozen(now()):
+        answers = [post(visitor, question="Hund") for _ in range(21)]
+    assert {answer.status_code for answer in answers[:20]} == {200}
+    assert (answers[20].status_code, answers[20]["Retry-After"]) == (429, "3")
+
+
+def test_signs_that_nobody_can_store_are_refused_calmly(visitor: Client) -> None:
+    ticket = {"question": "Wer hilft?", "name": "a\x00b"}
+    assert visitor.post("/assistent/frage-stellen/", ticket).status_code == 422
+    assert visitor.post("/assistent/", {"wahl": "service:\x00"}).status_code == 422
+    assert visitor.get("/assistent/anfrage/%00/x/").status_code == 422
+    long = {"question": "Wer hilft?", "email": "a@" + ".".join(["b" * 62] * 4) + ".example"}
+    assert visitor.post("/assistent/frage-stellen/", long).status_code == 422
+
+
+@override_settings(USE_X_FORWARDED_HOST=True)
+def test_behind_a_proxy_everybody_is_counted_alone(visitor: Client) -> None:
+    def from_home(address: str) -> int:
+        question = {"frage": "Hund"}
+        return visitor.post(
+            "/assistent/", question, headers={"x-forwarded-for": address}
+        ).status_code
+
+    with frozen(now()):
+        assert {from_home("203.0.113.1") for _ in range(20)} == {302}
+        assert from_home("203.0.113.1") == 429
+        assert from_home("203.0.113.2") == 302
+
+
+@pytest.mark.parametrize("part", ["frage", "wahl", "adresse"])
+def test_nothing_of_any_length_is_taken(visitor: Client, part: str) -> None:
+    assert visitor.post("/assistent/", {"frage": "Hund", part: "x" * 2001}).status_code == 422
+    assert _hand_over(visitor, "a." * 2001).status_code == 422

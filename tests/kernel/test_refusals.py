@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from rathaus.kernel.error_pages import ErrorMiddleware
 from rathaus.kernel.errors import Conflict
-from rathaus.kernel.refusals import refusal_of, refusals
+from rathaus.kernel.refusals import refusal_of, refusals, unstorable
 from rathaus.kernel.tenancy import City
 
 _REFUSE = """
@@ -34,6 +34,17 @@ def test_other_errors_stay_what_they_are(city: City, statement: str) -> None:
     with pytest.raises(DataError), refusals():
         run(statement)
     assert refusal_of(ValueError("x")) is None
+
+
+@pytest.mark.parametrize("text", ["'a' || %(text)s", "to_jsonb(%(text)s::text)"])
+def test_a_sign_that_cannot_be_stored_is_refused_calmly(city: City, text: str) -> None:
+    with pytest.raises(DataError) as caught, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {text}", {"text": "a\x00b"})
+    request = RequestFactory().get("/api/x")
+    answer = ErrorMiddleware(lambda _request: None).process_exception(request, caught.value)  # type: ignore[arg-type,return-value]
+    assert answer is not None
+    assert answer.status_code == 422
+    assert unstorable(ValueError("x")) is None
 
 
 def test_the_page_tells_it(city: City) -> None:

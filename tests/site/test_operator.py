@@ -59,6 +59,12 @@ def test_each_city_has_its_own_colour(operator: Client, two_cities: tuple[City, 
     assert ".city--seestadt {\n  --city-color: #00665f;\n  --city-on-color: #ffffff;\n}" in sheet
 
 
+def test_nested_nonsense_names_no_city(operator: Client) -> None:
+    body = b"[" * 100_000
+    answer = operator.post("/api/v1/assistant/answer", body, content_type="application/json")
+    assert answer.status_code == 404
+
+
 def test_each_demo_city_has_its_own_arms(operator: Client, two_cities: tuple[City, City]) -> None:
     pictures = [e["attrs"]["src"] for e in elements(operator.get("/"), tag="img")]
 

@@ -14,9 +14,10 @@ from ninja import Field, Router, Schema
 from rathaus.assistant import actions
 from rathaus.assistant.models import Channel
 from rathaus.assistant.replies import Reply
-from rathaus.assistant.views.talk import actor_of, client_of
+from rathaus.assistant.views.talk import actor_of
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.tenancy import current_city
+from rathaus.kernel.throttle import client_address
 from rathaus.mail.links import city_url
 
 router = Router(tags=["assistant"])
@@ -74,7 +75,7 @@ def answer(request: HttpRequest, response: HttpResponse, asked: Asked) -> dict[s
             address=asked.address,
             channel=Channel.API,
             language=spoken,
-            client=client_of(request),
+            client=client_address(request),
         )
         return _told(reply)
 

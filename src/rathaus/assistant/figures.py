@@ -19,6 +19,11 @@ def attempts_per_minute() -> int:
     return _whole("assistant.attempts_per_minute")
 
 
+def tickets_per_quarter_hour() -> int:
+    """So many questions in a quarter of an hour one connection hands over to people."""
+    return _whole("assistant.tickets_per_quarter_hour")
+
+
 def transcript_days() -> timedelta:
     """So long a conversation is kept after its last turn."""
     return timedelta(days=_whole("assistant.transcript_days"))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.ids import new_id
+from rathaus.kernel.throttle import client_address
+
+__all__ = [
+    "ActorRequest",
+    "as_pdf",
+    "client_address",
+    "first_time",
+    "forget_slip",
+    "new_slip",
+]
 
 _REMEMBERED_SECONDS = 24 * 60 * 60
 
@@ -16,15 +25,6 @@ class ActorRequest(HttpRequest):
     """A request after the middleware: whoever makes it is known."""
 
     actor: Actor
-
-
-def client_address(request: HttpRequest) -> str:
-    """Where the request comes from; behind a proxy, what the last proxy says it saw."""
-    if settings.USE_X_FORWARDED_HOST:
-        seen = request.headers.get("x-forwarded-for", "").split(",")[-1].strip()
-        if seen:
-            return seen
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def new_slip() -> str:

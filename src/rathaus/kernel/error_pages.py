@@ -19,7 +19,7 @@ from rathaus.kernel.errors import (
     TooMany,
     Unavailable,
 )
-from rathaus.kernel.refusals import refusal_of
+from rathaus.kernel.refusals import refusal_of, unstorable
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class ErrorMiddleware:
             return error_response(request, not_found())
         if isinstance(exception, PermissionDenied):
             return error_response(request, NotAllowed(_("Das ist hier nicht erlaubt.")))
-        refused = refusal_of(exception)
+        refused = refusal_of(exception) or unstorable(exception)
         return error_response(request, refused) if refused else None
 
 

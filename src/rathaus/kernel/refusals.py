@@ -12,10 +12,12 @@ from contextlib import contextmanager
 
 import psycopg
 from django.db import Error
+from django.utils.translation import gettext as _
 
-from rathaus.kernel.errors import Conflict
+from rathaus.kernel.errors import Conflict, Invalid
 
 _GUARDED = "23001"
+_UNSTORABLE = ("22021", "22P05")
 
 
 def refusal_of(error: BaseException) -> Conflict | None:
@@ -25,6 +27,19 @@ def refusal_of(error: BaseException) -> Conflict | None:
         return None
     told = cause.diag
     return Conflict(told.message_primary or "", remedy=told.message_hint or "")
+
+
+def unstorable(error: BaseException) -> Invalid | None:
+    """The refusal of text with a sign that no database takes (NUL), or None for any other error."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.DataError):
+        return None
+    if cause.sqlstate not in _UNSTORABLE and "NUL (0x00)" not in str(cause):
+        return None
+    return Invalid(
+        _("In der Anfrage steht ein Zeichen, das wir nicht speichern können."),
+        remedy=_("Tippen Sie den Text neu ein, statt ihn einzufügen, und senden Sie noch einmal."),
+    )
 
 
 @contextmanager

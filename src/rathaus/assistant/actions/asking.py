@@ -50,7 +50,7 @@ def ask(
     says nothing, is too long, or chooses what was not offered, and :class:`TooMany` for too many.
     """
     require(may_ask, actor)
-    _check(text or choice or address, channel)
+    _check((text, choice, address), channel)
     if client:
         attempt("assistant.ask", client, limit=attempts_per_minute(), seconds=_MINUTE)
     row, key = _conversation(dialogue, channel, language)
@@ -70,16 +70,16 @@ def ask(
     return replace(outcome.reply, dialogue=key)
 
 
-def _check(said: str, channel: str) -> None:
+def _check(said: tuple[str, ...], channel: str) -> None:
     if channel not in Channel.values:
         raise Invalid(_("Diesen Weg gibt es nicht."), fields={"channel": _("unbekannt")})
-    if not said.strip():
+    if not any(part.strip() for part in said):
         raise Invalid(
             _("Sie haben noch nichts gefragt."),
             remedy=_("Schreiben Sie in einem Satz, worum es geht."),
             fields={"text": _("fehlt")},
         )
-    if len(said) > MAX_LENGTH:
+    if max(map(len, said)) > MAX_LENGTH:
         raise Invalid(
             _("Das ist zu lang für eine Frage."),
             remedy=_("Fragen Sie in ein oder zwei Sätzen, höchstens 2.000 Zeichen."),

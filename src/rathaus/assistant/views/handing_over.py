@@ -15,14 +15,17 @@ from rathaus.assistant import actions
 from rathaus.assistant.figures import reply_hours
 from rathaus.assistant.models import Channel, Ticket, Turn
 from rathaus.assistant.queries import find_ticket, transcript
+from rathaus.assistant.secret_keys import new_key
 from rathaus.assistant.views.talk import ShownTurn, actor_of, shown
 from rathaus.design.components import Fact, Link
 from rathaus.design.fields import Field
 from rathaus.design.typography import date_time
 from rathaus.kernel.access import public_page
-from rathaus.kernel.errors import Invalid, RathausError
+from rathaus.kernel.errors import Invalid, RathausError, TooMany
+from rathaus.kernel.throttle import client_address
 
 _LONGEST = 2000
+_SLIP = 64
 
 
 @public_page
@@ -42,6 +45,8 @@ def hand_over(request: HttpRequest, key: str = "") -> HttpResponseBase:
                 email=request.POST.get("email", ""),
                 phone=request.POST.get("phone", ""),
                 channel=Channel.PAGE,
+                client=client_address(request),
+                slip=request.POST.get("slip", "")[:_SLIP],
             )
         except RathausError as error:
             refusal = error
@@ -50,6 +55,7 @@ def hand_over(request: HttpRequest, key: str = "") -> HttpResponseBase:
     turns = shown(transcript(key)) if key else []
     context = {
         "key": key,
+        "slip": request.POST.get("slip", "")[:_SLIP] or new_key(),
         "turns": turns,
         "hours": reply_hours(),
         "refusal": refusal if refusal and not getattr(refusal, "fields", None) else None,
@@ -61,7 +67,10 @@ def hand_over(request: HttpRequest, key: str = "") -> HttpResponseBase:
         ],
     }
     status = refusal.status if refusal else 200
-    return render(request, "assistant/hand_over.html", context, status=status)
+    response = render(request, "assistant/hand_over.html", context, status=status)
+    if isinstance(refusal, TooMany):
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 @public_page

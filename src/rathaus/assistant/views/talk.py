@@ -29,6 +29,7 @@ from rathaus.catalogue.queries import most_asked
 from rathaus.design.typography import language
 from rathaus.kernel.access import ANONYMOUS, Actor, public_page
 from rathaus.kernel.errors import NotFound, RathausError
+from rathaus.kernel.throttle import client_address
 
 _EXAMPLES = 4
 _LONGEST = 300
@@ -116,11 +117,6 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast("Actor", getattr(request, "actor", ANONYMOUS))
 
 
-def client_of(request: HttpRequest) -> str:
-    """The network address from which somebody asks; it is counted for a minute, and not kept."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _answered(request: HttpRequest, key: str, channel: Channel) -> Reply:
     return actions.ask(
         actor=actor_of(request),
@@ -130,7 +126,7 @@ def _answered(request: HttpRequest, key: str, channel: Channel) -> Reply:
         address=request.POST.get("adresse", ""),
         channel=channel,
         language=language(),
-        client=client_of(request),
+        client=client_address(request),
     )
 
 

@@ -5,5 +5,6 @@ Counted within the transaction at hand, in one statement.
 """
 
 from rathaus.kernel.throttle.buckets import attempt, attempts, forget_old
+from rathaus.kernel.throttle.clients import client_address
 
-__all__ = ["attempt", "attempts", "forget_old"]
+__all__ = ["attempt", "attempts", "client_address", "forget_old"]

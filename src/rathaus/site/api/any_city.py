@@ -44,7 +44,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
 def _named(request: HttpRequest) -> City | None:
     try:
         body: Any = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     name = str(body.get("city") or "").casefold() if isinstance(body, dict) else ""
     return next((c for c in registry.all() if name in {c.slug, c.name.casefold()}), None)

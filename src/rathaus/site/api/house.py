@@ -20,7 +20,7 @@ from ninja.renderers import BaseRenderer
 from rathaus.assistant.api import router as assistant
 from rathaus.catalogue.api import router as catalogue
 from rathaus.kernel.error_pages import not_found
-from rathaus.kernel.errors import Invalid, RathausError
+from rathaus.kernel.errors import Invalid, RathausError, TooMany
 from rathaus.kernel.refusals import refusal_of
 from rathaus.people.bearer import BearerRefused, ClientBearer
 from rathaus.people.models.clients import Scope
@@ -104,6 +104,8 @@ def tell(request: HttpRequest, error: RathausError) -> HttpResponse:
     if isinstance(error, Invalid) and error.fields:
         body["fields"] = error.fields
     response = JsonResponse(body, status=error.status)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
     if isinstance(error, BearerRefused):
         response["WWW-Authenticate"] = error.challenge
     return response
