@@ -29,6 +29,12 @@ _IBAN: Final = re.compile(
     rf"(?<![^\W_])[a-z]{{2}}{_GAP}\d{_GAP}\d(?:{_GAP}[a-z0-9]){{11,30}}", re.IGNORECASE
 )
 _GERMAN_IBAN: Final = re.compile(rf"(?<![^\W_])de(?:{_GAP}\d){{14,22}}", re.IGNORECASE)
+_LOOSE_IBAN: Final = re.compile(r"d\s?e(?:[\s.,_–/-]{0,3}\d){20}(?!\d)", re.IGNORECASE)
+_ACCOUNT_NAMED: Final = re.compile(
+    r"(\b(?:kto|konto|blz|bankleitzahl)(?:-?(?:nr|nummer))?\b[\s.:]{0,4}(?:ist|lautet)?\s{0,2})"
+    rf"\d(?:{_BLANK}?\d){{4,11}}(?![\w])",
+    re.IGNORECASE,
+)
 _BIC_SIGNS: Final = r"[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?"
 _BIC_NAMED: Final = re.compile(
     rf"(\b(?:bic|swift)\b[\s:]{{0,4}}){_BIC_SIGNS}(?![^\W_])", re.IGNORECASE
@@ -47,7 +53,8 @@ _TAX_NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _TAX: Final = re.compile(
-    r"(?<![\w/])(?:\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}|\d{5}/\d{5}|\d{2} \d{3} \d{3} \d{3})(?![\w/])"
+    r"(?<![\w/])(?:\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}|\d{5}/\d{5}|\d{2} \d{3} \d{3} \d{3}"
+    r"|\d{2}(?:\.\d{3}){3})(?![\w/])"
 )
 _PHONE_NAMED: Final = re.compile(
     r"((?:tel(?:efon)?(?:nummer)?|handy(?:nummer)?|mobil(?:nummer)?|rufnummer|fax|phone|"
@@ -65,6 +72,21 @@ _DATE: Final = re.compile(
     r"|\d{1,2}[.:]\d{2}\s?[-–]\s?\d{1,2}[.:]\d{2}(?!\d)"
 )
 _CASE: Final = re.compile(r"\b(?:[A-Z]-?)?\d{4}-\d{6,9}-[A-Z]\b")
+_IBAN_LENGTHS: Final = {
+    **dict.fromkeys(("NO",), 15),
+    **dict.fromkeys(("BE",), 16),
+    **dict.fromkeys(("DK", "FI", "NL"), 18),
+    **dict.fromkeys(("SI",), 19),
+    **dict.fromkeys(("AT", "EE", "LT", "LU"), 20),
+    **dict.fromkeys(("CH", "HR", "LV"), 21),
+    **dict.fromkeys(("BG", "DE", "GB", "IE"), 22),
+    **dict.fromkeys(("CZ", "ES", "RO", "SE", "SK"), 24),
+    **dict.fromkeys(("PT",), 25),
+    **dict.fromkeys(("IS", "TR"), 26),
+    **dict.fromkeys(("FR", "GR", "IT"), 27),
+    **dict.fromkeys(("CY", "HU", "PL"), 28),
+    **dict.fromkeys(("UA",), 29),
+}
 _CARD_LENGTHS: Final = range(13, 20)
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{2})?")
 
@@ -76,6 +98,8 @@ def mask(text: str) -> str:
     text = _EMAIL.sub(EMAIL, text)
     text = _IBAN.sub(_account, text)
     text = _GERMAN_IBAN.sub(ACCOUNT, text)
+    text = _LOOSE_IBAN.sub(ACCOUNT, text)
+    text = _ACCOUNT_NAMED.sub(rf"\g<1>{ACCOUNT}", text)
     text = _BIC_NAMED.sub(rf"\g<1>{BIC}", text)
     text = _BIC_BESIDE.sub(rf"\g<1>{BIC}", text)
     text = _INSURANCE.sub(INSURANCE, text)
@@ -90,10 +114,18 @@ def mask(text: str) -> str:
 
 
 def _account(found: re.Match[str]) -> str:
-    """The longest beginning whose check digits are right becomes the mask; the rest stays."""
+    """A beginning whose check digits are right becomes the mask; the rest stays.
+
+    Its length is the one of the country (ISO 13616), elsewhere the longest that is right: words
+    behind the number could be right by chance, too.
+    """
     raw = found.group()
     places = [place for place, sign in enumerate(raw) if sign.isalnum()]
-    for length in range(min(len(places), 34), 14, -1):
+    own = _IBAN_LENGTHS.get("".join(raw[place] for place in places[:2]).upper(), 0)
+    lengths = [own] if own else range(min(len(places), 34), 14, -1)
+    for length in lengths:
+        if length > len(places):
+            return raw
         signs = "".join(raw[place] for place in places[:length]).upper()
         if _checks(signs):
             return ACCOUNT + raw[places[length - 1] + 1 :]
