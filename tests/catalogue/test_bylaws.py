@@ -182,3 +182,20 @@ def test_the_examples_of_demo_cities_say_that_they_are_examples(slug: str) -> No
         assert {document.level, document.issuer.split()[-1]} == {"own", slug.capitalize()}
         text = " ".join(section.text for section in document.sections)
         assert not re.search(r"\d+(?:,\d+)?\s*(?:€|Euro|Prozent|%)", text)
+
+
+def test_a_front_that_nobody_can_read_spoils_nothing(tmp_path: Path) -> None:
+    body = "# Satzung\n\n## § 1 Zweck\n\nText.\n"
+    fronts = {
+        "key": 'titel: Erste\nkey: "../../Böse Satzung"',
+        "long": f"titel: Zweite\nkey: {'k' * 500}",
+        "signs": 'titel: "Dritte\\0 \\uD800 Satzung"\ntags: ["a\\0b"]',
+        "deep": "titel: Vierte\ntags: " + "[" * 9000,
+        "broken": "titel: [Fünfte\n\t: x: y",
+    }
+    for name, front in fronts.items():
+        (tmp_path / f"{name}.md").write_text(f"---\n{front}\n---\n{body}", encoding="utf-8")
+    outcome = import_bylaws(actor=HOUSE, folder=tmp_path, issuer="Stadt Kiel")
+    assert sorted(outcome.new) == ["boese-satzung", "broken", "deep", "k" * 110, "signs"]
+    assert Bylaw.objects.get(key="signs").title == "Dritte Satzung"
+    assert Bylaw.objects.get(key="deep").title == "Vierte"

@@ -132,7 +132,7 @@ def read(text: str, stem: str, folders: str = "") -> Document:
         issuer = front.county_named(body)
     url = front.word(fields, "url", "quelle_url", "source_url")
     return Document(
-        key=(front.word(fields, "key", "schluessel") or slug(stem, 110) or "satzung"),
+        key=slug(front.word(fields, "key", "schluessel"), 110) or slug(stem, 110) or "satzung",
         title=title.replace("/", " – ")[:300] if " - " in title else title[:300],
         short=(front.word(fields, "kurz", "short") or front.short_of(title, stem))[:80],
         issuer=issuer[:160],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -56,7 +57,7 @@ def _fields(front: str) -> dict[str, Any]:
     try:
         # The base loader makes texts of everything and no objects of anything.
         read = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         lines = (_LINE.match(line) for line in front.split("\n"))
         read = {found[1]: found[2] for found in lines if found}
     if not isinstance(read, dict):
@@ -69,8 +70,16 @@ def word(fields: Mapping[str, Any], *names: str) -> str:
     for name in names:
         value = fields.get(name)
         if isinstance(value, str) and value.strip():
-            return " ".join(value.split())
+            return _printable(value)
     return ""
+
+
+def _printable(value: str) -> str:
+    """One line without the signs that YAML can spell and no database takes (NUL, half a pair)."""
+    kept = "".join(
+        sign for sign in value if unicodedata.category(sign) not in ("Cc", "Cs") or sign.isspace()
+    )
+    return " ".join(kept.split())
 
 
 def tags_of(fields: Mapping[str, Any]) -> list[str]:
@@ -78,7 +87,8 @@ def tags_of(fields: Mapping[str, Any]) -> list[str]:
     given = fields.get("tags") or ()
     if isinstance(given, str):
         given = given.strip("[]").split(",")
-    return [tag.strip()[:60] for tag in given if isinstance(tag, str) and tag.strip()]
+    tags = [_printable(tag)[:60] for tag in given if isinstance(tag, str)]
+    return [tag for tag in tags if tag]
 
 
 def level_of(fields: Mapping[str, Any], tags: list[str], folders: str) -> Bylaw.Level:
