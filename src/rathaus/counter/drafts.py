@@ -15,11 +15,14 @@ from rathaus.kernel.access import Actor, Trust
 from rathaus.kernel.clock import now
 from rathaus.procedures.actions.drafts import open_draft
 from rathaus.procedures.actions.parties import may_stay_outside
+from rathaus.procedures.handed_on import said_in
 from rathaus.procedures.installed import Installed
 from rathaus.procedures.models import Draft
 
 _TOKENS = "draft_tokens"
 _CODES = "access_codes"
+_SAID = "said_before"
+_LONGEST_TOKEN = 2000
 _MOST = 10
 # An access code is shown after sending and on reloading that page, but not to who comes later.
 _SHOWN_SECONDS = 30 * 60
@@ -39,6 +42,18 @@ def remember(request: HttpRequest, draft: Draft) -> None:
     tokens = request.session.get(_TOKENS, {})
     kept = list(tokens.items())[-(_MOST - 1) :]
     request.session[_TOKENS] = dict(kept) | {str(draft.pk): draft.token}
+
+
+def keep_said(request: HttpRequest, draft: Draft) -> None:
+    """Keep what came along from a conversation, sealed, for the pages of this draft."""
+    token = request.GET.get("gespraech", "")[:_LONGEST_TOKEN]
+    if said_in(token):
+        request.session[_SAID] = {str(draft.pk): token}
+
+
+def said_for(request: HttpRequest, draft: Draft) -> dict[str, str]:
+    """What was said in the conversation that led to this draft."""
+    return said_in(request.session.get(_SAID, {}).get(str(draft.pk), ""))
 
 
 def open_drafts(request: ActorRequest, procedure_key: str = "") -> list[Draft]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from rathaus.assistant.dialogue import places
+from rathaus.assistant.dialogue.handing import form_url
 from rathaus.assistant.dialogue.memory import Memory
 from rathaus.assistant.dialogue.narrowing import MOST_QUESTIONS, NO_ADDRESS, narrow
 from rathaus.assistant.figures import reply_hours
@@ -176,8 +177,6 @@ def _from_service(
 
 def _handed(turn: Turn, card: ServiceCard) -> ServiceCard:
     """The card whose form is opened with what was said."""
-    from rathaus.assistant.dialogue.handing import form_url
-
     return replace(card, form_url=form_url(card, turn.memory)) if card.form_url else card
 
 

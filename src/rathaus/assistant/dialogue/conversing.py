@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.assistant.dialogue import answering, talk
 from rathaus.assistant.dialogue.answering import Turn, offer
+from rathaus.assistant.dialogue.handing import sealed
 from rathaus.assistant.dialogue.memory import Memory
 from rathaus.assistant.dialogue.narrowing import (
     BACK,
@@ -158,7 +159,7 @@ class _Conversation:
             )
             return Outcome(reply, was_address=True)
         self.memory.district, self.memory.no_address = found.district, not found.district
-        self.turn.place = found.place
+        self.turn.place, self.memory.said = found.place, sealed(found.place)
         return Outcome(self._again(), was_address=True)
 
     def _unplaced(self, _text: str) -> Reply:

@@ -17,9 +17,9 @@ class Memory:
     ``question`` is masked, like everything here. ``asked`` counts the narrowing questions for it,
     ``refused`` are subjects that somebody ruled out. ``subject`` is what the last answer was about.
     ``waits_for`` says what was asked for last: ``choice``, ``address`` or nothing. Of an address
-    only the district is kept. ``unsure`` counts turns without an answer in a row. ``before`` holds
-    the states before the last turns, for going back; ``place`` is the turn that each belongs to,
-    ``rated`` the last whose answer was judged.
+    only the district is kept, and sealed what a form may take over (``said``). ``unsure`` counts
+    turns without an answer in a row. ``before`` holds the states before the last turns, for going
+    back; ``place`` is the turn that each belongs to, ``rated`` the last whose answer was judged.
     """
 
     question: str = ""
@@ -29,6 +29,7 @@ class Memory:
     part: str = ""
     waits_for: str = ""
     district: str = ""
+    said: str = ""
     no_address: bool = False
     unsure: int = 0
     place: int = -1

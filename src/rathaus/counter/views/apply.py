@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from rathaus.counter.assisted import guard
 from rathaus.counter.assisted.views import end as end_assisted
 from rathaus.counter.assisted.views import submit as submit_assisted
-from rathaus.counter.drafts import draft_of, keep_code, needs_login, open_drafts, remember
+from rathaus.counter.drafts import (
+    draft_of,
+    keep_code,
+    keep_said,
+    needs_login,
+    open_drafts,
+    remember,
+    said_for,
+)
 from rathaus.counter.form_pages import (
     draft_rows,
     errors_on,
@@ -75,6 +83,7 @@ def start(request: ActorRequest, procedure_key: str) -> HttpResponseBase:
     begun = open_drafts(request, procedure_key)
     empty = next((draft for draft in begun if not draft.data), None)
     if empty is not None:
+        keep_said(request, empty)
         return redirect(page_url(empty, empty.section))
     if begun and "anew" not in request.POST:
         rows = draft_rows(begun)
@@ -85,6 +94,7 @@ def start(request: ActorRequest, procedure_key: str) -> HttpResponseBase:
         )
     draft = start_draft(actor=request.actor, procedure_key=procedure_key)
     remember(request, draft)
+    keep_said(request, draft)
     return redirect(page_url(draft, draft.section))
 
 
@@ -129,7 +139,8 @@ def page(request: ActorRequest, draft_id: UUID, section_key: str) -> HttpRespons
             return redirect(f"{page_url(draft, missing)}?pruefen=1")
     if section.kind == "review":
         draft = fetch_evidence(actor=request.actor, draft=draft)
-    draft = fill_page(actor=request.actor, draft=draft, section=section)
+    said = said_for(request, draft)
+    draft = fill_page(actor=request.actor, draft=draft, section=section, said=said)
     errors = errors_on(request.actor, bundle, draft, section) if "pruefen" in request.GET else ()
     return _show(request, draft, bundle, section, errors=errors)
 

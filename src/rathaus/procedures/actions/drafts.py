@@ -29,6 +29,7 @@ from rathaus.procedures.engine.continuations import carried_over, origins_of
 from rathaus.procedures.events import DraftStarted
 from rathaus.procedures.forms import (
     FieldError,
+    Known,
     Parsed,
     Section,
     check_file,
@@ -38,6 +39,7 @@ from rathaus.procedures.forms import (
     validate,
     visible_sections,
 )
+from rathaus.procedures.handed_on import ORIGIN
 from rathaus.procedures.installed import Installed, active_version_id, installed
 from rathaus.procedures.models import Decision, Draft
 from rathaus.procedures.once_only import still_wanted
@@ -150,10 +152,15 @@ def open_draft(*, actor: Actor, draft_id: UUID, token: str = "") -> Draft:
 
 
 @action
-def fill_page(*, actor: Actor, draft: Draft, section: Section) -> Draft:
-    """Pre-fill a page with what the account allows to reuse, just before it is first shown."""
+def fill_page(
+    *, actor: Actor, draft: Draft, section: Section, said: Mapping[str, str] | None = None
+) -> Draft:
+    """Pre-fill a page with what the account allows to reuse, just before it is first shown.
+
+    Without an account, with what the person ``said`` in the conversation before.
+    """
     bundle = installed(draft.version_id)
-    if _fill(bundle, draft, section, actor, bundle.form_context(draft.day)):
+    if _fill(bundle, draft, section, actor, bundle.form_context(draft.day), said):
         _store(draft, "data", "origins")
     return draft
 
@@ -221,12 +228,19 @@ def forget_expired_drafts() -> int:
 
 
 def _fill(
-    bundle: Installed, draft: Draft, section: Section, actor: Actor, context: dict[str, Any]
+    bundle: Installed,
+    draft: Draft,
+    section: Section,
+    actor: Actor,
+    context: dict[str, Any],
+    said: Mapping[str, str] | None = None,
 ) -> bool:
     """Fill in what is known; an answer that is known may call for a question whose answer is known
     as well. Returns whether anything was filled in."""
     known, filled = known_of(actor, linked_of(actor, bundle)), False
     known |= known_of_decision(actor, draft.about)
+    if said:
+        known.setdefault("party", Known(dict(said), ORIGIN))
     while known:
         found = prefill(bundle.form, known, draft.data, section, context)
         new = {path: origin for path, origin in found.origins.items() if path not in draft.origins}
