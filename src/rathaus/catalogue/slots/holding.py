@@ -45,7 +45,11 @@ class Person:
         person = Person(*(" ".join(part.split()) for part in (self.name, self.email, self.phone)))
         if person.email:
             _check_email(person.email)
-        wrong = {"name": len(person.name) > 160, "phone": len(person.phone) > 40}
+        wrong = {
+            "name": len(person.name) > 160,
+            "email": len(person.email) > 254,
+            "phone": len(person.phone) > 40,
+        }
         if any(wrong.values()):
             raise Invalid(
                 _("Eine Angabe ist zu lang."),
