@@ -28,8 +28,8 @@ _SCRIPT = Path(__file__).parents[1] / "static" / "assistant" / "widget.js"
 @require_http_methods(["GET", "HEAD", "POST"])
 def embedded(request: HttpRequest, key: str = "") -> HttpResponseBase:
     """The conversation alone, for the frame that :func:`widget` opens on pages allowed to."""
-    framed = csp_replace({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})(conversation)
-    return framed(request, key, embedded=True)
+    allowed = csp_replace({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})
+    return allowed(lambda asked: conversation(asked, key, embedded=True))(request)
 
 
 @public_page
