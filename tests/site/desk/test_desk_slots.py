@@ -24,7 +24,7 @@ from tests.site.reading import inline_code, texts
 PAGE = "/schreibtisch/vormerkungen/"
 
 
-def noted(office: Office, email: str = "") -> SlotHold:
+def noted(office: Office, email: str = "", *, interpreter: bool = False) -> SlotHold:
     if not office.opening_hours.exists():
         OpeningHours.objects.create(office=office, weekday=5, opens=time(8), closes=time(12))
     service = publish(office, key="hund", channels=("counter",))
@@ -35,6 +35,7 @@ def noted(office: Office, email: str = "") -> SlotHold:
         starts_at=free_slots(service, office)[0].starts_at,
         slip=new_id().hex,
         person=Person(name="Ida", email=email),
+        interpreter=interpreter,
     )
 
 
@@ -54,6 +55,17 @@ def test_the_list_costs_the_same_whatever_its_length(
     assert first.startswith("Freitag, ")
     assert first.endswith(", 8:00 Uhr wartet auf Sie")
     assert inline_code(page) == []
+
+
+def test_who_wants_an_interpreter_is_seen_by_whoever_confirms(desk: Client, office: Office) -> None:
+    noted(office, interpreter=True)
+    noted(office)
+
+    wanted = [
+        "Gebärdensprachdolmetschung" in text for text in texts(desk.get(PAGE), css="slots__item")
+    ]
+
+    assert wanted == [True, False]
 
 
 def test_confirmed_then_called_off(desk: Client, office: Office, city: City) -> None:

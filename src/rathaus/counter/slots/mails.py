@@ -1,6 +1,7 @@
 """What people are written about their appointment, where they left an address.
 
-The mail names office, time and number, never what it is about: it travels in the open.
+The mail names office, time, number and whether somebody interprets into sign language, never what
+the appointment is about: it travels in the open.
 """
 
 from __future__ import annotations
