@@ -200,3 +200,9 @@ def test_behind_a_proxy_everybody_is_counted_alone(visitor: Client) -> None:
 def test_nothing_of_any_length_is_taken(visitor: Client, part: str) -> None:
     assert visitor.post("/assistent/", {"frage": "Hund", part: "x" * 2001}).status_code == 422
     assert _hand_over(visitor, "a." * 2001).status_code == 422
+
+
+def test_the_field_for_the_name_keeps_no_account_either(visitor: Client) -> None:
+    ticket = {"question": "Wer hilft?", "name": "Ida DE02120300000000202051"}
+    visitor.post("/assistent/frage-stellen/", ticket)
+    assert Ticket.objects.get().name == "Ida [Kontonummer]"

@@ -77,7 +77,7 @@ def open_ticket(
         service_key=service_key,
         question=asked,
         transcript=[_line(turn) for turn in turns],
-        name=name.strip()[:160],
+        name=mask(name.strip()[:160])[:160],
         email=email.strip(),
         phone=phone.strip()[:40],
         key_digest=digest(secret),
