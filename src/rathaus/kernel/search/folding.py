@@ -25,8 +25,9 @@ _STOP: Final = {
     "de": """aber als am an auch auf aus bei beim bin bis bitte da damit das dass dein deine dem den
         der des die dies diese diesem diesen dieser dieses dir doch du durch ein eine einem einen
         einer eines er es etwas für gegen gibt habe haben hat heißt ich ihr ihre im in ins ist ja
-        kann kein keine können man mein meine meinem meinen meiner meines mich mir mit möchte muss nach
-        nicht noch nur ob oder ohne sein sich sie sind so soll über um und uns unser unsere unter
+        kann kein keine können man mein meine meinem meinen meiner meines mich mir mit möchte muss
+        nach nicht noch nur ob oder ohne sein sich sie sind so soll über um und uns unser unsere
+        unter
         vom von vor wann warum was weg wegen weil welche welcher welches wenn wer werden wie will
         wir wird wo wohin zu zum zur""",
     "en": """a an and any are as at be by can do does for from get have how i if in is it me my need
