@@ -22,10 +22,11 @@ from tests.browser import (
     Pages,
     assert_accessible,
     assert_open_to_everybody,
+    expect,
     violations,
 )
 from tests.journeys.steps import RESIDENT, Hand, bookmarks, log_in, sheets, text_of, whole_file
-from tests.journeys.test_care import find_assistant, hand_in
+from tests.journeys.test_care import hand_in
 from tests.kernel.files import pdf
 from tests.procedures import reading
 
@@ -44,6 +45,7 @@ MOTHER = {
 }
 AT_HAND = ("grade_notice", "care_costs_proof", "income_proof", "assets_proof")
 WHY = "Die Pflege dauert lange und ist schwer. Deshalb bleibt von der Rente mehr als das Mindeste."
+QUESTION = "Bekommt meine Mutter Hilfe zur Pflege?"
 GROUNDS = "Die Miete ist seit Oktober höher; der neue Vertrag lag Ihnen vor."
 NO = "Der neue Mietvertrag gilt erst ab Januar. Bis dahin ist die bisherige Miete anzusetzen."
 
@@ -104,9 +106,25 @@ def about_money(hand: Hand) -> None:
     go_on(hand)
 
 
+def ask_for_mother(hand: Hand) -> None:
+    """The assistant knows whom to ask and what it is, never whether she gets it."""
+    hand.page.goto("/assistent/")
+    hand.page.fill("#frage", QUESTION)
+    hand.page.press("#frage", "Enter")
+    hand.page.locator("#antwort button", has_text=re.compile("^Hilfe und Pflege")).press("Enter")
+    expect(hand.page.locator("#antwort .answer-card")).to_be_visible()
+    said = text_of(hand.page)
+    shows(said, "Zuständig Amt für Soziale Dienste", "Quelle: Hilfe und Pflege")
+    assert not re.search(r"\b(Ja|Nein)[,.!]|bekommt Hilfe|steht (ihr|Ihrer Mutter) zu", said), said
+    source = hand.page.locator("#antwort .cited__source a").first
+    assert source.get_attribute("href") == "/leistungen/hilfe-und-pflege/"
+    assert violations(hand.page) == []
+    hand.press("Online beantragen")
+
+
 def apply_for_mother(hand: Hand) -> None:
     """The whole conversation, on a telephone."""
-    find_assistant(hand)
+    ask_for_mother(hand)
     hand.choose("urgent", "none")
     hand.choose("needs", "care")
     go_on(hand)
@@ -176,7 +194,6 @@ def applied_for_mother(open_page: Pages, live_city: LiveCity) -> Case:
     with at("2026-10-22"):
         page = open_page("/", width=390)
         log_in(page, RESIDENT)
-        page.goto("/")
         apply_for_mother(Hand(page))
         live_city.work()
         case = newest(live_city)
