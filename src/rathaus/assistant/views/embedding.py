@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from csp.decorators import csp_replace
@@ -28,8 +29,8 @@ _SCRIPT = Path(__file__).parents[1] / "static" / "assistant" / "widget.js"
 @require_http_methods(["GET", "HEAD", "POST"])
 def embedded(request: HttpRequest, key: str = "") -> HttpResponseBase:
     """The conversation alone, for the frame that :func:`widget` opens on pages allowed to."""
-    allowed = csp_replace({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})
-    return allowed(lambda asked: conversation(asked, key, embedded=True))(request)
+    framed = csp_replace({"frame-ancestors": list(settings.ASSISTANT_EMBEDDERS)})
+    return framed(partial(conversation, key=key, embedded=True))(request)
 
 
 @public_page
