@@ -35,7 +35,7 @@ def read_xml(data: bytes, file: str, *, limit: int = MAX_BYTES) -> Element:
             file,
             error.lineno or 1,
             "xml.syntax",
-            f"Die Datei ist kein wohlgeformtes XML ({error.msg}).",
+            "Die Datei ist kein wohlgeformtes XML.",
             "Geben Sie sie noch einmal aus dem Programm aus, in dem sie entstanden ist.",
         ) from None
     if root.getroottree().docinfo.doctype:
