@@ -47,7 +47,7 @@ def test_services_are_found(
     assert quality.found_at_10 >= among_ten
 
 
-def test_bylaws_are_found(city: City, shared: Path) -> None:
+def test_bylaws_are_found(fresh_city: City, shared: Path) -> None:
     index_many(bylaws.entries(shared))
     rebuild()
 
