@@ -134,6 +134,11 @@ class Keys(Hand):
             self.page.keyboard.press("Enter")
         settle(self.page)
 
+    def push(self, label: str) -> None:
+        """A button that is answered on the same page."""
+        self._tab_to("button", re.compile(label))
+        self.page.keyboard.press("Enter")
+
     def _value(self) -> str | None:
         value: str | None = self._ask("document.activeElement.value")
         return value
