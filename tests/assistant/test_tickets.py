@@ -199,3 +199,21 @@ def test_too_many_questions_from_one_place_are_put_off_and_others_go_on() -> Non
 def test_what_was_not_offered_cannot_be_chosen() -> None:
     with pytest.raises(Invalid):
         ask(actor=ANONYMOUS, choice="service:geheim")
+
+
+def test_a_conversation_goes_to_the_office_that_it_named() -> None:
+    service = publish()
+    general = office("buergerservice")
+    asked = ask(actor=ANONYMOUS, text=service.name)
+    after_answer = open_ticket(actor=ANONYMOUS, dialogue=asked.dialogue, question="Und nun?")[0]
+    people = ask(actor=ANONYMOUS, text="Bitte mit einem Menschen sprechen", dialogue=asked.dialogue)
+    assert people.hand_over is not None
+    assert people.hand_over.office == service.office.name
+    after_offer = open_ticket(actor=ANONYMOUS, dialogue=asked.dialogue, question="Und nun?")[0]
+    assert {after_answer.office, after_offer.office} == {service.office}
+    assert after_answer.service_key == service.key
+
+    unknown = ask(actor=ANONYMOUS, text="Wo finde ich einen Zahnarzt?", dialogue=asked.dialogue)
+    assert unknown.hand_over is not None
+    ticket = open_ticket(actor=ANONYMOUS, dialogue=asked.dialogue, question="Zahnarzt?")[0]
+    assert ticket.office == general

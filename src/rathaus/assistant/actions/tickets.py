@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
+from rathaus.assistant.actions.promised import promised
 from rathaus.assistant.events import HandedOver
 from rathaus.assistant.figures import reply_hours, tickets_per_quarter_hour
 from rathaus.assistant.masking import mask
@@ -51,10 +52,11 @@ def open_ticket(
     """Hand a question to people, with the transcript; returns the ticket and its secret.
 
     Without a question of its own the first of the conversation counts. The office is the one
-    given, else the one competent for the service, else that for general information. ``client``
-    is the network address, which is only counted; ``slip`` a secret of the form: sent twice with
-    the same question, the first ticket is given back. Raises :class:`Invalid` where nothing is
-    asked or the address of e-mail is none, and :class:`TooMany` for too many.
+    given, else the one that the conversation named, else that competent for the service, else
+    that for general information. ``client`` is the network address, which is only counted;
+    ``slip`` a secret of the form: sent twice with the same question, the first ticket is given
+    back. Raises :class:`Invalid` where nothing is asked or the address of e-mail is none, and
+    :class:`TooMany` for too many.
     """
     require(may_ask, actor)
     _check_length(question)
@@ -62,7 +64,9 @@ def open_ticket(
     turns = list(row.turns.all()) if row is not None else []
     asked = mask(question.strip()) or _first_question(row, turns)
     _check(asked, email, channel)
-    office = office or office_for(service_key)
+    named, cited = promised(turns)
+    service_key = service_key or cited
+    office = office or named or office_for(service_key)
     secret = key_for(slip, asked) if slip else new_key()
     if slip and (made := _made_before(office, secret)):
         return made, secret

@@ -189,14 +189,14 @@ class _Conversation:
         signal = talk.signal(text, self.language)
         if signal:
             return Outcome(self._signalled(signal))
+        remark = talk.remark(text, self.language, care=False)
+        if remark is not None and remark.key == "human":
+            return Outcome(self._to_people(remark.text))
         if self.memory.waits_for == "address" and self._looks_like_address(text):
             return self._address(text)
         if (picked := self._picked(text)) is not None:
             return self._choose(picked)
-        remark = talk.remark(text, self.language, care=False)
         if remark is not None:
-            if remark.key == "human":
-                return Outcome(self._to_people(remark.text))
             return Outcome(self._small_talk(remark.text))
         self.memory.keep_step()
         meant = talk.corrected(text, self.language)
