@@ -174,7 +174,7 @@ def test_a_program_is_told_when_to_ask_again(visitor: Client) -> None:
 
 
 def test_signs_that_nobody_can_store_are_refused_calmly(visitor: Client) -> None:
-    ticket = {"question": "Wer hilft?", "name": "a\x00b"}
+    ticket = {"question": "Wer hilft?", "phone": "0431 1\x002"}
     assert visitor.post("/assistent/frage-stellen/", ticket).status_code == 422
     assert visitor.post("/assistent/", {"wahl": "service:\x00"}).status_code == 422
     assert visitor.get("/assistent/anfrage/%00/x/").status_code == 422

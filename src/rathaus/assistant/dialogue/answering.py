@@ -79,6 +79,15 @@ def decide(turn: Turn, asked: Asked, found: list[Candidate]) -> Reply:
     return _ask_back(turn, possible[:4], sure=False)
 
 
+def perhaps(turn: Turn, text: str) -> Reply | None:
+    """Ask whether the question in these words was meant; None where they lead nowhere either."""
+    found = candidates(turn.read(text), without=turn.memory.refused)
+    if not found or found[0].sure < ENOUGH or turn.memory.asked >= MOST_QUESTIONS:
+        return None
+    turn.memory.question = text
+    return _ask_back(turn, [_best_of(found)], sure=False)
+
+
 def _best_of(found: list[Candidate]) -> Candidate:
     """The first, or what is called by its whole name close behind it."""
     named = (one for one in found if one.named and one.rank >= found[0].rank - _NAMED_BEHIND)

@@ -20,6 +20,7 @@ from rathaus.assistant.dialogue.narrowing import (
     PERSON,
     chosen,
 )
+from rathaus.assistant.dialogue.respelling import respelled
 from rathaus.assistant.replies import Choice, FollowUp, Kind, Reply
 from rathaus.assistant.retrieval.elsewhere import elsewhere
 from rathaus.assistant.retrieval.entries import find_subject
@@ -222,9 +223,11 @@ class _Conversation:
             return self._what_about(text)
         self.memory.new_question(text)
         reply = answering.answer(self.turn, text)
-        if reply.kind is Kind.UNKNOWN and not asked.special:
-            return self._what_about(text)
-        return reply
+        if reply.kind is not Kind.UNKNOWN:
+            return reply
+        if (words := respelled(asked)) and (meant := answering.perhaps(self.turn, words)):
+            return meant
+        return reply if asked.special else self._what_about(text)
 
     def _of_the_same(self, text: str) -> Reply:
         """„Und was kostet das?“: another side of what was spoken of."""
