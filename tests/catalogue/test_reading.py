@@ -239,7 +239,7 @@ class TestImport:
         second = [service.key for service in import_services(actor=HOUSE, path=path)]
 
         assert first == second
-        assert published().count() == len(first) == 47
+        assert published().count() == len(first) == 49
         assert Service.objects.exclude(procedure_key="").count() == 0
 
     def test_a_service_with_a_procedure_keeps_its_own_text(self, tmp_path: Path) -> None:

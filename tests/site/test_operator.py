@@ -59,6 +59,18 @@ def test_each_city_has_its_own_colour(operator: Client, two_cities: tuple[City, 
     assert ".city--seestadt {\n  --city-color: #00665f;\n  --city-on-color: #ffffff;\n}" in sheet
 
 
+def test_the_assistant_answers_for_the_city_that_the_question_names(
+    operator: Client, two_cities: tuple[City, City]
+) -> None:
+    door, asked = "/api/v1/assistant/answer", {"question": "Guten Tag", "city": "Seestadt"}
+    answer = operator.post(door, asked, content_type="application/json")
+    nowhere = operator.post(door, {"question": "Guten Tag"}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["kind"]) == (200, "small_talk")
+    assert (nowhere.status_code, nowhere.json()["error"]) == (404, "not-found")
+    assert operator.options(door)["Access-Control-Allow-Methods"] == "POST"
+
+
 def test_nested_nonsense_names_no_city(operator: Client) -> None:
     body = b"[" * 100_000
     answer = operator.post("/api/v1/assistant/answer", body, content_type="application/json")

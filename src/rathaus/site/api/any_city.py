@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve, set_urlconf
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from rathaus.kernel.access import public_page
 from rathaus.kernel.tenancy import City, in_city
@@ -22,9 +22,17 @@ _DOOR = "/api/v1/assistant/answer"
 
 @public_page
 @csrf_exempt
-@require_POST
+@require_http_methods(["POST", "OPTIONS"])
 def answer(request: HttpRequest) -> HttpResponseBase:
-    """Answer as the named city does on its own host."""
+    """Answer as the named city does on its own host; scripts of other pages may ask, too."""
+    if request.method == "OPTIONS":
+        return HttpResponse(
+            headers={
+                "Access-Control-Allow-Origin": "*",
+                "Access-Control-Allow-Methods": "POST",
+                "Access-Control-Allow-Headers": "content-type",
+            }
+        )
     city = _named(request)
     if city is None:
         known = ", ".join(each.slug for each in registry.all() if each.demo)
