@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -35,8 +36,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town() -> Town:
-    return a_town()
+def town() -> Iterator[Town]:
+    with frozen(MORNING):
+        yield a_town()
 
 
 def barred(town: Town, name: str) -> None:
