@@ -6,103 +6,35 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rathaus.catalogue.actions import (
     add_search_word,
     approve_draft,
     begin_service,
     discard_draft,
-    keep_own,
-    publish_service,
     recall_draft,
     restore_revision,
     return_draft,
     save_draft,
     start_draft,
     submit_draft,
-    take_over,
     withdraw_wording,
-    write_draft,
 )
 from rathaus.catalogue.answers import answers
-from rathaus.catalogue.editing.bases import below, moved, moved_services
 from rathaus.catalogue.editing.content import Content, own_content
 from rathaus.catalogue.editing.errors import Outdated
 from rathaus.catalogue.editing.queries import history_of
 from rathaus.catalogue.editing.states import STEPS
-from rathaus.catalogue.models import Layer, Revision, Service, ServiceText
-from rathaus.catalogue.queries import fees_of, texts_of, with_details
-from rathaus.catalogue.source import PlainSource
-from rathaus.kernel import search
+from rathaus.catalogue.models import Revision
+from rathaus.catalogue.queries import fees_of, texts_of
 from rathaus.kernel.access import ANONYMOUS, Actor, system
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid, NotAllowed
 from rathaus.kernel.events import timeline
-from rathaus.people.models import Account, Office
-from tests.catalogue.cast import HOUSE, office, publish
+from rathaus.people.models import Office
+from tests.catalogue.cast import office, publish
+from tests.catalogue.writing import KEY, OWN, approve, draft, editor, found, published, shown
 
 pytestmark = pytest.mark.django_db
-KEY = "halteverbot"
-OWN = {
-    "names": {"de": "Haltverbot vor Ihrer Tür"},
-    "synonyms": {"de": ["Pritsche"]},
-    "texts": {"de": {"kurztext": "Wir sperren **Platz** für Ihren Umzug."}},
-    "fees": [{"kind": "from", "amount_from": "30.70", "names": {"de": "je Schild"}}],
-}
-
-
-def editor(name: str, place: Office) -> Actor:
-    """An editor of the office, with an account."""
-    account = Account.objects.create_user(f"{name}@stadt.example", name=name.capitalize())
-    grants = {"catalogue.edit": frozenset({place.pk})}
-    return Actor(
-        kind="staff", id=str(account.pk), label=account.name, account=account.pk, grants=grants
-    )
-
-
-@pytest.fixture
-def place() -> Office:
-    return office()
-
-
-@pytest.fixture
-def ada(place: Office) -> Actor:
-    publish(place)
-    return editor("ada", place)
-
-
-@pytest.fixture
-def ben(place: Office) -> Actor:
-    return editor("ben", place)
-
-
-def draft(actor: Actor, said: dict[str, Any] | None = None) -> Revision:
-    """A draft that says this."""
-    begun = start_draft(actor=actor, key=KEY)
-    content = Content.of(OWN if said is None else said)
-    seen = Content.of(begun.content).seen
-    return save_draft(actor=actor, revision_id=begun.pk, content=content, seen=seen)
-
-
-def approve(actor: Actor, revision: Revision) -> Revision:
-    seen = Content.of(revision.content).seen
-    return approve_draft(actor=actor, revision_id=revision.pk, seen=seen)
-
-
-def published(author: Actor, approver: Actor, said: dict[str, Any] | None = None) -> Revision:
-    """A wording that went the whole way."""
-    revision = draft(author, said)
-    submit_draft(actor=author, revision_id=revision.pk)
-    return approve(approver, revision)
-
-
-def shown() -> Service:
-    return with_details(Service.objects.filter(key=KEY)).get()
-
-
-def found(text: str) -> list[str]:
-    return [hit.key for hit in search.search(text, ANONYMOUS, language="de").hits]
 
 
 class TestTheWholeWay:
@@ -253,78 +185,6 @@ class TestTwoAtOnce:
         again = draft(ada)
         assert again.changed_at == revision.changed_at
         assert timeline(shown().ref).count() == events
-
-
-class TestWhatStandsBelow:
-    def test_a_change_below_is_told_compared_and_kept(self, ada: Actor, ben: Actor) -> None:
-        published(ada, ben)
-        assert list(moved_services()) == []
-        publish(texts={"de": {"kurztext": "Neu aus der Quelle."}})
-        changed = moved(shown())
-        assert [(one.part, one.below) for one in changed] == [
-            ("texts.de.kurztext", "Neu aus der Quelle.")
-        ]
-        assert [service.key for service in moved_services()] == [KEY]
-        keep_own(actor=ada, key=KEY, part="texts.de.kurztext")
-        assert list(moved_services()) == []
-        assert "sperren" in texts_of(shown())["kurztext"]
-
-    def test_a_city_inherits_its_land_and_overrides_parts(
-        self, ada: Actor, ben: Actor, place: Office
-    ) -> None:
-        def land(short: str, full: str) -> None:
-            source = PlainSource(
-                key="wohngeld",
-                names={"de": "Wohngeld"},
-                texts={"de": {"kurztext": short, "volltext": full}},
-                layer=Layer.LAND,
-            )
-            publish_service(actor=HOUSE, service=source, office=place, procedure=False)
-
-        land("Kurz vom Land.", "Lang vom Land.")
-        own = Content.of({"texts": {"de": {"kurztext": "Kurz von uns."}}})
-        revision = write_draft(actor=ada, key="wohngeld", content=own, seen=Content().seen)
-        submit_draft(actor=ada, revision_id=revision.pk)
-        approve(ben, revision)
-        land("Kurz, neu vom Land.", "Lang, neu vom Land.")
-
-        shown = with_details(Service.objects.filter(key="wohngeld")).get()
-        assert texts_of(shown) == {"kurztext": "Kurz von uns.", "volltext": "Lang, neu vom Land."}
-        assert [(one.part, one.below) for one in moved(shown)] == [
-            ("texts.de.kurztext", "Kurz, neu vom Land.")
-        ]
-        assert found("neu vom land") == ["wohngeld"]
-
-    def test_taking_over_is_a_draft_that_drops_the_part(self, ada: Actor, ben: Actor) -> None:
-        published(ada, ben)
-        publish(names={"de": "Name der Quelle"})
-        assert [one.part for one in moved(shown())] == ["names.de"]
-        revision = take_over(actor=ada, key=KEY, part="names.de")
-        assert shown().name == "Haltverbot vor Ihrer Tür"
-        submit_draft(actor=ada, revision_id=revision.pk)
-        approve(ben, revision)
-        assert shown().name == "Name der Quelle"
-        assert list(moved_services()) == []
-
-    @given(
-        st.dictionaries(
-            st.sampled_from([Layer.LAND, Layer.SOURCE, Layer.OWN]),
-            st.text("abc", min_size=1, max_size=3),
-            max_size=3,
-        )
-    )
-    def test_shown_is_the_highest_layer_that_says_anything(self, said: dict[int, str]) -> None:
-        service = Service(key="x", names={"de": "x"})
-        rows = [
-            ServiceText(service=service, language="de", module="volltext", text=text, layer=layer)
-            for layer, text in said.items()
-        ]
-        service._prefetched_objects_cache = {"texts": rows}  # type: ignore[attr-defined]
-        without_own = {layer: text for layer, text in said.items() if layer < Layer.OWN}
-        assert texts_of(service).get("volltext", "") == (said[max(said)] if said else "")
-        assert below(service, "texts.de.volltext") == (
-            without_own[max(without_own)] if without_own else ""
-        )
 
 
 def _at(state: str, ada: Actor, ben: Actor) -> Revision:
