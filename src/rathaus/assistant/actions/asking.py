@@ -11,7 +11,7 @@ from rathaus.assistant.actions.noting import note
 from rathaus.assistant.dialogue.conversing import Input, Outcome, converse
 from rathaus.assistant.dialogue.memory import Memory, remembered
 from rathaus.assistant.figures import attempts_per_minute
-from rathaus.assistant.masking import mask
+from rathaus.kernel.masking import mask
 from rathaus.assistant.models import Channel, Dialogue, Turn
 from rathaus.assistant.queries import find_dialogue
 from rathaus.assistant.replies import Reply

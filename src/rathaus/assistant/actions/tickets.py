@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rathaus.assistant.actions.promised import promised
 from rathaus.assistant.events import HandedOver
 from rathaus.assistant.figures import reply_hours, tickets_per_quarter_hour
-from rathaus.assistant.masking import mask
+from rathaus.kernel.masking import mask
 from rathaus.assistant.models import Channel, Dialogue, Ticket, Turn
 from rathaus.assistant.offices import office_for
 from rathaus.assistant.queries import find_dialogue

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.assistant.actions.noting import NOBODY, note_open
 from rathaus.assistant.actions.tickets import open_ticket
-from rathaus.assistant.masking import mask
+from rathaus.kernel.masking import mask
 from rathaus.assistant.models import Channel, Ticket
 from rathaus.assistant.staff.events import PhoneAnswered, PhoneUnanswered
 from rathaus.assistant.staff.rules import may_take_calls

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rathaus.assistant.actions.noting import NOBODY, note_open
 from rathaus.assistant.figures import attempts_per_minute
-from rathaus.assistant.masking import mask
+from rathaus.kernel.masking import mask
 from rathaus.assistant.rules import may_ask
 from rathaus.assistant.staff.events import SearchUnanswered
 from rathaus.kernel.access import Actor, require

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rathaus.assistant.masking import ACCOUNT, BIC, CARD, EMAIL, INSURANCE, PHONE, TAX, mask
+from rathaus.kernel.masking import ACCOUNT, BIC, CARD, EMAIL, INSURANCE, PHONE, TAX, mask
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Melde-Möwe: defects in public space, reported, repaired, told (Mängelmelder)."""
