@@ -11,7 +11,6 @@ from rathaus.assistant.actions.noting import note
 from rathaus.assistant.dialogue.conversing import Input, Outcome, converse
 from rathaus.assistant.dialogue.memory import Memory, remembered
 from rathaus.assistant.figures import attempts_per_minute
-from rathaus.kernel.masking import mask
 from rathaus.assistant.models import Channel, Dialogue, Turn
 from rathaus.assistant.queries import find_dialogue
 from rathaus.assistant.replies import Reply
@@ -22,6 +21,7 @@ from rathaus.assistant.secret_keys import digest, new_key
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
+from rathaus.kernel.masking import mask
 from rathaus.kernel.throttle import attempt
 from rathaus.kernel.transactions import action
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from rathaus.assistant.actions.promised import promised
 from rathaus.assistant.events import HandedOver
 from rathaus.assistant.figures import reply_hours, tickets_per_quarter_hour
-from rathaus.kernel.masking import mask
 from rathaus.assistant.models import Channel, Dialogue, Ticket, Turn
 from rathaus.assistant.offices import office_for
 from rathaus.assistant.queries import find_dialogue
@@ -22,6 +21,7 @@ from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.masking import mask
 from rathaus.kernel.references import Reference
 from rathaus.kernel.throttle import attempt
 from rathaus.kernel.transactions import action

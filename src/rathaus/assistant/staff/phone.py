@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from rathaus.assistant.actions.noting import NOBODY, note_open
 from rathaus.assistant.actions.tickets import open_ticket
-from rathaus.kernel.masking import mask
 from rathaus.assistant.models import Channel, Ticket
 from rathaus.assistant.staff.events import PhoneAnswered, PhoneUnanswered
 from rathaus.assistant.staff.rules import may_take_calls
@@ -17,6 +16,7 @@ from rathaus.catalogue.queries import find_service
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.masking import mask
 from rathaus.kernel.references import Reference
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Office

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from rathaus.assistant.actions.noting import NOBODY, note_open
 from rathaus.assistant.figures import attempts_per_minute
-from rathaus.kernel.masking import mask
 from rathaus.assistant.rules import may_ask
 from rathaus.assistant.staff.events import SearchUnanswered
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.errors import TooMany
 from rathaus.kernel.events import record
+from rathaus.kernel.masking import mask
 from rathaus.kernel.throttle import attempt
 from rathaus.kernel.transactions import action
 
