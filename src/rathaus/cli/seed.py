@@ -40,6 +40,7 @@ from rathaus.procedures.folder import FolderError
 from rathaus.procedures.library import sources_for
 from rathaus.procedures.models import Entry
 from rathaus.records.actions import import_filing_plan
+from rathaus.reports.configuration.files import import_setup
 
 DEMO_CITIES = ("kiel", "konstanz", "kassel")
 DEMO_PASSWORD = "rathaus-demo-2026"  # noqa: S105 – printed at every start, for fictional people only
@@ -108,9 +109,15 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 _procedures(city, report)
                 _topics()
                 _bylaws(city, folder)
+                _reports(folder)
                 _entries(city, folder, report)
         finally:
             connection.close()
+
+
+def _reports(folder: Path) -> None:
+    """Categories, routes, contractors and texts of the issue reporter."""
+    import_setup(actor=SEED, folders=[library_path() / "reports", folder / "reports"])
 
 
 def _responsibilities(folder: Path) -> None:

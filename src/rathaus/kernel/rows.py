@@ -43,7 +43,7 @@ class _Shape:
 def _shape(model: type[models.Model]) -> _Shape:
     quote = connection.ops.quote_name
     fields = tuple(model._meta.local_concrete_fields)
-    written = tuple(field for field in fields if not isinstance(field, models.AutoField))
+    written = tuple(field for field in fields if not _by_database(field))
     names = ", ".join(quote(str(field.column)) for field in written)
     table = quote(model._meta.db_table)
     return _Shape(
@@ -55,6 +55,11 @@ def _shape(model: type[models.Model]) -> _Shape:
         values=f"({', '.join(['%s'] * len(written))})",
         writers=tuple(_writer(field) for field in written),
     )
+
+
+def _by_database(field: models.Field[Any, Any]) -> bool:
+    """Whether the database itself gives the value: counted keys, generated columns."""
+    return isinstance(field, models.AutoField) or field.generated
 
 
 def insert(*rows: models.Model, or_ignore: bool = False) -> None:
@@ -180,6 +185,7 @@ _NATIVE: Mapping[str, type[Any]] = {
     "PositiveIntegerField": int,
     "PositiveSmallIntegerField": int,
     "BigIntegerField": int,
+    "FloatField": float,
     "UUIDField": UUID,
     "DateField": date,
     "DateTimeField": datetime,

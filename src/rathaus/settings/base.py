@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "rathaus.procedures",
     "rathaus.assistant",
     "rathaus.counter",
+    "rathaus.reports",
     "rathaus.steering",
     "rathaus.site",
     "django.contrib.contenttypes",

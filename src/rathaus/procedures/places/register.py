@@ -3,7 +3,8 @@
 Files in ``library/cities/<slug>/``: ``streets.csv`` (street, number_from, number_to, district,
 lat, lon, lat_to, lon_to, road_class, restrictions), ``restrictions.geojson`` (properties: kind,
 name, reach_m, valid_from, valid_to), ``boundary.geojson``, ``neighbours.geojson`` (property
-authority). A missing file means: nothing is known, and what is not known goes to a person.
+authority), ``districts.geojson`` (property name). A missing file means: nothing is known, and what is
+not known goes to a person.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class PlaceRegister:
     restrictions: tuple[Area, ...]
     boundary: tuple[Area, ...]
     neighbours: tuple[Area, ...]
+    districts: tuple[Area, ...] = ()
 
     def find(self, street: str, number: int) -> Street | None:
         """The stretch that holds this house number."""
@@ -106,6 +108,13 @@ class PlaceRegister:
                 return str(area.properties.get("authority", ""))
         return ""
 
+    def district(self, lat: float, lon: float) -> str:
+        """The district whose outline holds the point; empty where outlines are not known."""
+        for area in self.districts:
+            if contains(lat, lon, area.geometry):
+                return str(area.properties.get("name", ""))
+        return ""
+
 
 def normalised(street: str) -> str:
     """A street name as it is compared: lower case, „str." written out, no dashes or spaces."""
@@ -123,6 +132,7 @@ def register_of(slug: str) -> PlaceRegister:
         restrictions=_areas(folder / "restrictions.geojson"),
         boundary=_areas(folder / "boundary.geojson"),
         neighbours=_areas(folder / "neighbours.geojson"),
+        districts=_areas(folder / "districts.geojson"),
     )
 
 

@@ -15,7 +15,7 @@ from rathaus.records.actions.cases import (
 from rathaus.records.actions.closing import close_case, reopen_case
 from rathaus.records.actions.documents import Paper, add_document, add_documents, add_version
 from rathaus.records.actions.erasing import erase_document, hold_file
-from rathaus.records.actions.matters import open_file, open_matter
+from rathaus.records.actions.matters import house_party, open_file, open_matter
 from rathaus.records.actions.mistakes import mark_as_mistaken
 from rathaus.records.actions.opening import OpenedCase, open_case
 from rathaus.records.actions.plan import ImportedPlan, import_filing_plan
@@ -46,6 +46,7 @@ __all__ = [
     "erase_document",
     "forget_search",
     "hold_file",
+    "house_party",
     "import_filing_plan",
     "index_due_cases",
     "keep_version",

@@ -76,7 +76,7 @@ def open_matter(
     opened = open_case(
         actor=actor,
         file=file,
-        applicant=sender or _house(),
+        applicant=sender or house_party(),
         office=file.office_id,
         procedure_key="",
         procedure_version=0,
@@ -99,7 +99,7 @@ def titled(title: str) -> str:
     return " ".join(title.split())
 
 
-def _house() -> Party:
+def house_party() -> Party:
     """The municipality as a party: it stands for matters that nobody asked for."""
     name = current_city().official_name
     own = Party.objects.filter(kind=Party.Kind.ORGANISATION, organisation=name, erased_at=None)

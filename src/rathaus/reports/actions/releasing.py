@@ -1,0 +1,109 @@
+"""What the editors do with a report that came in: take it on, or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Invalid
+from rathaus.kernel.events import record
+from rathaus.kernel.rows import update
+from rathaus.kernel.transactions import action
+from rathaus.people.models import Office
+from rathaus.reports.actions.moving import move
+from rathaus.reports.events import ReportAccepted, ReportPublished
+from rathaus.reports.filing import open_for
+from rathaus.reports.models import Category, Publication, Report, State
+from rathaus.reports.rules import may_edit
+
+DECLINED = ("not-ours", "private", "no-defect", "emergency", "abuse", "no-answer", "duplicate")
+"""Why a report is not taken on; „abuse“ and „emergency“ are never published."""
+
+
+@action
+def accept_report(
+    *,
+    actor: Actor,
+    report: Report,
+    publish: bool = True,
+    category: Category | None = None,
+    office: Office | None = None,
+    public_text: str | None = None,
+) -> Report:
+    """Take the report on: its case is opened, the office has it, and everybody may read it.
+
+    ``category`` and ``office`` correct what the reporter and the routes said; ``public_text`` is
+    what the editors leave of the text. Raises :class:`Conflict` when somebody was faster.
+    """
+    require(may_edit, actor, report)
+    if category is not None:
+        report.category = category
+    if office is not None:
+        report.office = office
+    if report.office is None:
+        raise Invalid(
+            _("Für diese Meldung ist keine Stelle eingetragen."),
+            remedy=_("Wählen Sie, wer sie bearbeitet."),
+            fields={"office": _("Bitte eine Stelle wählen.")},
+        )
+    at = now()
+    shown = publish and report.category.shown
+    publication = Publication.PUBLISHED if shown else Publication.WITHHELD
+    move(
+        actor=actor,
+        report=report,
+        to=State.ACCEPTED,
+        category_id=report.category_id,
+        office_id=report.office_id,
+        accepted_at=at,
+        publication=publication,
+        public_text=public_text,
+        suspect="",
+    )
+    report.case = open_for(report)
+    update(Report, {"id": report.pk}, case_id=report.case.pk)
+    record(
+        ReportAccepted(
+            subject=report.ref,
+            category=report.category_id,
+            office=report.office.key,
+            case=report.case.number,
+            published=shown,
+            minutes=int((at - report.received_at) / timedelta(minutes=1)),
+        ),
+        actor=actor,
+    )
+    return report
+
+
+@action
+def decline_report(*, actor: Actor, report: Report, reason: str, note: str = "") -> Report:
+    """Do not take the report on, for a reason of :data:`DECLINED`; ``note`` tells the reporter."""
+    require(may_edit, actor, report)
+    if reason not in DECLINED:
+        raise Invalid(
+            _("Diesen Grund gibt es nicht."),
+            remedy=_("Wählen Sie einen aus der Liste."),
+            fields={"reason": _("Bitte einen Grund wählen.")},
+        )
+    also = {} if report.publication == Publication.PUBLISHED else {"publication": "withheld"}
+    if reason == "abuse":
+        also = {"publication": "withheld"}
+    return move(actor=actor, report=report, to=State.DECLINED, note=note, reason=reason, **also)
+
+
+@action
+def set_publication(
+    *, actor: Actor, report: Report, publish: bool, public_text: str | None
+) -> Report:
+    """Show the report to everybody, or take it back; ``public_text`` shortens what is shown."""
+    require(may_edit, actor, report)
+    to = Publication.PUBLISHED if publish else Publication.WITHHELD
+    at = now()
+    update(Report, {"id": report.pk}, publication=to, public_text=public_text, updated_at=at)
+    report.publication, report.public_text, report.updated_at = to, public_text, at
+    record(ReportPublished(subject=report.ref, publication=to), actor=actor)
+    return report

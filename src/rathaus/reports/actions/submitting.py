@@ -1,0 +1,212 @@
+"""A report comes in: the one way for page, program, telephone and import of single ones."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor, require
+from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Invalid
+from rathaus.kernel.events import record
+from rathaus.kernel.masking import mask
+from rathaus.kernel.rows import insert
+from rathaus.kernel.statements import execute
+from rathaus.kernel.throttle import attempt
+from rathaus.kernel.transactions import action
+from rathaus.reports.events import ReportReceived
+from rathaus.reports.figures import danger_hours, per_hour
+from rathaus.reports.models import Category, Channel, Follower, Report
+from rathaus.reports.places import Place, check_inside, place_at
+from rathaus.reports.routing import route
+from rathaus.reports.rules import may_submit
+from rathaus.reports.secret_keys import digest, key_for, new_key
+from rathaus.reports.setup import setup
+
+LONGEST_TEXT = 4000
+_HOUR = 3600
+_SERIAL = "SELECT nextval('reports_serial')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport:
+    """What somebody reports. The position is WGS 84; ``place`` is the address in words, if known.
+
+    ``slip`` is a secret of the form: sent twice, the first report comes back. ``client`` is the
+    network address, which is only counted. ``suspect`` is a word for what looks like abuse.
+    ``suggested`` is what the machine proposed.
+    """
+
+    category: str
+    latitude: float
+    longitude: float
+    text: str = ""
+    place: str = ""
+    danger: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    channel: Channel = Channel.PAGE
+    slip: str = ""
+    client: str = ""
+    suspect: str = ""
+    suggested: Sequence[Mapping[str, Any]] = ()
+    photos: int = 0
+    received_at: datetime | None = None
+    source: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The report, the secret of its reporter's link, and whether it had come in before."""
+
+    report: Report
+    key: str
+    repeated: bool = False
+
+
+@action
+def submit_report(*, actor: Actor, new: NewReport) -> Submitted:
+    """Take a report in; the city knows of it from this moment.
+
+    Raises :class:`OutsideCity` with the neighbour named, :class:`Invalid` for an unknown category,
+    a missing or endless text, a wrong address of e-mail, coordinates that are none, and
+    :class:`TooMany` for too many from one connection.
+    """
+    require(may_submit, actor)
+    key = key_for(new.slip) if new.slip else new_key()
+    if new.slip and (first := Report.objects.filter(submission_key=digest(key)).first()):
+        return Submitted(first, key, repeated=True)
+    if new.client:
+        attempt("reports.submit", new.client, limit=per_hour(), seconds=_HOUR)
+    category = _category(new.category)
+    text = _text(new.text)
+    email = _email(new.email)
+    place = place_at(_number(new.latitude), _number(new.longitude))
+    check_inside(place)
+    report = _report(new, category, text, place, digest(key))
+    insert(report)
+    follower = Follower(
+        report=report,
+        email=email,
+        name=new.name.strip()[:160],
+        phone=new.phone.strip()[:40],
+        language=(get_language() or "de")[:12],
+        key_digest=digest(key),
+    )
+    insert(follower)
+    record(_received(report, new.photos), actor=actor, at=report.received_at)
+    return Submitted(report, key)
+
+
+def next_serial() -> int:
+    """The next number of a report; numbers may have gaps."""
+    return int(execute(_SERIAL).fetchone()[0])
+
+
+def period_end(category: Category, danger: bool, start: datetime) -> datetime | None:
+    """Until when somebody is to have looked after it; None without a promise."""
+    periods = []
+    if danger or category.danger:
+        periods.append(danger_hours())
+    if category.first_hours is not None:
+        periods.append(timedelta(hours=category.first_hours))
+    return start + min(periods) if periods else None
+
+
+def _report(new: NewReport, category: Category, text: str, place: Place, key: str) -> Report:
+    routed = route(category, place.district, place.owner)
+    at = new.received_at or now()
+    danger = new.danger or category.danger
+    return Report(
+        serial=next_serial(),
+        category=category,
+        text=text,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        place=mask(" ".join(new.place.split()))[:200] or place.text,
+        district=place.district,
+        owner=place.owner,
+        danger=danger,
+        answers=dict(new.answers),
+        channel=new.channel,
+        office=routed.office,
+        contractor=routed.contractor,
+        followers_count=1,
+        received_at=at,
+        updated_at=at,
+        due_at=period_end(category, danger, at),
+        suspect=new.suspect[:40],
+        suggested=[dict(row) for row in new.suggested],
+        submission_key=key,
+        source=new.source,
+        source_id=new.source_id,
+    )
+
+
+def _received(report: Report, photos: int) -> ReportReceived:
+    return ReportReceived(
+        subject=report.ref,
+        serial=report.serial,
+        category=report.category_id,
+        district=report.district,
+        office=report.office.key if report.office else "",
+        latitude=report.latitude,
+        longitude=report.longitude,
+        danger=report.danger,
+        channel=report.channel,
+        photos=photos,
+        text_sha256=hashlib.sha256(report.text.encode()).hexdigest(),
+    )
+
+
+def _category(key: str) -> Category:
+    category = setup().categories.get(key)
+    if category is None or not category.active:
+        raise Invalid(
+            _("Diese Kategorie gibt es nicht."),
+            remedy=_("Wählen Sie eine aus der Liste; passt keine, nehmen Sie „Sonstiges“."),
+            fields={"category": _("Bitte eine Kategorie wählen.")},
+        )
+    return category
+
+
+def _text(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(
+            _("Die Beschreibung ist zu lang."),
+            remedy=_("Kürzen Sie auf höchstens 4.000 Zeichen."),
+            fields={"text": _("Bitte kürzen.")},
+        )
+    return mask(text.strip())
+
+
+def _email(email: str) -> str:
+    email = email.strip()
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid(
+            _("Die E-Mail-Adresse hat einen Fehler."),
+            remedy=_("Sie sieht so aus: name@beispiel.de."),
+            fields={"email": _("Bitte prüfen Sie die Adresse.")},
+        ) from error
+    return email
+
+
+def _number(value: float) -> float:
+    """A finite number; anything else lies beyond every map."""
+    return value if math.isfinite(value) else 999.0

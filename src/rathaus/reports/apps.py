@@ -1,0 +1,12 @@
+"""The room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "rathaus.reports"
+    label = "reports"
+
+    def ready(self) -> None:
+        """Listen to facts, and answer for references."""
+        from rathaus.reports import filing, references  # noqa: F401

@@ -1,0 +1,49 @@
+"""Tables of the room."""
+
+from rathaus.reports.models.people import Entry, Follower, Watch
+from rathaus.reports.models.programs import ApiKey, Hook, Token
+from rathaus.reports.models.reports import (
+    MOVES,
+    OPEN,
+    SQUARES,
+    Channel,
+    Photo,
+    Publication,
+    Report,
+    State,
+)
+from rathaus.reports.models.setup import (
+    Category,
+    Contractor,
+    Owner,
+    Route,
+    SetupChange,
+    Wording,
+)
+from rathaus.reports.models.work import Order, Stop, Tour
+
+__all__ = [
+    "MOVES",
+    "OPEN",
+    "SQUARES",
+    "ApiKey",
+    "Category",
+    "Channel",
+    "Contractor",
+    "Entry",
+    "Follower",
+    "Hook",
+    "Order",
+    "Owner",
+    "Photo",
+    "Publication",
+    "Report",
+    "Route",
+    "SetupChange",
+    "State",
+    "Stop",
+    "Token",
+    "Tour",
+    "Watch",
+    "Wording",
+]

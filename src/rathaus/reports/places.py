@@ -1,0 +1,117 @@
+"""Where a report lies: inside the city or not, in which district, on whose road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rathaus.catalogue.competence.places import locate
+from rathaus.kernel.errors import Invalid
+from rathaus.kernel.tenancy import current_city
+from rathaus.procedures.places import register_of
+from rathaus.procedures.places.geometry import distance_m
+from rathaus.procedures.places.register import PlaceRegister, Street
+
+_NEAR_M, _ABOUT_M = 40.0, 250.0
+_OWNERS = {"federal": "federal", "land": "land", "district": "district", "city": "city"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of a point (WGS 84). ``inside`` is None where no outline is known."""
+
+    latitude: float
+    longitude: float
+    text: str = ""
+    district: str = ""
+    owner: str = ""
+    inside: bool | None = None
+    neighbour: str = ""
+
+
+class OutsideCity(Invalid):
+    """The point lies beyond the boundary; ``neighbour`` is who is competent there, if known."""
+
+    code = "outside-city"
+
+    def __init__(self, message: str, *, remedy: str, neighbour: str) -> None:
+        super().__init__(message, remedy=remedy, fields={"place": message})
+        self.neighbour = neighbour
+
+
+def place_at(latitude: float, longitude: float) -> Place:
+    """What the registers know of the point; :class:`Invalid` for what is no place on earth."""
+    if not (-85 <= latitude <= 85 and -180 <= longitude <= 180):
+        raise Invalid(
+            _("Diese Koordinaten liegen nirgends auf der Karte."),
+            remedy=_("Zeigen Sie die Stelle auf der Karte, oder nennen Sie eine Adresse."),
+            fields={"place": _("Bitte einen Ort in der Stadt angeben.")},
+        )
+    register = register_of(current_city().slug)
+    inside = register.inside(latitude, longitude)
+    street, metres = _nearest(register, latitude, longitude)
+    near = street if metres <= _ABOUT_M else None
+    return Place(
+        latitude,
+        longitude,
+        text=near.name if near else "",
+        district=register.district(latitude, longitude) or (near.district if near else ""),
+        owner=_OWNERS.get(street.road_class, "city") if street and metres <= _NEAR_M else "",
+        inside=inside,
+        neighbour="" if inside else register.neighbour(latitude, longitude),
+    )
+
+
+def check_inside(place: Place) -> None:
+    """Refuse a point beyond the boundary and say who is competent there."""
+    if place.inside is not False:
+        return
+    city = current_city().name
+    raise OutsideCity(
+        _("Die Stelle liegt nicht in {city}.").format(city=city),
+        remedy=(
+            _("Zuständig ist dort: {neighbour}. Bitte melden Sie es dort.").format(
+                neighbour=place.neighbour
+            )
+            if place.neighbour
+            else _("Zuständig ist die Verwaltung dort. Welche, sagt Ihnen die 115.")
+        ),
+        neighbour=place.neighbour,
+    )
+
+
+def place_of(address: str) -> Place | None:
+    """The point of an address; None where the register does not know it or knows no position."""
+    found = locate(address)
+    if found.latitude is None or found.longitude is None:
+        return None
+    at = place_at(found.latitude, found.longitude)
+    district = found.districts[0] if len(found.districts) == 1 else at.district
+    inside = at.inside if found.inside is None else found.inside
+    return Place(at.latitude, at.longitude, found.text, district, at.owner, inside, found.neighbour)
+
+
+def _nearest(register: PlaceRegister, lat: float, lon: float) -> tuple[Street | None, float]:
+    best: Street | None = None
+    least = float("inf")
+    for stretches in register.streets.values():
+        for stretch in stretches:
+            metres = _metres(stretch, lat, lon)
+            if metres < least:
+                best, least = stretch, metres
+    return best, least
+
+
+def _metres(stretch: Street, lat: float, lon: float) -> float:
+    ends = [end for end in (stretch.start, stretch.end) if end is not None]
+    if not ends:
+        return float("inf")
+    line: dict[str, Any] = {
+        "type": "LineString",
+        "coordinates": [[end[1], end[0]] for end in ends],
+    }
+    if len(ends) == 1:
+        line = {"type": "Point", "coordinates": [ends[0][1], ends[0][0]]}
+    return distance_m(lat, lon, line)

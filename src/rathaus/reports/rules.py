@@ -1,0 +1,57 @@
+"""Who may report, release, work, and set up. Reporting is open to everybody."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.kernel.access import Actor, rule
+from rathaus.reports.models import Publication, Report, State
+
+EDIT, WORK, MANAGE = "report.edit", "report.work", "report.manage"
+
+
+@rule("report.submit")
+def may_submit(actor: Actor) -> bool:
+    """Everybody, without a name or account; how often, the throttle says."""
+    return actor.kind in {"anonymous", "person", "staff", "system", "client"}
+
+
+def may_see_public(report: Report) -> bool:
+    """Whether everybody may see the report: it was released and is no part of another."""
+    return report.publication == Publication.PUBLISHED and report.state != State.MERGED
+
+
+@rule("report.see", refusal=_("Diese Meldung bearbeitet eine andere Stelle."))
+def may_see(actor: Actor, report: Report) -> bool:
+    """Inside: the editors, and the people of the office that has it."""
+    return may_edit(actor, report) or may_work(actor, report)
+
+
+@rule("report.edit", refusal=_("Meldungen prüft die Redaktion der Melde-Möwe."))
+def may_edit(actor: Actor, _report: Report | None = None) -> bool:
+    """Release, withhold, decline, merge, route: the editors, whichever office has it."""
+    return actor.is_system or (actor.is_staff and actor.can(EDIT))
+
+
+@rule("report.work", refusal=_("An dieser Meldung arbeitet eine andere Stelle."))
+def may_work(actor: Actor, report: Report) -> bool:
+    """Work on it: the office that has it, and the editors."""
+    if actor.is_system:
+        return True
+    if not actor.is_staff:
+        return False
+    if actor.can(EDIT):
+        return True
+    return report.office_id is not None and actor.can(WORK, report.office_id)
+
+
+@rule("report.see-desk", refusal=_("Meldungen sieht, wer an ihnen arbeitet."))
+def may_see_desk(actor: Actor) -> bool:
+    """Whoever edits, or works on reports of some office."""
+    return actor.is_staff and (actor.can(EDIT) or actor.can(WORK))
+
+
+@rule("report.manage", refusal=_("Kategorien und Zuständigkeiten richtet die Leitung ein."))
+def may_manage(actor: Actor) -> bool:
+    """Set up categories, routes, contractors, texts, keys of programs."""
+    return actor.is_system or (actor.is_staff and actor.can(MANAGE))
