@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
@@ -13,13 +14,13 @@ _SALT = "rathaus.reports.links"
 
 
 def new_key() -> str:
-    """A secret of 144 bits, for addresses."""
+    """A secret of 144 bits, for programs."""
     return secrets.token_urlsafe(_BYTES)
 
 
-def key_for(slip: str) -> str:
-    """The secret that a form with this slip leads to, the same when it is sent twice."""
-    made = salted_hmac(_SALT, slip, algorithm="sha256").digest()
+def link_key(row: UUID) -> str:
+    """The secret in the links of a follower, watch list or order: made anew for each letter."""
+    made = salted_hmac(_SALT, str(row), algorithm="sha256").digest()
     return base64.urlsafe_b64encode(made[:_BYTES]).decode()
 
 

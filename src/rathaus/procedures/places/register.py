@@ -3,8 +3,8 @@
 Files in ``library/cities/<slug>/``: ``streets.csv`` (street, number_from, number_to, district,
 lat, lon, lat_to, lon_to, road_class, restrictions), ``restrictions.geojson`` (properties: kind,
 name, reach_m, valid_from, valid_to), ``boundary.geojson``, ``neighbours.geojson`` (property
-authority), ``districts.geojson`` (property name). A missing file means: nothing is known, and what is
-not known goes to a person.
+authority), ``districts.geojson`` (property name). A missing file means: nothing is known, and
+what is not known goes to a person.
 """
 
 from __future__ import annotations

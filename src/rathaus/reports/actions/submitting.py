@@ -19,7 +19,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.masking import mask
-from rathaus.kernel.rows import insert
+from rathaus.kernel.rows import together
 from rathaus.kernel.statements import execute
 from rathaus.kernel.throttle import attempt
 from rathaus.kernel.transactions import action
@@ -29,7 +29,7 @@ from rathaus.reports.models import Category, Channel, Follower, Report
 from rathaus.reports.places import Place, check_inside, place_at
 from rathaus.reports.routing import route
 from rathaus.reports.rules import may_submit
-from rathaus.reports.secret_keys import digest, key_for, new_key
+from rathaus.reports.secret_keys import digest, link_key
 from rathaus.reports.setup import setup
 
 LONGEST_TEXT = 4000
@@ -85,9 +85,8 @@ def submit_report(*, actor: Actor, new: NewReport) -> Submitted:
     :class:`TooMany` for too many from one connection.
     """
     require(may_submit, actor)
-    key = key_for(new.slip) if new.slip else new_key()
-    if new.slip and (first := Report.objects.filter(submission_key=digest(key)).first()):
-        return Submitted(first, key, repeated=True)
+    if new.slip and (first := _sent_before(new.slip)):
+        return first
     if new.client:
         attempt("reports.submit", new.client, limit=per_hour(), seconds=_HOUR)
     category = _category(new.category)
@@ -95,19 +94,34 @@ def submit_report(*, actor: Actor, new: NewReport) -> Submitted:
     email = _email(new.email)
     place = place_at(_number(new.latitude), _number(new.longitude))
     check_inside(place)
-    report = _report(new, category, text, place, digest(key))
-    insert(report)
+    report = _report(new, category, text, place)
+    follower = _reporter(new, report, email)
+    with together() as writes:
+        writes.insert(report)
+        writes.insert(follower)
+    record(_received(report, new.photos), actor=actor, at=report.received_at)
+    return Submitted(report, link_key(follower.pk))
+
+
+def _sent_before(slip: str) -> Submitted | None:
+    """The report that the same form has made, with its reporter's secret."""
+    found = Follower.objects.select_related("report__category").filter(
+        report__submission_key=digest(slip), part=Follower.Part.REPORTER
+    )
+    first = found.first()
+    return Submitted(first.report, link_key(first.pk), repeated=True) if first else None
+
+
+def _reporter(new: NewReport, report: Report, email: str) -> Follower:
     follower = Follower(
         report=report,
         email=email,
         name=new.name.strip()[:160],
         phone=new.phone.strip()[:40],
         language=(get_language() or "de")[:12],
-        key_digest=digest(key),
     )
-    insert(follower)
-    record(_received(report, new.photos), actor=actor, at=report.received_at)
-    return Submitted(report, key)
+    follower.key_digest = digest(link_key(follower.pk))
+    return follower
 
 
 def next_serial() -> int:
@@ -125,7 +139,7 @@ def period_end(category: Category, danger: bool, start: datetime) -> datetime | 
     return start + min(periods) if periods else None
 
 
-def _report(new: NewReport, category: Category, text: str, place: Place, key: str) -> Report:
+def _report(new: NewReport, category: Category, text: str, place: Place) -> Report:
     routed = route(category, place.district, place.owner)
     at = new.received_at or now()
     danger = new.danger or category.danger
@@ -149,7 +163,7 @@ def _report(new: NewReport, category: Category, text: str, place: Place, key: st
         due_at=period_end(category, danger, at),
         suspect=new.suspect[:40],
         suggested=[dict(row) for row in new.suggested],
-        submission_key=key,
+        submission_key=digest(new.slip) if new.slip else None,
         source=new.source,
         source_id=new.source_id,
     )

@@ -1,7 +1,7 @@
 """The setup as files.
 
-``library/reports/*.yaml`` for every city, ``library/cities/<slug>/reports/*.yaml`` for what one city
-does otherwise.
+``library/reports/*.yaml`` for every city, ``library/cities/<slug>/reports/*.yaml`` for what one
+city does otherwise.
 
 ``categories.yaml``: key, name, names, group, description, words, leika, icon, danger, first_hours,
 done_hours, attributes, plan, shown, active. ``contractors.yaml``: key, name, email, phone.

@@ -78,8 +78,9 @@ class Report(models.Model):
     """Meldung eines Mangels im öffentlichen Raum, without names.
 
     ``serial`` makes the number that people read out („M-1234“). ``text`` is masked when it comes
-    in and never changes; ``public_text`` is what the editors made of it for everybody. Who reported and who wants to hear of it are :class:`Follower`s. ``received_at`` is when the
-    city knew (Verkehrssicherungspflicht). ``due_at`` is the end of the period that runs:
+    in and never changes; ``public_text`` is what the editors made of it for everybody. Who reported
+    and who wants to hear of it are :class:`Follower`s. ``received_at`` is when the city knew
+    (Verkehrssicherungspflicht). ``due_at`` is the end of the period that runs:
     until ``looked_after_at`` the first, then that for the work; None without a promise.
     ``suggested`` holds what the machine proposed, with the shares, for the drift.
     ``source``/``source_id`` name where an imported report came from.
