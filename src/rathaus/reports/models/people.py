@@ -15,8 +15,8 @@ from rathaus.reports.models.setup import Category
 class Follower(models.Model):
     """Wer gemeldet hat oder mitmeldet. Without an address it counts, and has the link.
 
-    ``key_digest`` is the hash of the secret in its link (``secret_keys.link_key``). An address is written to once it was
-    confirmed, but for the one letter that asks for it. It goes
+    ``key_digest`` is the hash of the secret in its link (``secret_keys.link_key``). An address is
+    written to once it was confirmed, but for the one letter that asks for it. It goes
     ``reports.contact_days`` after the end.
     """
 
