@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from rathaus.reports.views import photos
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<str:number>/foto/<uuid:photo_id>", photos.photo, name="report-photo"),
+]
