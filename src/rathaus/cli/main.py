@@ -55,6 +55,9 @@ COMMANDS: dict[str, Entry] = {
     "records": Entry(
         "rathaus.cli.records:records_group", "Akten prüfen und aussondern, Scans einlesen."
     ),
+    "reports": Entry(
+        "rathaus.cli.reports:reports_group", "Meldungen übernehmen, daraus lernen, messen."
+    ),
     "prepare": Entry("rathaus.cli.prepare:prepare", "Übersetzt Texte, stellt Dateien bereit."),
     "web": Entry("rathaus.cli.web:web", "Nur der Webserver.", django=False),
     "worker": Entry("rathaus.cli.worker:worker", "Nur die Hintergrundaufgaben."),

@@ -1,0 +1,1 @@
+"""Reports of earlier systems taken over: read, mapped, and entered by the thousand."""
