@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from rathaus.cli.reports_import import import_
+from rathaus.cli.reports_learning import drift, evaluate, train
 
 
-@click.group("reports", help="Meldungen übernehmen, daraus lernen, messen.")
+@click.group("reports", help="Meldungen übernehmen, daraus lernen, Vorschläge messen.")
 def reports_group() -> None:
-    pass
+    """The group of commands."""
 
 
-reports_group.add_command(import_)
+for _command in (drift, evaluate, import_, train):
+    reports_group.add_command(_command)
