@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,12 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 # Four corners that tell apart the eight ways in which a camera can be held.
-CORNERS = {"red": (220, 30, 30), "green": (30, 180, 40), "blue": (30, 40, 210), "grey": (90, 90, 90)}
+CORNERS = {
+    "red": (220, 30, 30),
+    "green": (30, 180, 40),
+    "blue": (30, 40, 210),
+    "grey": (90, 90, 90),
+}
 SECRET = b"CANARY-POSITION-54.3233N"
 
 
@@ -24,15 +30,15 @@ def corners(width: int = 320, height: int = 240) -> Image.Image:
     return image
 
 
-def street(width: int = 1600, height: int = 1200) -> Image.Image:
+def street(width: int = 1000, height: int = 750) -> Image.Image:
     """A quiet street without people and cars: sky, houses' wall, asphalt, a hole in it."""
-    noise = np.random.default_rng(7).normal(0, 6, (height, width, 1))
+    noise = np.random.default_rng(7).normal(0, 2, (height, width, 1))
     picture = np.empty((height, width, 3))
     picture[: height // 3] = (176, 196, 214)
     picture[height // 3 : height // 2] = (168, 150, 132)
     picture[height // 2 :] = (96, 96, 98)
     image = Image.fromarray(np.clip(picture + noise, 0, 255).astype(np.uint8))
-    ImageDraw.Draw(image).ellipse((600, 800, 1000, 960), fill=(48, 46, 44))
+    ImageDraw.Draw(image).ellipse((150, 600, 400, 700), fill=(48, 46, 44))
     return image
 
 
@@ -40,8 +46,8 @@ def with_plate(text: str = "KI·RH 2026", *, width: int = 150) -> tuple[Image.Im
     """The street with the dark back of a car and its plate; also the plate's box."""
     image = street()
     draw = ImageDraw.Draw(image)
-    left, top, height = 700, 640, round(width * 110 / 520)
-    draw.rectangle((left - 2 * width, top - 240, left + 3 * width, top + 170), fill=(34, 38, 52))
+    left, top, height = 450, 400, round(width * 110 / 520)
+    draw.rectangle((left - 2 * width, top - 200, left + 3 * width, top + 120), fill=(34, 38, 52))
     plate = Image.new("RGB", (1040, 220), (245, 245, 240))
     pen = ImageDraw.Draw(plate)
     pen.rectangle((0, 0, 1039, 219), outline=(15, 15, 15), width=10)
@@ -85,7 +91,5 @@ def bomb_png(width: int, height: int) -> bytes:
     """A few bytes that claim to be a huge picture."""
     whole = bytearray(saved(Image.new("L", (16, 16)), "PNG"))
     whole[16:24] = struct.pack(">II", width, height)
-    import zlib
-
     whole[29:33] = struct.pack(">I", zlib.crc32(bytes(whole[12:29])))
     return bytes(whole)

@@ -80,8 +80,14 @@ def test_no_word_of_a_camera_survives(
     assert _markers(cleaned) <= {0xE0, 0xDB, 0xC2, 0xC4, 0xDA, 0xD9}
     assert cleaned.endswith(b"\xff\xd9")
     opened = Image.open(BytesIO(cleaned))
-    assert set(opened.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "progression",
-                                "progressive"}
+    assert set(opened.info) <= {
+        "jfif",
+        "jfif_version",
+        "jfif_unit",
+        "jfif_density",
+        "progression",
+        "progressive",
+    }
     assert not opened.getexif()
 
 

@@ -8,7 +8,8 @@ import pytest
 from PIL.TiffImagePlugin import IFDRational
 
 from rathaus.kernel.errors import Invalid
-from rathaus.reports.photos import Position, look
+from rathaus.reports.photos.exif import Position
+from rathaus.reports.photos.reading import look
 from tests.reports.photos.pictures import KIEL, bomb_png, corners, exif, jpeg, saved
 
 

@@ -1,23 +1,7 @@
 """Photos of reports: read, cleaned, faces and number plates covered, before anybody sees them.
 
-Bytes and plain values go in, plain values come out; nothing here knows a table. What opens pixels
-runs in a process of its own (:mod:`photo_process`).
+Bytes and plain values go in, plain values come out; nothing here knows a table. ``reading.look``
+and ``processing.process`` are for what reporters send, ``blackening`` is for editors. What opens
+pixels runs in a process of its own (``photo_process``), which loads this package without Django:
+so nothing is imported here.
 """
-
-from rathaus.reports.photos.blackening import Box, cover_boxes
-from rathaus.reports.photos.judging import Outcome, Verdict, judge
-from rathaus.reports.photos.processing import Processed, process
-from rathaus.reports.photos.reading import Look, Position, look
-
-__all__ = [
-    "Box",
-    "Look",
-    "Outcome",
-    "Position",
-    "Processed",
-    "Verdict",
-    "cover_boxes",
-    "judge",
-    "look",
-    "process",
-]

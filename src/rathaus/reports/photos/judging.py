@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from rathaus.reports.photos.findings import Finding, Kind
 
+# A doubtful face is covered, but holds no photo back.
+_SURE: Final = 0.4
 # Shares of the picture. A head on a portrait has five per cent and more, that of somebody who
 # stands in the middle of a photo of the street a third of a per cent, a passer-by less.
 _FACE_SHARE: Final = 0.006
@@ -94,7 +96,7 @@ def judge(findings: Sequence[Finding], size: tuple[int, int]) -> Verdict:
     faces = [one for one in findings if one.kind == Kind.FACE]
     plates = [one for one in findings if one.kind == Kind.PLATE]
     counts = {"faces": len(faces), "plates": len(plates)}
-    shares = [_share(one, size) for one in faces]
+    shares = [_share(one, size) for one in faces if one.sure >= _SURE]
     people = [_share(one, size) for one in findings if one.kind == Kind.PERSON]
     if (
         max(shares, default=0) >= _FACE_SHARE

@@ -10,8 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from rathaus.reports.photos.finders import opencv
 from rathaus.reports.photos.findings import Area, Finding, Kind
 
@@ -20,6 +18,7 @@ _FILE: Final = "centerface.onnx"
 _SURE: Final = 0.3
 _OVERLAP: Final = 0.3
 _CELL: Final = 4
+_SIDE: Final = 1600
 _WHOLE: Final = 32
 # Heat of a face's centre, logarithm of its height and width, and where in the cell it is.
 _OUTPUTS: Final = ("537", "538", "539")
@@ -39,6 +38,8 @@ class CenterFace:
 
     def check_config(self) -> list[str]:
         """What is missing."""
+        from django.utils.translation import gettext as _
+
         missing = opencv.complaints()
         if _weights() is None:
             missing.append(
@@ -52,7 +53,8 @@ class CenterFace:
         import numpy as np
 
         height, width = picture.shape[:2]
-        across, down = (-(-side // _WHOLE) * _WHOLE for side in (width, height))
+        scale = min(1.0, _SIDE / max(width, height))
+        across, down = (-int(-side * scale // _WHOLE) * _WHOLE for side in (width, height))
         # With fused layers OpenCV 4.14 gives other numbers from the second picture on.
         net = cv2.dnn.readNetFromONNX(str(_weights()))
         net.enableFusion(False)

@@ -6,8 +6,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 _MODULE: Final = "cv2"
 
 
@@ -21,6 +19,8 @@ def complaints(*cascades: str) -> list[str]:
     """What is missing, for the administrator."""
     if installed(*cascades):
         return []
+    from django.utils.translation import gettext as _
+
     return [_("OpenCV fehlt: Installieren Sie Rathaus mit der Ergänzung „photos“.")]
 
 

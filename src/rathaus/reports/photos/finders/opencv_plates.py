@@ -12,8 +12,8 @@ from rathaus.reports.photos.finders import opencv
 from rathaus.reports.photos.findings import Area, Finding, Kind
 
 _CASCADE: Final = "haarcascade_russian_plate_number.xml"
-_STEP: Final = 1.07
-_NEIGHBOURS: Final = 2
+_STEP: Final = 1.15
+_NEIGHBOURS: Final = 1
 _LEAST: Final = (20, 6)
 
 
