@@ -105,6 +105,13 @@ class ReportSplit:
     out_of: Reference
 
 
+@fact("report.noted", visibility=Visibility.INTERNAL)
+class ReportNoted:
+    """Something was put on record for the house alone."""
+
+    subject: Reference
+
+
 @fact("report.ordered", visibility=Visibility.INTERNAL)
 class ReportOrdered:
     """A contractor got an order, or answered it."""

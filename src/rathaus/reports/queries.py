@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import ALL_OFFICES, Actor
@@ -122,3 +123,19 @@ def _found(reports: QuerySet[Report], number: str) -> Report:
             remedy=_("Prüfen Sie die Nummer; sie beginnt mit M-."),
         )
     return found
+
+
+def followers_of(report: Report) -> list[Follower]:
+    """Who follows the report, those of its parts included: each address once, the earliest."""
+    found = Follower.objects.filter(Q(report=report) | Q(report__merged_into=report))
+    told: dict[str, Follower] = {}
+    for follower in found.order_by("created_at", "id"):
+        told.setdefault(follower.email.casefold() or str(follower.pk), follower)
+    return list(told.values())
+
+
+def known_since(report: Report) -> datetime:
+    """Since when the city knows of the defect: the first of the report and its parts."""
+    parts = Report.objects.filter(merged_into=report)
+    first = parts.aggregate(first=Min("received_at"))["first"]
+    return min(report.received_at, first) if first else report.received_at

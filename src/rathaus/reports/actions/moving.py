@@ -33,7 +33,9 @@ def move(
         values |= {"due_at": None}
     if note:
         values["note"] = note
-    if to not in MOVES[before] or not update(Report, {"id": report.pk, "state": before}, **values):
+    stays_part = before == State.MERGED and "merged_into_id" not in also
+    allowed = to in MOVES[before] and not stays_part
+    if not allowed or not update(Report, {"id": report.pk, "state": before}, **values):
         raise moved_on(report)
     for name, value in values.items():
         setattr(report, name, value)

@@ -13,10 +13,12 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Office
-from rathaus.reports.actions.moving import move
+from rathaus.reports.actions.moving import move, moved_on
+from rathaus.reports.actions.submitting import period_end
 from rathaus.reports.events import ReportAccepted, ReportPublished
 from rathaus.reports.filing import open_for
 from rathaus.reports.models import Category, Publication, Report, State
+from rathaus.reports.routing import route
 from rathaus.reports.rules import may_edit
 
 DECLINED = ("not-ours", "private", "no-defect", "emergency", "abuse", "no-answer", "duplicate")
@@ -39,8 +41,10 @@ def accept_report(
     what the editors leave of the text. Raises :class:`Conflict` when somebody was faster.
     """
     require(may_edit, actor, report)
-    if category is not None:
-        report.category = category
+    if report.state != State.RECEIVED:
+        raise moved_on(report)
+    if category is not None and category.pk != report.category_id:
+        _recategorise(report, category, office)
     if office is not None:
         report.office = office
     if report.office is None:
@@ -58,6 +62,9 @@ def accept_report(
         to=State.ACCEPTED,
         category_id=report.category_id,
         office_id=report.office_id,
+        contractor_id=report.contractor_id,
+        danger=report.danger,
+        due_at=report.due_at,
         accepted_at=at,
         publication=publication,
         public_text=public_text,
@@ -77,6 +84,16 @@ def accept_report(
         actor=actor,
     )
     return report
+
+
+def _recategorise(report: Report, category: Category, office: Office | None) -> None:
+    """Another category asks the routes again, and has a period of its own."""
+    routed = route(category, report.district, report.owner)
+    report.category = category
+    report.office = office or routed.office or report.office
+    report.contractor = routed.contractor if report.office == routed.office else None
+    report.danger = report.danger or category.danger
+    report.due_at = period_end(category, report.danger, report.received_at)
 
 
 @action

@@ -33,10 +33,10 @@ _S = State
 # From each state to those that may follow.
 MOVES: dict[State, frozenset[State]] = {
     _S.RECEIVED: frozenset({_S.ACCEPTED, _S.DECLINED, _S.MERGED}),
-    _S.ACCEPTED: frozenset({_S.IN_PROGRESS, _S.DONE, _S.DECLINED, _S.MERGED}),
+    _S.ACCEPTED: frozenset({_S.RECEIVED, _S.IN_PROGRESS, _S.DONE, _S.DECLINED, _S.MERGED}),
     _S.IN_PROGRESS: frozenset({_S.ACCEPTED, _S.DONE, _S.DECLINED, _S.MERGED}),
     _S.DONE: frozenset({_S.ACCEPTED}),
-    _S.DECLINED: frozenset({_S.ACCEPTED}),
+    _S.DECLINED: frozenset({_S.RECEIVED, _S.ACCEPTED}),
     _S.MERGED: frozenset({_S.RECEIVED, _S.ACCEPTED}),
 }
 OPEN = (State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS)
