@@ -16,11 +16,12 @@ from rathaus.catalogue.actions.probing import probe_links
 from rathaus.catalogue.jobs import probe_all_links
 from rathaus.catalogue.models import LinkProbe
 from rathaus.catalogue.probing.addresses import addresses_in, all_addresses
-from rathaus.catalogue.probing.visiting import is_public, visit_all
+from rathaus.catalogue.probing.visiting import visit_all
 from rathaus.cli.catalogue_links import links
 from rathaus.kernel.access import ANONYMOUS
 from rathaus.kernel.clock import frozen
 from rathaus.kernel.errors import Conflict, NotAllowed
+from rathaus.kernel.outside import is_public
 from rathaus.kernel.tenancy import current_city
 from tests.catalogue.cast import HOUSE, publish
 

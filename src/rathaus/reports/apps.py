@@ -9,4 +9,5 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to facts, and answer for references."""
-        from rathaus.reports import filing, references  # noqa: F401
+        from rathaus.reports import clock, filing, hooks, references, retention, subscriptions  # noqa: F401
+        from rathaus.reports.letters import followers, staff  # noqa: F401

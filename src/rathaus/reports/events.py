@@ -138,6 +138,14 @@ class ReportEscalated:
     hours: int
 
 
+@fact("hook.switched-off", visibility=Visibility.INTERNAL)
+class HookSwitchedOff:
+    """A program has not answered for a week; it is told nothing any more."""
+
+    subject: Reference
+    hook: int
+
+
 @fact("reports.imported", visibility=Visibility.INTERNAL)
 class ReportsImported:
     """Reports of an earlier system came in; the city knew of them there and then, not here."""

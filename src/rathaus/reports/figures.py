@@ -44,6 +44,16 @@ def contact_days() -> timedelta:
     return timedelta(days=_whole("reports.contact_days"))
 
 
+def watch_days() -> timedelta:
+    """So long a watch list waits for its address to be confirmed."""
+    return timedelta(days=_whole("reports.watch_days"))
+
+
+def hook_days() -> timedelta:
+    """So long a program may fail to answer before it is told nothing any more."""
+    return timedelta(days=_whole("reports.hook_days"))
+
+
 def suppressed_below() -> int:
     """Cells of statistics with fewer reports are not shown."""
     return _whole("reports.suppressed_below")

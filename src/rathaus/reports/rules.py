@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.access import Actor, rule
-from rathaus.reports.models import Publication, Report, State
+from rathaus.reports.models import Order, Publication, Report, State, Tour
 
 EDIT, WORK, MANAGE = "report.edit", "report.work", "report.manage"
 
@@ -55,3 +57,23 @@ def may_see_desk(actor: Actor) -> bool:
 def may_manage(actor: Actor) -> bool:
     """Set up categories, routes, contractors, texts, keys of programs."""
     return actor.is_system or (actor.is_staff and actor.can(MANAGE))
+
+
+@rule("report.answer-order", refusal=_("Diesen Auftrag hat jemand anderes bekommen."))
+def may_answer_order(actor: Actor, order: Order) -> bool:
+    """Take, refuse or finish it: the contractor, or whoever works on the report, for them."""
+    if actor.kind == "provider":
+        return actor.id == f"contractor:{order.contractor_id}"
+    return may_work(actor, order.report)
+
+
+@rule("report.plan-tour", refusal=_("Touren dieser Stelle plant, wer in ihr arbeitet."))
+def may_plan_tour(actor: Actor, office: UUID) -> bool:
+    """Plan and change tours of an office: its people, and the editors."""
+    return actor.is_staff and (actor.can(EDIT) or actor.can(WORK, office))
+
+
+@rule("report.drive", refusal=_("Diese Tour fährt eine andere Stelle."))
+def may_drive(actor: Actor, tour: Tour) -> bool:
+    """See a tour and work through it: the people of its office, whoever was named as its crew."""
+    return may_plan_tour(actor, tour.office_id)

@@ -1,26 +1,20 @@
-"""Visiting addresses of the web: carefully, and never those of a network behind walls.
-
-A name is resolved once and the connection goes to the address that was checked, so that no second
-answer of a name server leads inside. Redirects go the same way.
-"""
+"""Visiting addresses of the web: carefully, and never those of a network behind walls."""
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from threading import BoundedSemaphore
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 from django.utils.translation import gettext as _
+
+from rathaus.kernel.outside import InsideNetwork, outside_client
 
 _AT_ONCE: Final = 8
 _AT_ONCE_A_HOST: Final = 2
@@ -43,42 +37,6 @@ class Visit:
     failed: bool
 
 
-class _Inside(httpcore.ConnectError):
-    """The name leads into a private network."""
-
-
-class _Outside(httpcore.NetworkBackend):
-    """Connections to addresses of the public internet only."""
-
-    def __init__(self, *, private: bool) -> None:
-        self._sockets = httpcore.SyncBackend()
-        self._private = private
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        addresses = [str(entry[4][0]) for entry in found]
-        if not self._private and not all(map(is_public, addresses)):
-            raise _Inside(host)
-        return self._sockets.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the internet, not to a house (RFC 1918, RFC 4193 …)."""
-    plain = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(plain, "ipv4_mapped", None) or getattr(plain, "sixtofour", None)
-    return (inner or plain).is_global and not plain.is_multicast
-
-
 def visit_all(
     urls: Iterable[str], *, private: bool = False, timeout: float = 10.0
 ) -> Iterator[Visit]:
@@ -92,7 +50,13 @@ def visit_all(
         hosts.setdefault(_host(url), []).append(url)
     turns = {host: BoundedSemaphore(_AT_ONCE_A_HOST) for host in hosts}
     wanted = [url for row in zip_longest(*hosts.values()) for url in row if url is not None]
-    with _client(private=private, timeout=timeout) as client:
+    with outside_client(
+        private=private,
+        timeout=timeout,
+        headers=_HEADERS,
+        most_redirects=_MOST_REDIRECTS,
+        at_once=_AT_ONCE * 2,
+    ) as client:
 
         def visit_in_turn(url: str) -> Visit:
             with turns[_host(url)]:
@@ -130,7 +94,7 @@ def _host(url: str) -> str:
 def _reason(error: Exception) -> str:
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, _Inside):
+        if isinstance(cause, InsideNetwork):
             return _("Adresse eines internen Netzes")
         if isinstance(cause, ssl.SSLError):
             return _("Zertifikat ungültig")
@@ -142,22 +106,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, httpx.ConnectError):
         return _("nicht erreichbar")
     return _("keine gültige Antwort")
-
-
-@contextmanager
-def _client(*, private: bool, timeout: float) -> Iterator[httpx.Client]:
-    transport = httpx.HTTPTransport(trust_env=False)
-    transport._pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(trust_env=False),
-        max_connections=_AT_ONCE * 2,
-        network_backend=_Outside(private=private),
-    )
-    with httpx.Client(
-        transport=transport,
-        headers=_HEADERS,
-        timeout=timeout,
-        follow_redirects=True,
-        max_redirects=_MOST_REDIRECTS,
-        trust_env=False,
-    ) as client:
-        yield client

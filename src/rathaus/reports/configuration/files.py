@@ -4,7 +4,7 @@
 city does otherwise.
 
 ``categories.yaml``: key, name, names, group, description, words, leika, icon, danger, first_hours,
-done_hours, attributes, plan, shown, active. ``contractors.yaml``: key, name, email, phone.
+done_hours, attributes, plan, shown, active. ``contractors.yaml``: key, name, email, phone, trusted.
 ``routes.yaml``: category, group, district, owner, office, contractor, outside. ``wordings.yaml``:
 key, language, text. A city's file replaces rows of the same key; its routes replace all routes.
 """
@@ -30,7 +30,7 @@ _CATEGORY = {
     "names", "group", "description", "words", "leika", "icon", "danger", "first_hours",
     "done_hours", "attributes", "plan", "shown", "active",
 }  # fmt: skip
-_CONTRACTOR = {"email", "phone", "active"}
+_CONTRACTOR = {"email", "phone", "trusted", "active"}
 _ROUTE = {"category", "group", "district", "owner", "contractor", "outside"}
 
 

@@ -16,8 +16,9 @@ class Follower(models.Model):
     """Wer gemeldet hat oder mitmeldet. Without an address it counts, and has the link.
 
     ``key_digest`` is the hash of the secret in its link (``secret_keys.link_key``). An address is
-    written to once it was confirmed, but for the one letter that asks for it. It goes
-    ``reports.contact_days`` after the end.
+    written to once it was confirmed, but for the one letter that asks for it, and no more once its
+    mail server refused it for good (``refused_at``). It goes ``reports.contact_days`` after the
+    end.
     """
 
     class Part(models.TextChoices):
@@ -33,6 +34,7 @@ class Follower(models.Model):
     language = models.CharField(max_length=12, default="de")
     key_digest = models.CharField(max_length=64, unique=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -74,7 +76,10 @@ class Watch(models.Model):
 
 
 class Entry(models.Model):
-    """Eintrag im Verlauf: what was said, in public or only inside. Facts lie in the log."""
+    """Eintrag im Verlauf: what was said, in public or only inside. Facts lie in the log.
+
+    One with an ``order`` was said between its contractor and the office.
+    """
 
     class Kind(models.TextChoices):
         NOTE = "note", _("Vermerk")
@@ -89,6 +94,9 @@ class Entry(models.Model):
     state = models.CharField(max_length=12, blank=True, help_text="the report's, after it")
     public = models.BooleanField(default=False)
     by_label = models.CharField(max_length=160, blank=True)
+    order = models.ForeignKey(
+        "reports.Order", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries"
+    )
     at = models.DateTimeField(default=now)
     due_at = models.DateTimeField(null=True, blank=True, help_text="of a question: answer until")
     answered_at = models.DateTimeField(null=True, blank=True)

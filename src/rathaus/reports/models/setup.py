@@ -52,13 +52,17 @@ class Category(models.Model):
 
 
 class Contractor(models.Model):
-    """Auftragnehmer: a firm or an own enterprise that gets orders by mail or by its program."""
+    """Auftragnehmer: a firm or an own enterprise that gets orders by mail or by its program.
+
+    What a ``trusted`` one reports as done closes the report at once; otherwise the office looks.
+    """
 
     key = models.SlugField(primary_key=True, max_length=80)
     name = models.CharField(max_length=160)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     token_digest = models.CharField(max_length=64, blank=True, help_text="of its program's key")
+    trusted = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
 
     class Meta:
