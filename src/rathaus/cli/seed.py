@@ -40,6 +40,7 @@ from rathaus.procedures.folder import FolderError
 from rathaus.procedures.library import sources_for
 from rathaus.procedures.models import Entry
 from rathaus.records.actions import import_filing_plan
+from rathaus.reports.actions.keys import ensure_test_key
 from rathaus.reports.configuration.files import import_setup
 
 DEMO_CITIES = ("kiel", "konstanz", "kassel")
@@ -109,15 +110,17 @@ def seed_city(city: City, report: Callable[[str], None] = lambda _line: None) ->
                 _procedures(city, report)
                 _topics()
                 _bylaws(city, folder)
-                _reports(folder)
+                _reports(city, folder)
                 _entries(city, folder, report)
         finally:
             connection.close()
 
 
-def _reports(folder: Path) -> None:
-    """Categories, routes, contractors and texts of the issue reporter."""
+def _reports(city: City, folder: Path) -> None:
+    """Categories, routes, contractors and texts of the issue reporter; in demos a key to try."""
     import_setup(actor=SEED, folders=[library_path() / "reports", folder / "reports"])
+    if city.demo:
+        ensure_test_key(actor=SEED)
 
 
 def _responsibilities(folder: Path) -> None:

@@ -1,0 +1,58 @@
+"""A program's report comes in with what belongs to it, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from rathaus.kernel.access import Actor
+from rathaus.kernel.transactions import action
+from rathaus.reports.actions.moving import write_entry
+from rathaus.reports.actions.picturing import attach_photo
+from rathaus.reports.actions.submitting import NewReport, Submitted, submit_report
+from rathaus.reports.models import Entry, Token
+from rathaus.reports.secret_keys import new_key
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What comes with a report: photos as bytes with their names, and addresses of others.
+
+    Addresses are only written down for the editors. Nothing is fetched from them: whoever reports
+    would otherwise choose what our servers visit.
+    """
+
+    photos: Sequence[tuple[bytes, str]] = ()
+    addresses: Sequence[str] = ()
+
+
+@action
+def post_report(*, actor: Actor, new: NewReport, enclosed: Enclosed) -> Submitted:
+    """Take the report in by :func:`submit_report`, with its photos and a note of foreign ones.
+
+    Sent twice (``slip``), the first one comes back and nothing is added.
+    """
+    submitted = submit_report(actor=actor, new=new)
+    if submitted.repeated:
+        return submitted
+    for data, name in enclosed.photos:
+        attach_photo(actor=actor, report=submitted.report, data=data, name=name)
+    for address in enclosed.addresses:
+        write_entry(
+            actor=actor,
+            report=submitted.report,
+            kind=Entry.Kind.NOTE,
+            text=_("Das Programm nennt ein Bild unter {address}. Es wurde nicht geladen.").format(
+                address=address
+            ),
+        )
+    return submitted
+
+
+@action
+def give_token(*, actor: Actor, submitted: Submitted) -> str:
+    """A token under which the program asks for the number later."""
+    token = Token.objects.create(token=new_key(), report=submitted.report)
+    return str(token.token)
