@@ -41,12 +41,13 @@ from rathaus.procedures.library import sources_for
 from rathaus.procedures.models import Entry
 from rathaus.records.actions import import_filing_plan
 from rathaus.reports.actions.keys import ensure_test_key
+from rathaus.reports.configuration.examples import import_examples
 from rathaus.reports.configuration.files import import_setup
 
 DEMO_CITIES = ("kiel", "konstanz", "kassel")
 DEMO_PASSWORD = "rathaus-demo-2026"  # noqa: S105 – printed at every start, for fictional people only
 SEED = system("seed")
-SHOWN_ROLES = ("clerk", "lead", "treasury", "administrator")
+SHOWN_ROLES = ("clerk", "lead", "treasury", "report-desk", "crew", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,17 @@ def _reports(city: City, folder: Path) -> None:
     import_setup(actor=SEED, folders=[library_path() / "reports", folder / "reports"])
     if city.demo:
         ensure_test_key(actor=SEED)
+
+
+def _examples(city: City, report: Callable[[str], None]) -> None:
+    """Invented reports for the map and the desk of a demo city."""
+    path = library_path() / "cities" / city.slug / "reports" / "examples.yaml"
+    with in_city(city):
+        try:
+            if count := import_examples(actor=SEED, path=path):
+                report(f"{count} Meldungen")
+        finally:
+            connection.close()
 
 
 def _responsibilities(folder: Path) -> None:
@@ -217,6 +229,7 @@ def _ensure(slug: str, report: Callable[[str], None]) -> DemoCity:
         migrate_city(city)
     report(f"{city.name}: {'wird eingerichtet' if new else 'wird aufgefrischt'}")
     seed_city(city)
+    _examples(city, report)
     with in_city(city):
         accounts = _announced()
         connection.close()

@@ -123,7 +123,7 @@ DATABASES = {
 # Nothing phones home: addresses in descriptions are only visited where the operator says so.
 LINK_PROBE = flag("RATHAUS_LINK_PROBE")
 LINK_PROBE_PRIVATE = flag("RATHAUS_LINK_PROBE_PRIVATE")
-# Programs that hear of changed reports stand outside, unless the operator lets those of the house in.
+# Programs that hear of changed reports stand outside, unless the operator allows others.
 HOOK_PRIVATE = flag("RATHAUS_HOOK_PRIVATE")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

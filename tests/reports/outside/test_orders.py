@@ -110,9 +110,7 @@ def test_an_order_is_proposed_by_its_route_and_given_once() -> None:
     assert proposal is not None
     assert proposal.contractor.key == "lichtbetrieb"
     assert proposal.text.splitlines()[1] == "Die Laterne ist aus."
-    assert proposal.due_at == report.received_at + timedelta(
-        hours=report.category.done_hours or 0
-    )
+    assert proposal.due_at == report.received_at + timedelta(hours=report.category.done_hours or 0)
     assert propose_order(accepted()) is None
 
     order = ordered(report)

@@ -14,8 +14,16 @@ from rathaus.reports.photos.exif import Position
 from rathaus.reports.photos.findings import Area, Finding, Kind
 from rathaus.reports.photos.judging import Cause, Outcome, judge, unseen
 from rathaus.reports.photos.processing import process
-from tests.reports.photos.pictures import KIEL, bomb_png, corners, exif, jpeg, saved, street
-from tests.reports.photos.pictures import with_plate
+from tests.reports.photos.pictures import (
+    KIEL,
+    bomb_png,
+    corners,
+    exif,
+    jpeg,
+    saved,
+    street,
+    with_plate,
+)
 
 PORTRAIT = Path(__file__).parent / "fixtures" / "portrait.jpg"
 

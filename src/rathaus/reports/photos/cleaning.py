@@ -38,7 +38,7 @@ def open_upright(data: bytes, *, side: int = bounds.LONG_SIDE) -> Image.Image:
         image.load()
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - decoders raise anything for hostile files
+    except Exception as error:
         raise Broken from error
     image = _smaller(_flat(image), side)
     image = _in_srgb(image, profile)

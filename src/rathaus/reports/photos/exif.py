@@ -126,7 +126,7 @@ def taken_in(details: Mapping[int, Any]) -> datetime | None:
         except ValueError:
             return None
     try:
-        return taken if _FIRST_YEAR <= taken.year and taken <= now() + _AHEAD else None
+        return taken if taken.year >= _FIRST_YEAR and taken <= now() + _AHEAD else None
     except OverflowError:
         return None
 

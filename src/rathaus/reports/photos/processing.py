@@ -22,9 +22,9 @@ from rathaus.reports.photos.reading import Look, Position, look
 
 _log = logging.getLogger(__name__)
 # More threads only reserve more memory; one photo takes a second.
-_ONE_THREAD: Final = {
-    name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
-}
+_ONE_THREAD: Final = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
+)
 
 
 @dataclass(frozen=True, slots=True)
