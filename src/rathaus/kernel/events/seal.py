@@ -108,6 +108,27 @@ def verify_events(progress: Callable[[int], None] = lambda _done: None) -> Verdi
     return Verdict(seals, done, still_open, previous, tuple(findings))
 
 
+def check_seal_of(event: int) -> tuple[EventSeal, tuple[Finding, ...]] | None:
+    """The seal over this event and what no longer fits in its batch; None while it is not sealed.
+
+    Only the one batch is read; whether the chain before it holds, :func:`verify_events` says.
+    """
+    seal = EventSeal.objects.filter(last_event__gte=event).order_by("last_event").first()
+    if seal is None or seal.first_event > event:
+        return None
+    before = EventSeal.objects.filter(last_event__lt=seal.first_event).order_by("-last_event")
+    last = before.first()
+    rows = list(
+        Event.objects.filter(
+            id__gt=last.last_event if last else _BEFORE_ALL, id__lte=seal.last_event
+        )
+        .order_by("id")
+        .values_list(*_COLUMNS)
+    )
+    previous = last.digest if last else GENESIS
+    return seal, tuple(_compare(seal, rows, previous))
+
+
 def _compare(seal: EventSeal, rows: list[tuple[Any, ...]], previous: str) -> Iterator[Finding]:
     place = (seal.id, seal.first_event, seal.last_event)
     if seal.previous != previous:
