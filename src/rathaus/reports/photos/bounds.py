@@ -12,7 +12,6 @@ from typing import Final
 MOST_PIXELS: Final = {"JPEG": 110_000_000, "PNG": 50_000_000, "WEBP": 50_000_000}
 MOST_BYTES: Final = 30_000_000
 LEAST_SIDE: Final = 16
-MOST_SIDE: Final = 30_000
 
 LONG_SIDE: Final = 2048
 THUMBNAIL_SIDE: Final = 400

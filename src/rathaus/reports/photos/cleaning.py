@@ -40,10 +40,9 @@ def open_upright(data: bytes, *, side: int = bounds.LONG_SIDE) -> Image.Image:
         raise
     except Exception as error:
         raise Broken from error
-    image = _smaller(_flat(image), side)
-    image = _in_srgb(image, profile)
-    upright = Image.new("RGB", image.size)
-    upright.paste(image.convert("RGB"))
+    small = _in_srgb(_smaller(_flat(image), side), profile)
+    upright = Image.new("RGB", small.size)
+    upright.paste(small.convert("RGB"))
     upright.getexif()[0x0112] = orientation if orientation in range(1, 9) else 1
     turned = ImageOps.exif_transpose(upright)
     turned.info.clear()

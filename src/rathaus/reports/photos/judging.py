@@ -1,4 +1,4 @@
-"""What becomes of a photo after it was looked at by the finders: whether a person must look, too."""
+"""What becomes of a photo that the finders have looked at: whether a person must look, too."""
 
 from __future__ import annotations
 
@@ -95,7 +95,6 @@ def judge(findings: Sequence[Finding], size: tuple[int, int]) -> Verdict:
     """The verdict on a picture of this size (width, height in pixels) that finders have seen."""
     faces = [one for one in findings if one.kind == Kind.FACE]
     plates = [one for one in findings if one.kind == Kind.PLATE]
-    counts = {"faces": len(faces), "plates": len(plates)}
     shares = [_share(one, size) for one in faces if one.sure >= _SURE]
     people = [_share(one, size) for one in findings if one.kind == Kind.PERSON]
     if (
@@ -103,8 +102,10 @@ def judge(findings: Sequence[Finding], size: tuple[int, int]) -> Verdict:
         or sum(shares) >= _FACES_SHARE
         or max(people, default=0) >= _PERSON_SHARE
     ):
-        return Verdict(Outcome.PERSON, **counts)
-    return Verdict(Outcome.COVERED if faces or plates else Outcome.CLEAR, **counts)
+        outcome = Outcome.PERSON
+    else:
+        outcome = Outcome.COVERED if faces or plates else Outcome.CLEAR
+    return Verdict(outcome, faces=len(faces), plates=len(plates))
 
 
 def unseen(cause: Cause) -> Verdict:

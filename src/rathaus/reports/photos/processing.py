@@ -16,15 +16,14 @@ from typing import Any, Final
 from django.conf import settings
 
 from rathaus.reports.photos import bounds, photo_process, refusing
+from rathaus.reports.photos.exif import Position
 from rathaus.reports.photos.findings import Area, Finding, Kind
 from rathaus.reports.photos.judging import Cause, Verdict, judge, unseen
-from rathaus.reports.photos.reading import Look, Position, look
+from rathaus.reports.photos.reading import Look, look
 
 _log = logging.getLogger(__name__)
-# More threads only reserve more memory; one photo takes a second.
-_ONE_THREAD: Final = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
-)
+# More threads only reserve more memory; one photo takes a few seconds.
+_ONE_THREAD: Final = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a photo says before anything of it is shown: kind, size, how, where and when it was taken."""
+"""What a photo says before it is shown: kind, size, how, where and when it was taken."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def look(data: bytes) -> Look:
     except sizing.TooSmall:
         raise refusing.too_small() from None
     except sizing.TooLarge as error:
-        raise refusing.too_large(error.width, error.height) from None
+        raise refusing.too_large(error.most) from None
     shot = read_shot(data, size.kind)
     across, down = size.width, size.height
     if shot.orientation >= 5:

@@ -38,12 +38,10 @@ def damaged() -> Invalid:
     )
 
 
-def too_large(width: int, height: int) -> Invalid:
-    """More pixels than can be opened with bounded memory."""
+def too_large(most: int) -> Invalid:
+    """More pixels (``most``: the bound) than can be opened with bounded memory."""
     return _invalid(
-        _("Das Foto ist mit {width} × {height} Bildpunkten zu groß.").format(
-            width=width, height=height
-        ),
+        _("Das Foto hat mehr als {most} Millionen Bildpunkte.").format(most=most // 1_000_000),
         _("Bitte verkleinern Sie es oder nehmen Sie es mit geringerer Auflösung auf."),
     )
 

@@ -37,11 +37,11 @@ class Broken(Exception):
 
 
 class TooLarge(Exception):
-    """More than may be opened."""
+    """More pixels than may be opened: ``most`` of this kind."""
 
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__(width, height)
-        self.width, self.height = width, height
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.most = bounds.MOST_PIXELS[kind]
 
 
 class TooSmall(Exception):
@@ -51,11 +51,10 @@ class TooSmall(Exception):
 def measure(data: bytes) -> Size:
     """Kind and size; raises one of the exceptions of this module. Nothing is decoded."""
     size = Size("WEBP", *_webp_size(data)) if _kind(data) == "WEBP" else _opened_size(data)
-    across, down = size.width, size.height
-    if min(across, down) < bounds.LEAST_SIDE:
+    if min(size.width, size.height) < bounds.LEAST_SIDE:
         raise TooSmall
-    if across * down > bounds.MOST_PIXELS[size.kind] or max(across, down) > bounds.MOST_SIDE:
-        raise TooLarge(across, down)
+    if size.width * size.height > bounds.MOST_PIXELS[size.kind]:
+        raise TooLarge(size.kind)
     return size
 
 
@@ -76,8 +75,8 @@ def _opened_size(data: bytes) -> Size:
     try:
         image = Image.open(BytesIO(data), formats=[kind])
         return Size(kind, *image.size)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise TooLarge(0, 0) from None
+    except Image.DecompressionBombError:
+        raise TooLarge(kind) from None
     except (UnidentifiedImageError, *_BROKEN):
         raise Broken from None
 

@@ -31,13 +31,14 @@ class OpenCvPeople:
     def find(self, picture: Any) -> list[Finding]:
         """People of a quarter of the picture's height and more."""
         import cv2
+        import numpy as np
 
         scale = min(1.0, _SIDE / max(picture.shape[:2]))
         small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         if small.shape[0] < 128 or small.shape[1] < 64:
             return []
         people = cv2.HOGDescriptor()
-        people.setSVMDetector(cv2.HOGDescriptor.getDefaultPeopleDetector())
+        people.setSVMDetector(np.array(cv2.HOGDescriptor.getDefaultPeopleDetector()))
         boxes, weights = people.detectMultiScale(small, winStride=(8, 8), scale=1.08)
         return [
             Finding(Kind.PERSON, _area(box, 1 / scale), min(float(weight) / 2, 1.0), self.key)
