@@ -119,3 +119,11 @@ def test_large_and_odd_pictures_become_small_and_plain() -> None:
     for mode in ("1", "L", "LA", "P"):
         assert clean(saved(corners(64, 64).convert(mode), "PNG")).startswith(b"\xff\xd8")
     assert clean(jpeg(corners(64, 64).convert("CMYK"))).startswith(b"\xff\xd8")
+
+
+def test_the_second_picture_that_telephones_append_is_gone() -> None:
+    data = saved(corners(), "MPO", save_all=True, append_images=[corners(200, 100)])
+    assert data.count(b"\xff\xd8\xff") == 2
+    cleaned = clean(data)
+    assert cleaned.count(b"\xff\xd8\xff") == 1
+    assert _is_upright(Image.open(BytesIO(cleaned)))

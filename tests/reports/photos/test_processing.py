@@ -75,10 +75,14 @@ def test_where_nobody_looks_an_editor_has_to(settings, finders: list[str]) -> No
     assert Image.open(BytesIO(done.photo)).size == (320, 240)
 
 
-def test_a_photo_that_takes_too_much_is_not_lost(settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("how", ["hangs", "crashes"])
+def test_a_photo_on_which_the_process_fails_is_not_lost(settings, monkeypatch, how: str) -> None:  # type: ignore[no-untyped-def]
     settings.REPORTS_PHOTO_FINDERS = []
     data = jpeg(corners(), exif=exif(place=KIEL))
-    monkeypatch.setattr(bounds, "SECONDS", 0.01)
+    if how == "hangs":
+        monkeypatch.setattr(bounds, "SECONDS", 0.01)
+    else:
+        settings.REPORTS_PHOTO_FINDERS = 7  # nothing that the process could work with
     done = process(data)
     assert (done.verdict.outcome, done.verdict.cause) == (Outcome.UNSEEN, Cause.TOO_HARD)
     assert done.photo == done.thumbnail == b""

@@ -85,7 +85,7 @@ class Verdict:
             return _why_unseen(self.cause)
         if self.outcome == Outcome.COVERED:
             return _(
-                "Selbsttätig abgedeckt: {faces} Gesichter, {plates} Kennzeichen. Bitte prüfen, ob "
+                "Selbsttätig abgedeckt (Gesichter: {faces}, Kennzeichen: {plates}). Bitte prüfen, ob "
                 "etwas übersehen wurde."
             ).format(faces=self.faces, plates=self.plates)
         return _("Weder Gesicht noch Kennzeichen gefunden. Bitte vor der Freigabe prüfen.")
@@ -126,8 +126,8 @@ def _why_unseen(cause: Cause | None) -> str:
         )
     if cause == Cause.TOO_HARD:
         return _(
-            "Das Foto ließ sich nicht mit vertretbarem Aufwand öffnen. Bitte beim Melder um ein "
-            "anderes bitten."
+            "Das Foto ließ sich nicht mit vertretbarem Aufwand öffnen. Bitte um ein anderes Foto "
+            "bitten."
         )
     return _(
         "Die Suche nach Gesichtern und Kennzeichen ist gescheitert. Bitte ansehen und abdecken, "

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, Final
 
 DAMAGED: Final = 4
-_ROOMS: Final = 3
+_LEVELS: Final = 3
 
 
 def main() -> int:
     """Answer the question about the photo."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[_ROOMS]))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[_LEVELS]))
     from rathaus.reports.photos import bounds, sizing
 
     resource.setrlimit(resource.RLIMIT_AS, (bounds.MEMORY, bounds.MEMORY))
