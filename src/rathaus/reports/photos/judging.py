@@ -85,8 +85,8 @@ class Verdict:
             return _why_unseen(self.cause)
         if self.outcome == Outcome.COVERED:
             return _(
-                "Selbsttätig abgedeckt (Gesichter: {faces}, Kennzeichen: {plates}). Bitte prüfen, ob "
-                "etwas übersehen wurde."
+                "Selbsttätig abgedeckt (Gesichter: {faces}, Kennzeichen: {plates}). Bitte prüfen, "
+                "ob etwas übersehen wurde."
             ).format(faces=self.faces, plates=self.plates)
         return _("Weder Gesicht noch Kennzeichen gefunden. Bitte vor der Freigabe prüfen.")
 

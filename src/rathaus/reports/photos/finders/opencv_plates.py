@@ -14,10 +14,11 @@ from rathaus.reports.photos.findings import Area, Finding, Kind
 _CASCADE: Final = "haarcascade_russian_plate_number.xml"
 _STEP: Final = 1.15
 # The cascade answers many times around a plate, at several sizes and on several views, and here and
-# there on gravel. A small place is believed from the second answer on, a large one from the fifth.
+# there on gravel. A small place (pixels across) is believed from the second answer on, a large one
+# from the fifth.
 _ALIKE: Final = 0.35
 _BELIEVED: Final = {"small": 1, "large": 4}
-_SMALL: Final = 0.08
+_SMALL: Final = 180
 _LEAST: Final = (20, 6)
 
 
@@ -55,7 +56,7 @@ class OpenCvPlates:
         cascade = opencv.cascade(_CASCADE)
         answers = [box for view in _VIEWS for box in _seen_from(cascade, grey, view)]
         small, large = (_agreed(answers, times) for times in _BELIEVED.values())
-        narrow = [box for box in small if box.width <= _SMALL * grey.shape[1]]
+        narrow = [box for box in small if box.width <= _SMALL]
         return [Finding(Kind.PLATE, box, 0.7, self.key) for box in large] + [
             Finding(Kind.PLATE, box, 0.3, self.key) for box in narrow
         ]
