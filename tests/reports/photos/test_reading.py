@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL.TiffImagePlugin import IFDRational
 
 from rathaus.kernel.errors import Invalid
 from rathaus.reports.photos.exif import Position
 from rathaus.reports.photos.reading import look
 from tests.reports.photos.pictures import KIEL, bomb_png, corners, exif, jpeg, saved
+
+# What the library thinks of damaged notes of a camera.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -77,3 +82,31 @@ def test_what_is_no_usable_photo_is_refused_with_cause_and_remedy(data: bytes, c
         look(data)
     assert refusal.value.remedy
     assert refusal.value.fields["photo"] == refusal.value.message
+
+
+_WHOLE = [
+    saved(corners(48, 32), kind, exif=exif(orientation=8, place=KIEL, taken="2026:03:30 14:05:00"))
+    for kind in ("JPEG", "PNG", "WEBP")
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    data=st.sampled_from(_WHOLE),
+    wrong=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=6),
+)
+def test_a_few_wrong_bytes_bring_a_refusal_or_sound_values(
+    data: bytes, wrong: list[tuple[int, int]]
+) -> None:
+    spoilt = bytearray(data)
+    for place, value in wrong:
+        spoilt[min(place, len(spoilt) - 1)] = value
+    try:
+        seen = look(bytes(spoilt))
+    except Invalid:
+        return
+    assert seen.orientation in range(1, 9)
+    assert min(seen.width, seen.height) >= 16
+    if seen.position:
+        assert abs(seen.position.lat) <= 90
+        assert abs(seen.position.lon) <= 180
