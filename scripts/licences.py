@@ -12,7 +12,7 @@ import sys
 import tomllib
 from importlib import metadata
 
-from requirements import LOCK, locked
+from requirements import GROUPS, LOCK, locked
 
 #: Licences under which a part may be used in, and given on with, a work under the EUPL-1.2:
 #: permissive ones, and weak copyleft that ends at the library or file.
@@ -118,7 +118,11 @@ def passes(expression: str) -> bool:
 def problems() -> list[str]:
     """One line per package whose licence is unknown or not allowed."""
     found = []
-    for name in sorted(locked(tomllib.loads(LOCK.read_text(encoding="utf-8")), with_groups=True)):
+    for name in sorted(
+        locked(
+            tomllib.loads(LOCK.read_text(encoding="utf-8")), groups=GROUPS["requirements-dev.txt"]
+        )
+    ):
         try:
             package = metadata.distribution(name)
         except metadata.PackageNotFoundError:

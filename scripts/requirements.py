@@ -11,12 +11,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "uv.lock"
-FILES = {"requirements.txt": ["--no-default-groups"], "requirements-dev.txt": ["--all-groups"]}
+GROUPS = {"requirements.txt": ("photos",), "requirements-dev.txt": ("dev", "photos")}
 
 Pins = dict[str, tuple[str, frozenset[str]]]
 
@@ -29,9 +30,10 @@ def header() -> str:
 
 def write() -> None:
     """Export both lists with uv."""
-    for name, groups in FILES.items():
+    for name, groups in GROUPS.items():
         command = ["uv", "export", "--frozen", "--quiet", "--no-emit-project", "--no-header"]
-        command += ["--no-emit-index-url", "--no-annotate", *groups]
+        command += ["--no-emit-index-url", "--no-annotate", "--no-default-groups"]
+        command += [f"--group={group}" for group in groups]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
         (ROOT / name).write_text(header() + done.stdout, encoding="utf-8")
 
@@ -45,13 +47,13 @@ def pinned(text: str) -> Pins:
     return pins
 
 
-def locked(lock: dict[str, Any], *, with_groups: bool) -> Pins:
+def locked(lock: dict[str, Any], *, groups: Collection[str]) -> Pins:
     """Name to version and hashes of all that the project needs, by following the lock."""
     packages = {package["name"]: package for package in lock["package"]}
     project = packages["rathaus"]
     waiting = [*project["dependencies"]]
-    if with_groups:
-        waiting += [need for group in project["dev-dependencies"].values() for need in group]
+    for name in groups:
+        waiting += project["dev-dependencies"][name]
     done: set[tuple[str, tuple[str, ...]]] = set()
     pins: Pins = {}
     while waiting:
@@ -73,9 +75,9 @@ def differences() -> list[str]:
     """One line per way in which a list and the lock differ."""
     lock = tomllib.loads(LOCK.read_text(encoding="utf-8"))
     found: list[str] = []
-    for name in FILES:
+    for name, groups in GROUPS.items():
         text = (ROOT / name).read_text(encoding="utf-8") if (ROOT / name).exists() else ""
-        there, wanted = pinned(text), locked(lock, with_groups="dev" in name)
+        there, wanted = pinned(text), locked(lock, groups=groups)
         found += [
             f"{name}: {package} is {there.get(package, ('missing',))[0]}, "
             f"uv.lock says {wanted.get(package, ('not needed',))[0]}"

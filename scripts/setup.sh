@@ -92,7 +92,7 @@ install_with_uv() {
         pip_install --only-binary :all: --require-hashes -r scripts/uv.txt || return
         uv=$(find_uv)
     fi
-    if [ "$what" = dev ]; then groups=--all-groups; else groups=--no-default-groups; fi
+    if [ "$what" = dev ]; then groups=--all-groups; else groups="--no-default-groups --group photos"; fi
     if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
     "$uv" sync $quiet --frozen --inexact $groups
 }
@@ -100,7 +100,7 @@ install_with_uv() {
 install_with_pip() {
     list=requirements.txt
     [ "$what" = dev ] && list=requirements-dev.txt
-    pip_install --require-hashes -r $list && pip_install --no-deps -e .
+    pip_install --no-deps --require-hashes -r $list && pip_install --no-deps -e .
 }
 
 [ -f uv.lock ] || fail "uv.lock fehlt in $PWD." "Holen Sie das Projekt vollständig: git clone."

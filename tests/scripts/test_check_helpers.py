@@ -56,7 +56,7 @@ def test_a_list_that_was_changed_is_found(
     tmp_path: Path, pattern: str, replacement: str, finding: str
 ) -> None:
     """The script runs on a copy of the repository's lists, one of them changed."""
-    for name in ("uv.lock", *requirements.FILES):
+    for name in ("uv.lock", *requirements.GROUPS):
         (tmp_path / name).write_text((ROOT / name).read_text())
     (tmp_path / "scripts").mkdir()
     script = tmp_path / "scripts" / "requirements.py"
