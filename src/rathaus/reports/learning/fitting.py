@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +35,14 @@ class Fitted:
     def scores(self, matrix: Any) -> Any:
         """Scores of reports (rows) for names (columns)."""
         return matrix @ self.weights.T + self.intercepts
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Such small sums only get slower when several threads wait for each other."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
 
 
 def matrix_of(vectors: Sequence[Vector], size: int) -> Any:
@@ -70,11 +79,15 @@ def weights_of(rows: Sequence[Example], kinds: Sequence[str] = ()) -> Any:
 
     last = max(row.day for row in rows)
     fresh = array([0.5 ** ((last - row.day).days / _HALF_LIFE_DAYS) for row in rows])
-    if not kinds:
-        return fresh
-    many = Counter(kinds)
-    middle = len(kinds) / len(many)
-    return fresh * array([(middle / many[kind]) ** _BALANCE for kind in kinds])
+    return fresh * balance(kinds, Counter(kinds)) if kinds else fresh
+
+
+def balance(kinds: Sequence[str], reports: Counter[str]) -> Any:
+    """How much a report of each of these kinds counts, given how many reports each kind has."""
+    from numpy import array
+
+    middle = reports.total() / len(reports)
+    return array([(middle / reports[kind]) ** _BALANCE for kind in kinds])
 
 
 def still_true(kinds: Sequence[str], matrix: Any) -> Any:

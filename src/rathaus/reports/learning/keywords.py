@@ -19,6 +19,7 @@ _DOUBT: Final = 0.5
 _PART: Final = 0.6
 """A word inside a compound counts less than the word by itself."""
 _LEAST_PART: Final = 4
+_ENDINGS: Final = ("", "n", "en", "e", "s", "es", "er", "ern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,14 @@ def _met(wanted: Collection[str], said: dict[str, str]) -> dict[str, tuple[float
 
 
 def _forms(word: str, forms: Collection[str]) -> Iterator[tuple[float, str]]:
-    """The word by its root, and its parts: Straßenlaternenmast has Straße, Laterne and Mast."""
+    """The word by its root, and its parts: Straßenlaternen has Straße and Laterne."""
     yield 1.0, root(word, "de")
-    known = [form for form in forms if len(form) >= _LEAST_PART and form in word and form != word]
-    parts = split(word, set(known).__contains__) or ends(word, known)
-    for part in parts:
+    known = {form for form in forms if len(form) >= _LEAST_PART and form in word and form != word}
+    if not known:
+        return
+    bare = [word.removesuffix(ending) for ending in _ENDINGS]
+    found = split(word, known.__contains__)
+    for part in found or dict.fromkeys(part for one in bare for part in ends(one, known)):
         yield _PART, part
 
 

@@ -31,6 +31,8 @@ LEAST_REPORTS: Final = 4
 STRENGTH: Final[Mapping[Block, float]] = {"words": 1.0, "pieces": 1.0, "place": 0.4}
 """How much each block counts; chosen on time-ordered folds of the Konstanz reports."""
 
+_TEXT: Final[tuple[Block, ...]] = ("words", "pieces")
+
 Vector = dict[int, float]
 """Values of features by number."""
 
@@ -129,6 +131,10 @@ class Lexicon:
             for block in BLOCKS
             for times in self.vocabulary[block].reports
         ]
+
+    def says_something(self, counts: Counts) -> bool:
+        """Whether any word or piece of a word of a report is known."""
+        return any(not counts[block].keys().isdisjoint(self.numbers[block]) for block in _TEXT)
 
     def vector(self, counts: Counts) -> Vector:
         """Damped counts times rarity, each block brought to its strength."""

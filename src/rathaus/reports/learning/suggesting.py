@@ -9,6 +9,7 @@ from rathaus.kernel.errors import Invalid
 from rathaus.reports.learning.features import (
     NOWHERE,
     Place,
+    count,
     is_common,
     pieces_of,
     place_words,
@@ -40,11 +41,13 @@ def suggest(
 
     ``category`` is the key of one that a person has chosen already: then only the office is
     suggested for it, which is right more often. ``least`` is the share from which anything is
-    suggested at all. Raises Invalid for a category that the model does not know.
+    suggested at all; a place alone suggests nothing. Raises Invalid for a category that the model
+    does not know.
     """
-    vector = model.vector(text, place)
-    if not vector:
+    counts = count(text, place)
+    if not model.lexicon.says_something(counts):
         return NOTHING
+    vector = model.lexicon.vector(counts)
     said = list(_sayings(model, text, place))
     shares = model.categories.shares(vector) if category is None else _chosen(model, category)
     kinds = _likely(shares, least) if category is None else {}

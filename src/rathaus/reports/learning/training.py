@@ -11,17 +11,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
 from rathaus.kernel.errors import Invalid, Unavailable
-from rathaus.reports.learning.features import BLOCKS, Block, Counts, count, familiarity, roots
+from rathaus.reports.learning.features import (
+    BLOCKS,
+    NOWHERE,
+    Block,
+    Counts,
+    count,
+    familiarity,
+    roots,
+)
 from rathaus.reports.learning.fitting import (
     Fitted,
+    balance,
     beside,
     fit,
     matrix_of,
+    one_thread,
     shares_of,
     still_true,
     weights_of,
@@ -52,19 +62,25 @@ def train(examples: Examples, *, features: int = FEATURES) -> Model:
     _need_library()
     rows = examples.rows
     _check(rows)
+    with one_thread():
+        return _train(examples, features)
+
+
+def _train(examples: Examples, features: int) -> Model:
+    rows = examples.rows
     counts = [count(row.text, row.place) for row in rows]
-    checks = [_check_later(rows, counts, begin, end, features) for begin, end in pairwise(_CUTS)]
-    learned = _learn(rows, counts, features)
+    material = _Material(rows, counts, examples.labels, features)
+    checks = [_check_later(material, begin, end) for begin, end in pairwise(_CUTS)]
+    learned = _learn(material)
     temperature = _temperature([check.by_category() for check in checks])
+    offices = _temperature([check.by_office(temperature) for check in checks])
     return Model(
         origin=_origin(examples),
         labels={key: examples.labels[key] for key in learned.categories.names},
         lexicon=learned.lexicon,
-        familiar=_familiar(examples.rows),
+        familiar=_familiar(rows),
         categories=whole(learned.categories, temperature),
-        offices=whole(
-            learned.offices, _temperature([check.by_office(temperature) for check in checks])
-        ),
+        offices=whole(learned.offices, offices),
         calibration=_promises([check.by_category() for check in checks], temperature),
     )
 
@@ -122,11 +138,27 @@ class _Learned:
     offices: Fitted
 
 
-def _learn(rows: Sequence[Example], counts: Sequence[Counts], features: int) -> _Learned:
-    lexicon = _lexicon(rows, counts, features)
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What there is to learn from."""
+
+    rows: Sequence[Example]
+    counts: Sequence[Counts]
+    labels: dict[str, str]
+    features: int
+
+    def until(self, cut: int) -> _Material:
+        """The first ones only."""
+        return replace(self, rows=self.rows[:cut], counts=self.counts[:cut])
+
+
+def _learn(material: _Material) -> _Learned:
+    rows, counts = material.rows, material.counts
+    lexicon = _lexicon(rows, counts, material.features)
     matrix = matrix_of([lexicon.vector(one) for one in counts], lexicon.size)
     kinds = [row.category for row in rows]
-    categories = fit(matrix, kinds, weights_of(rows, kinds) * still_true(kinds, matrix))
+    weights = weights_of(rows, kinds) * still_true(kinds, matrix)
+    categories = fit(*_with_names(matrix, kinds, weights, lexicon, material.labels))
     taken = [number for number, row in enumerate(rows) if row.office]
     chosen = [[float(kinds[n] == kind) for kind in categories.names] for n in taken]
     offices = fit(
@@ -135,6 +167,25 @@ def _learn(rows: Sequence[Example], counts: Sequence[Counts], features: int) -> 
         weights_of([rows[number] for number in taken]),
     )
     return _Learned(lexicon, categories, offices)
+
+
+def _with_names(
+    matrix: Any, kinds: list[str], weights: Any, lexicon: Lexicon, labels: dict[str, str]
+) -> tuple[Any, list[str], Any]:
+    """The name of each category as one more report of it: it helps those with few of their own."""
+    from numpy import concatenate
+    from scipy.sparse import vstack
+
+    known = {kind: labels[kind] for kind in sorted(set(kinds))}
+    named = [
+        lexicon.vector(count(label, NOWHERE) | {"place": Counter()}) for label in known.values()
+    ]
+    many = Counter(kinds)
+    return (
+        vstack([matrix, matrix_of(named, lexicon.size)]).tocsr(),
+        [*kinds, *known],
+        concatenate([weights, balance([*known], many)]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +213,11 @@ class _Scored:
     right: list[str]
 
 
-def _check_later(
-    rows: Sequence[Example], counts: Sequence[Counts], begin: float, end: float, features: int
-) -> _Check:
+def _check_later(material: _Material, begin: float, end: float) -> _Check:
+    rows = material.rows
     cut, stop = round(begin * len(rows)), round(end * len(rows))
-    learned = _learn(rows[:cut], counts[:cut], features)
-    vectors = [learned.lexicon.vector(one) for one in counts[cut:stop]]
+    learned = _learn(material.until(cut))
+    vectors = [learned.lexicon.vector(one) for one in material.counts[cut:stop]]
     return _Check(learned, matrix_of(vectors, learned.lexicon.size), rows[cut:stop])
 
 
