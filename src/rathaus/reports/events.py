@@ -34,6 +34,16 @@ class ReportJoined:
 
     subject: Reference
     followers: int
+    follower: str = ""
+
+
+@fact("report.followed", visibility=Visibility.INTERNAL)
+class FollowerChanged:
+    """Somebody who follows it proved the address („confirmed“), or took it back („forgotten“)."""
+
+    subject: Reference
+    follower: str
+    step: str
 
 
 @fact("report.accepted", visibility=Visibility.INTERNAL)

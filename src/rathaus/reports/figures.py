@@ -54,6 +54,11 @@ def hook_days() -> timedelta:
     return timedelta(days=_whole("reports.hook_days"))
 
 
+def draft_hours() -> timedelta:
+    """So long a report that was begun and not sent is kept."""
+    return timedelta(hours=_whole("reports.draft_hours"))
+
+
 def suppressed_below() -> int:
     """Cells of statistics with fewer reports are not shown."""
     return _whole("reports.suppressed_below")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from rathaus.kernel.jobs import job
+from rathaus.reports import upkeep as upkeep
 from rathaus.reports.actions.picturing import work_on
 from rathaus.reports.models import Photo
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.kernel.access import Actor, rule
-from rathaus.reports.models import Order, Publication, Report, State, Tour
+from rathaus.reports.models import Follower, Order, Publication, Report, State, Tour
 
 EDIT, WORK, MANAGE = "report.edit", "report.work", "report.manage"
 
@@ -16,6 +16,26 @@ EDIT, WORK, MANAGE = "report.edit", "report.work", "report.manage"
 def may_submit(actor: Actor) -> bool:
     """Everybody, without a name or account; how often, the throttle says."""
     return actor.kind in {"anonymous", "person", "staff", "system", "client"}
+
+
+@rule("report.join", refusal=_("Hier kann niemand mehr mitmelden."))
+def may_join(actor: Actor, report: Report) -> bool:
+    """Everybody, as long as the report is public and somebody still has to do something."""
+    return may_submit(actor) and may_see_public(report) and report.is_open
+
+
+@rule("report.own", refusal=_("Das kann nur, wer den Link zur Meldung hat."))
+def may_manage_own(_actor: Actor, follower: Follower) -> bool:
+    """Whoever has the secret of a follower; the caller found the follower by it."""
+    return bool(follower.key_digest)
+
+
+@rule("report.withdraw", refusal=_("Diese Meldung lässt sich nicht mehr zurückziehen."))
+def may_withdraw(_actor: Actor, follower: Follower) -> bool:
+    """The reporter, while nobody has taken it on and nobody else reports the same."""
+    report = follower.report
+    first = follower.part == Follower.Part.REPORTER
+    return first and report.state == State.RECEIVED and report.followers_count <= 1
 
 
 def may_see_public(report: Report) -> bool:

@@ -31,10 +31,13 @@ from rathaus.reports.routing import route
 from rathaus.reports.rules import may_submit
 from rathaus.reports.secret_keys import digest, link_key
 from rathaus.reports.setup import setup
+from rathaus.reports.text_checks import cover
 
 LONGEST_TEXT = 4000
 _HOUR = 3600
 _SERIAL = "SELECT nextval('reports_serial')"
+# Whoever sends the same form a second time waits until the first is there.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 6110441))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ def submit_report(*, actor: Actor, new: NewReport) -> Submitted:
         attempt("reports.submit", new.client, limit=per_hour(), seconds=_HOUR)
     category = _category(new.category)
     text = _text(new.text)
-    email = _email(new.email)
+    email = checked_email(new.email)
     place = place_at(_number(new.latitude), _number(new.longitude))
     check_inside(place)
     report = _report(new, category, text, place)
@@ -104,7 +107,8 @@ def submit_report(*, actor: Actor, new: NewReport) -> Submitted:
 
 
 def _sent_before(slip: str) -> Submitted | None:
-    """The report that the same form has made, with its reporter's secret."""
+    """The report that the same form has made, with its reporter's secret; at the same time, too."""
+    execute(_ONE_AT_A_TIME, [slip])
     found = Follower.objects.select_related("report__category").filter(
         report__submission_key=digest(slip), part=Follower.Part.REPORTER
     )
@@ -203,10 +207,11 @@ def _text(text: str) -> str:
             remedy=_("Kürzen Sie auf höchstens 4.000 Zeichen."),
             fields={"text": _("Bitte kürzen.")},
         )
-    return mask(text.strip())
+    return cover(text.strip())
 
 
-def _email(email: str) -> str:
+def checked_email(email: str) -> str:
+    """The address without blanks around it; :class:`Invalid` for what is none."""
     email = email.strip()
     if not email:
         return ""

@@ -1,5 +1,6 @@
 """Tables of the room."""
 
+from rathaus.reports.models.drafts import Draft, DraftPhoto
 from rathaus.reports.models.people import Entry, Follower, Watch
 from rathaus.reports.models.programs import ApiKey, Hook, Token
 from rathaus.reports.models.reports import (
@@ -30,6 +31,8 @@ __all__ = [
     "Category",
     "Channel",
     "Contractor",
+    "Draft",
+    "DraftPhoto",
     "Entry",
     "Follower",
     "Hook",

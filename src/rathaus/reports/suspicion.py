@@ -1,0 +1,36 @@
+"""What looks like abuse: a word for the editors. Nothing is refused for it, and nothing lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TRAP, HASTY, LINKS = "trap", "hasty", "links"
+LABELS: Final[Mapping[str, str | Promise]] = {
+    TRAP: _("ein verstecktes Feld ist ausgefüllt: wohl ein Programm"),
+    HASTY: _("schneller ausgefüllt, als ein Mensch tippt"),
+    LINKS: _("der Text enthält Links"),
+}
+TRAP_FIELD: Final = "website"
+"""A field that people do not see."""
+
+#: Nobody finds a place, writes and checks in less.
+_LEAST: Final = timedelta(seconds=4)
+_LINK: Final = re.compile(r"https?://|\bwww\.|\[url|<a\s|\b[\w-]+\.(?:com|net|org|info|ru|xyz|top)\b", re.I)
+
+
+def suspicion(text: str, *, trap: str = "", took: timedelta | None = None) -> str:
+    """The first reason to be careful; empty for what looks like an ordinary report.
+
+    ``trap`` is what stood in the hidden field, ``took`` the time from the first page to the last.
+    """
+    if trap.strip():
+        return TRAP
+    if took is not None and took < _LEAST:
+        return HASTY
+    return LINKS if _LINK.search(text) else ""
