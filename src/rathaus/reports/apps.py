@@ -9,5 +9,13 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to facts, and answer for references."""
-        from rathaus.reports import clock, filing, hooks, references, retention, subscriptions  # noqa: F401
+        from rathaus.reports import (  # noqa: F401
+            clock,
+            filing,
+            hooks,
+            references,
+            retention,
+            subscriptions,
+            watching,
+        )
         from rathaus.reports.letters import followers, staff  # noqa: F401

@@ -156,6 +156,14 @@ class HookSwitchedOff:
     hook: int
 
 
+@fact("report.watched", visibility=Visibility.INTERNAL)
+class WatchChanged:
+    """A watch list was asked for, confirmed or ended."""
+
+    subject: Reference
+    step: str
+
+
 @fact("reports.imported", visibility=Visibility.INTERNAL)
 class ReportsImported:
     """Reports of an earlier system came in; the city knew of them there and then, not here."""

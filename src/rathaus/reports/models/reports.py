@@ -178,6 +178,12 @@ class Report(models.Model):
             models.Index(
                 name="report_by_tile", fields=["tile_x", "tile_y"], condition=~Q(state="merged")
             ),
+            models.Index(
+                name="report_public_map",
+                fields=["tile_x", "tile_y"],
+                include=["serial", "ended_at", "received_at", "state", "category", "district"],
+                condition=Q(publication="published") & ~Q(state="merged"),
+            ),
             models.Index(name="report_due", fields=["due_at"], condition=Q(due_at__isnull=False)),
         ]
 

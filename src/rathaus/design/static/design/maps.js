@@ -4,7 +4,7 @@
 const here = (path) => new URL(path, import.meta.url).href;
 let leaflet;
 
-function loadLeaflet() {
+export function loadLeaflet() {
   leaflet ??= new Promise((resolve, reject) => {
     const style = document.createElement("link");
     style.rel = "stylesheet";
@@ -31,7 +31,7 @@ export async function enhanceMaps(root) {
   for (const box of areas) await areaPicker(L, box);
 }
 
-async function baseMap(L, element, outlinesUrl, bounds) {
+export async function baseMap(L, element, outlinesUrl, bounds) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     attributionControl: false,
@@ -62,7 +62,7 @@ async function baseMap(L, element, outlinesUrl, bounds) {
 }
 
 // Leaflet takes strings for markup; names go in as text.
-function plain(text) {
+export function plain(text) {
   const node = document.createElement("span");
   node.textContent = text;
   return node;

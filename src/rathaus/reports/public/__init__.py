@@ -1,0 +1,1 @@
+"""Everybody's pages of reports: map and list, one report, feeds, watch lists, open figures."""
