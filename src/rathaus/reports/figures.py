@@ -19,6 +19,16 @@ def duplicate_days() -> timedelta:
     return timedelta(days=_whole("reports.duplicate_days"))
 
 
+def near_metres() -> float:
+    """Reports nearer than this are shown to the editors beside each other."""
+    return float(_figure("reports.near_metres").amount)
+
+
+def near_days() -> timedelta:
+    """Reports that came in within this time of each other are shown beside each other."""
+    return timedelta(days=_whole("reports.near_days"))
+
+
 def danger_hours() -> timedelta:
     """Within this time somebody looks after a danger."""
     return timedelta(hours=_whole("reports.danger_hours"))

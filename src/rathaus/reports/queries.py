@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.access import ALL_OFFICES, Actor
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import NotFound
-from rathaus.reports.figures import duplicate_days, duplicate_metres
+from rathaus.reports.figures import duplicate_days, duplicate_metres, near_days, near_metres
 from rathaus.reports.models import OPEN, Follower, Publication, Report, State
 from rathaus.reports.rules import EDIT, WORK
 from rathaus.reports.secret_keys import digest
@@ -86,6 +86,38 @@ def nearby(latitude: float, longitude: float, *, category: str = "", group: str 
     elif category:
         found = found.filter(category=category)
     return within(found, latitude, longitude, metres)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A report near another; ``likely`` where both may mean the same."""
+
+    report: Report
+    metres: float
+    likely: bool
+
+
+def neighbours(actor: Actor, report: Report) -> list[Neighbour]:
+    """Reports that the actor sees near this one, whatever their category; the likely ones first.
+
+    Likely is what would be offered to reporters as the same: near, within days, still open.
+    """
+    since, until = report.received_at - near_days(), report.received_at + near_days()
+    found = reports_for(actor).filter(received_at__range=(since, until))
+    found = found.exclude(pk=report.pk).exclude(state=State.MERGED)
+    near = within(found, report.latitude, report.longitude, near_metres())
+    metres, days = duplicate_metres(), duplicate_days()
+    shown = [
+        Neighbour(
+            one.report,
+            one.metres,
+            one.metres <= metres
+            and abs(one.report.received_at - report.received_at) <= days
+            and one.report.is_open,
+        )
+        for one in near
+    ]
+    return sorted(shown, key=lambda one: (not one.likely, one.metres))
 
 
 def within(

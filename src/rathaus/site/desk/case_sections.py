@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 
 from rathaus.kernel.access import Actor
 from rathaus.records.models import Case
+from rathaus.reports.queries import reports_for
+from rathaus.reports.rules import may_see_desk
 from rathaus.site.desk.access_section import access_values
 from rathaus.site.desk.capture_form import capture_values
 from rathaus.site.desk.case_drafts import draft_values
@@ -72,6 +74,14 @@ def _matter(actor: Actor, case: Case, typed: Typed | None) -> Section | None:
     return Section("work", "desk/parts/matter.html", values) if values else None
 
 
+def _report(actor: Actor, case: Case, _typed: Typed | None) -> Section | None:
+    """The report from which the case came; cases of procedures have none."""
+    if case.procedure_key or not may_see_desk(actor):
+        return None
+    found = reports_for(actor).select_related("category").filter(case=case).first()
+    return Section("facts", "desk/parts/case_report.html", {"report": found}) if found else None
+
+
 SECTIONS: Final[tuple[Gather, ...]] = (
     _matter,
     _capture,
@@ -80,6 +90,7 @@ SECTIONS: Final[tuple[Gather, ...]] = (
     _rounds,
     _drafts,
     _access,
+    _report,
 )
 
 

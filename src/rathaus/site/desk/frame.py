@@ -20,6 +20,8 @@ from rathaus.kernel.errors import RathausError
 from rathaus.procedures.drafting.rules import may_keep_templates, may_see_templates
 from rathaus.procedures.rules import may_see_control, may_see_figures
 from rathaus.records.access_rights.rules import may_list_access
+from rathaus.reports.desk_list import urgent_count
+from rathaus.reports.rules import may_see_desk as may_see_reports
 from rathaus.site.desk.neighbours import assistant_pages, editors_pages
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -124,6 +126,10 @@ def places(request: StaffRequest) -> Iterator[Link]:
         if request.actor.can(permission):
             url = reverse(name)
             yield Link(label=label, url=url, current=request.path == url, go=key)
+    if may_see_reports(request.actor):
+        url, count = reverse("desk-reports"), urgent_count(request.actor)
+        here = request.path.startswith(url)
+        yield Link(label=_("Meldungen"), url=url, current=here, go="x", count=count)
     if may_see_slots(request.actor):
         url = reverse("desk:slots")
         yield Link(label=_("Vormerkungen"), url=url, current=request.path == url, go="c")

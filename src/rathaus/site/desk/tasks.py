@@ -29,6 +29,7 @@ from rathaus.procedures.queries.task_list import MOST, TaskFilter, TaskLine, Tas
 from rathaus.site.desk import task_filter
 from rathaus.site.desk.frame import StaffRequest, any_staff, places, show
 from rathaus.site.desk.lines import Lines, Row
+from rathaus.site.desk.reports_lines import due_reports
 from rathaus.site.desk.task_filter import Narrowing
 
 SOON = datetime.timedelta(days=3)
@@ -62,6 +63,7 @@ def tasks(request: StaffRequest) -> HttpResponseBase:
             "kept": urlencode(kept),
             "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
             "pager": _pager(request, kept, page),
+            "reports": due_reports(request.actor),
             "undo": request.session.pop(_TAKEN, None) if _TAKEN in request.session else None,
         },
     )
