@@ -89,8 +89,8 @@ def _position(given: dict[str, str]) -> tuple[float, float]:
 
 def _fields(request: StaffRequest, problem: Invalid | None) -> list[Field]:
     typed, wrong = request.POST, problem.fields if problem else {}
-    choices = [Choice("", _("bitte wählen"))]
-    choices += [Choice(one.key, one.label) for one in setup().active]
+    choices = [Choice(value="", label=_("bitte wählen"))]
+    choices += [Choice(value=one.key, label=one.label) for one in setup().active]
     place = {"text": typed.get("place", "")}
     place |= {"lat": typed.get("place_lat", ""), "lon": typed.get("place_lon", "")}
 

@@ -178,7 +178,7 @@ def _suggestion(report: Report) -> list[dict[str, Any]]:
         found.append(
             {
                 "label": category.label if category else key,
-                "share": row.get("share"),
+                "percent": _percent(row.get("share")),
                 "why": row.get("why") or ", ".join(str(word) for word in row.get("words", ())),
                 "chosen": key == chosen,
             }
@@ -186,8 +186,12 @@ def _suggestion(report: Report) -> list[dict[str, Any]]:
     if found and not any(row["chosen"] for row in found):
         category = categories.get(str(chosen))
         label = category.label if category else str(chosen)
-        found.append({"label": label, "share": None, "why": "", "chosen": True})
+        found.append({"label": label, "percent": None, "why": "", "chosen": True})
     return found
+
+
+def _percent(share: object) -> float | None:
+    return 100 * share if isinstance(share, float | int) else None
 
 
 def _point(report: Report, *, current: bool = False) -> MapPoint:
