@@ -57,8 +57,9 @@ def orders_of(contractor: Contractor) -> QuerySet[Order]:
 
 def photos_for_order(order: Order) -> list[Photo]:
     """Photos of the report that are fit to be seen, those of before the work first."""
-    fit = order.report.photos.filter(blob__isnull=False).exclude(state=Photo.State.WITHHELD)
-    return list(fit.select_related("blob", "small").order_by("-stage", "position"))
+    photos = order.report.photos.all()
+    fit = [one for one in photos if one.blob_id and one.state != Photo.State.WITHHELD]
+    return sorted(fit, key=lambda one: (one.stage != Photo.Stage.REPORTED, one.position))
 
 
 def order_text(report: Report) -> str:

@@ -148,6 +148,15 @@ class ReportEscalated:
     hours: int
 
 
+@fact("tour.planned", visibility=Visibility.INTERNAL)
+class TourPlanned:
+    """A crew is to drive to so many reports."""
+
+    subject: Reference
+    office: str
+    stops: int
+
+
 @fact("hook.switched-off", visibility=Visibility.INTERNAL)
 class HookSwitchedOff:
     """A program has not answered for a week; it is told nothing any more."""

@@ -13,11 +13,11 @@ from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.reports.actions.moving import move, write_entry
 from rathaus.reports.actions.ordering import LONGEST_TEXT, set_state, too_late
+from rathaus.reports.actions.periods import looked_after
 from rathaus.reports.actions.picturing import attach_photo
 from rathaus.reports.contractors import ORDER_OPEN
 from rathaus.reports.events import ReportOrdered
 from rathaus.reports.models import Entry, Order, Photo, Report, State
-from rathaus.reports.periods import looked_after
 from rathaus.reports.rules import may_answer_order
 
 _OUTSIDE = system("reports")

@@ -14,10 +14,10 @@ from rathaus.kernel.events import record
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.reports.actions.moving import move, moved_on, write_entry
+from rathaus.reports.actions.periods import looked_after, work_period
 from rathaus.reports.contractors import ORDER_OPEN, order_text
 from rathaus.reports.events import ReportOrdered
 from rathaus.reports.models import Contractor, Entry, Order, Report, Route, State
-from rathaus.reports.periods import looked_after, work_until
 from rathaus.reports.routing import best_route
 from rathaus.reports.rules import may_work
 from rathaus.reports.secret_keys import digest, link_key
@@ -174,7 +174,7 @@ def _refuse_second(report: Report) -> None:
 
 
 def _until(report: Report) -> datetime | None:
-    return work_until(report) or report.due_at
+    return work_period(report.category, report.received_at) or report.due_at
 
 
 def _routed(report: Report) -> Contractor | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from rathaus.reports.actions.submitting import period_end
 from rathaus.reports.models import Category, Report
@@ -23,3 +24,11 @@ def work_period(category: Category, start: datetime) -> datetime | None:
     if category.done_hours is None:
         return None
     return start + timedelta(hours=category.done_hours)
+
+
+def looked_after(report: Report, at: datetime) -> dict[str, Any]:
+    """Columns to set when somebody looks after it for the first time: the next period begins."""
+    if report.looked_after_at is not None:
+        return {}
+    due_at = work_period(report.category, report.received_at)
+    return {"looked_after_at": at, "due_at": due_at, "escalated_at": None}

@@ -12,15 +12,18 @@ from rathaus.reports.models import Order
 from rathaus.reports.secret_keys import link_key
 
 
-def letter_about(order: Order, step: str) -> Letter | None:
-    """The letter for a step of the order; None where nobody has to be told."""
+def letter_about(order: Order, step: str, said: str) -> Letter | None:
+    """The letter for a step of the order; None where nobody has to be told.
+
+    ``said`` is what was asked or replied.
+    """
     if step == Order.State.SENT:
         return _given(order)
     if step == Order.State.RECALLED:
         return _recalled(order)
     if step == "replied":
-        return _replied(order)
-    return _to_office(order, step)
+        return _replied(order, said)
+    return _to_office(order, step, said)
 
 
 def _given(order: Order) -> Letter:
@@ -60,22 +63,19 @@ def _recalled(order: Order) -> Letter:
     )
 
 
-def _replied(order: Order) -> Letter | None:
-    said = order.entries.order_by("-at").first()
-    if said is None:
-        return None
+def _replied(order: Order, said: str) -> Letter:
     return _letter(
         order,
         _("Antwort zum Auftrag {number}: {matter}"),
         [
             _("bitte führen Sie den Auftrag aus; die Stelle schreibt Ihnen dazu:"),
-            said.text,
+            said,
             _("Zum Auftrag:\n{link}").format(link=page("report-order", link_key(order.pk))),
         ],
     )
 
 
-def _to_office(order: Order, step: str) -> Letter | None:
+def _to_office(order: Order, step: str, asked: str) -> Letter | None:
     name = order.contractor.name
     if step == "asked":
         subject = _("Rückfrage zum Auftrag {number}: {matter}")
@@ -88,10 +88,7 @@ def _to_office(order: Order, step: str) -> Letter | None:
         first = _("bitte sehen Sie nach und schließen Sie die Meldung: {name} meldet fertig.")
     else:
         return None
-    said = order.answer
-    if step == "asked":
-        last = order.entries.order_by("-at").first()
-        said = last.text if last else ""
+    said = asked if step == "asked" else order.answer
     link = page("desk-report", order.report.number)
     return _letter(
         order,

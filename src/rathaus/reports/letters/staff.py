@@ -45,8 +45,15 @@ def tell_order(event: ReportOrdered, envelope: Envelope) -> None:
         .order_by("-sent_at", "-id")
         .first()
     )
-    if order is not None:
-        write_about_order.defer(order=str(order.pk), step=event.state, occasion=str(envelope.id))
+    if order is None:
+        return
+    said = order.entries.order_by("-at", "-id").first()
+    write_about_order.defer(
+        order=str(order.pk),
+        step=event.state,
+        said=str(said.pk) if said else "",
+        occasion=str(envelope.id),
+    )
 
 
 @subscribe(HookSwitchedOff)
@@ -67,8 +74,8 @@ def write_to_house(*, report: str, kind: str, occasion: str) -> None:
             send(_about(found, kind), to=to, number=f"{found.pk}.{kind}.{occasion}")
 
 
-@job(queue="mail", retries=12, lock=lambda order, step, occasion: f"order:{order}")
-def write_about_order(*, order: str, step: str, occasion: str) -> None:
+@job(queue="mail", retries=12, lock=lambda order, step, said, occasion: f"order:{order}")
+def write_about_order(*, order: str, step: str, said: str, occasion: str) -> None:
     """Tell the contractor or the office what the other said; once for each fact."""
     found = (
         Order.objects.select_related("contractor", "report__category", "report__office")
@@ -78,7 +85,8 @@ def write_about_order(*, order: str, step: str, occasion: str) -> None:
     if found is None or not once(f"report-letter:order:{occasion}"):
         return
     with speaking(settings.LANGUAGE_CODE):
-        letter = letter_about(found, step)
+        entry = found.entries.filter(pk=UUID(said)).first() if said else None
+        letter = letter_about(found, step, entry.text if entry else "")
         inside = step in _TO_OFFICE
         to = _reached(found.report.office, "order") if inside else [found.contractor.email]
         to = [address for address in to if address]
