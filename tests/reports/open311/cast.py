@@ -56,7 +56,9 @@ def _spark(element: etree._Element) -> Any:
         return text == "true"
     if text is not None and element.tag in _REAL:
         return float(text)
-    whole = element.tag == "order" or (element.tag == "code" and _within(element, "error"))
+    whole = element.tag in {"order", "votes"} or (
+        element.tag == "code" and _within(element, "error")
+    )
     return int(text) if text is not None and whole else text
 
 

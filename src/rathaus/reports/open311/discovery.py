@@ -63,10 +63,10 @@ def about(request: HttpRequest) -> HttpResponse:
     here = request.build_absolute_uri(reverse("open311"))
     named = (
         (_("Auskunft über die Schnittstelle"), "discovery.xml"),
-        (_("Kategorien"), "v2/services.xml"),
+        (_("Liste der Kategorien"), "v2/services.xml"),
         (_("Fragen einer Kategorie"), "v2/services/<service_code>.xml"),
         (_("Meldungen lesen und senden"), "v2/requests.xml"),
-        (_("Eine Meldung"), "v2/requests/<service_request_id>.xml"),
+        (_("Eine einzelne Meldung"), "v2/requests/<service_request_id>.xml"),
     )
     context = {
         "endpoint": f"{here}v2",

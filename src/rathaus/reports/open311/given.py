@@ -30,7 +30,7 @@ class Given:
     """The parameters with all their values, none of them empty, and the files."""
 
     values: Mapping[str, list[str]]
-    files: Mapping[str, list[UploadedFile]] = field(default_factory=dict)
+    files: Mapping[str, list[UploadedFile[Any]]] = field(default_factory=dict)
 
     def one(self, name: str) -> str:
         """The last value, as forms have it; empty when it was not sent."""
