@@ -14,8 +14,10 @@ from rathaus.kernel.library import reload
 from rathaus.kernel.search.compounds import ends, guess, possible_parts, split
 from rathaus.kernel.search.folding import fold, words
 from rathaus.kernel.search.highlighting import excerpt, highlight
+from rathaus.kernel.search.indexing import Entry
 from rathaus.kernel.search.roots import root
 from rathaus.kernel.search.thesaurus import said_otherwise, same_meaning
+from rathaus.kernel.search.weighing import title_of
 
 
 @pytest.mark.parametrize(
@@ -198,3 +200,24 @@ def test_the_thesaurus_has_groups_ways_and_phrases(
     finally:
         monkeypatch.undo()
         reload()
+
+
+@pytest.mark.parametrize(
+    ("title", "own"),
+    [
+        ("Hundesteuersatzung, § 5 Steuersatz", "Steuersatz"),
+        ("Hundesteuersatzung, § 12 a Abs. 2: Kampfhunde", "Kampfhunde"),
+        ("Hundesteuersatzung, Nr. 3.1 bis 4 Zwinger", "Zwinger"),
+        ("Hundesteuersatzung, 2. Ausnahmen", "Ausnahmen"),
+        ("Hundesteuersatzung, 30 Tage Zeit", "30 Tage Zeit"),
+        ("Hundesteuersatzung, § 7", "Hundesteuersatzung"),
+        ("Hundesteuersatzung", "Hundesteuersatzung"),
+        ("Ehrungen", "Ehrungen"),
+    ],
+)
+def test_a_passage_is_called_by_its_own_heading(title: str, own: str) -> None:
+    passage = Entry(
+        kind="bylaw", key="a", title=title, url="/", whole="a", whole_title="Hundesteuersatzung"
+    )
+    assert title_of(passage) == own
+    assert title_of(Entry(kind="service", key="a", title=title, url="/")) == title

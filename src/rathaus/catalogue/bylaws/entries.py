@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rathaus.catalogue.addresses import bylaw_url
 from rathaus.catalogue.bylaws.headings import is_contents
-from rathaus.catalogue.bylaws.naming import full_title
+from rathaus.catalogue.bylaws.naming import full_title, title_of
 from rathaus.catalogue.markup import plain
 from rathaus.catalogue.models import Bylaw, BylawSection
 from rathaus.kernel import search
@@ -17,20 +17,25 @@ _OF_SUBJECT = ("thema-", "bereich-", "recht-")
 
 
 def entries_of(bylaw: Bylaw, sections: Iterable[BylawSection]) -> Iterator[Entry]:
-    """An entry for each section; tables of contents and bare headings answer nothing."""
-    synonyms = synonyms_of(bylaw)
+    """An entry for each section; tables of contents and bare headings answer nothing.
+
+    The words before the first heading go by the name of the by-law.
+    """
+    title = title_of(bylaw)
+    subjects = " ".join([bylaw.short, *subjects_of(bylaw)])
     for section in sections:
         if not section.text or is_contents(section.heading):
             continue
         yield Entry(
             kind=KIND,
             key=key_of(bylaw, section.anchor),
-            title=full_title(bylaw, section),
+            title=full_title(bylaw, section) if section.number or section.heading else title,
             url=bylaw_url(bylaw.key, section.anchor),
             text=f"{plain(section.text)} {section.part}".strip(),
-            synonyms=synonyms,
+            synonyms=[bylaw.short] if bylaw.short else [],
+            details=subjects.strip(),
             whole=bylaw.key,
-            whole_title=bylaw.title,
+            whole_title=title,
         )
 
 
@@ -39,9 +44,9 @@ def key_of(bylaw: Bylaw, anchor: str) -> str:
     return f"{bylaw.key}#{anchor}"
 
 
-def synonyms_of(bylaw: Bylaw) -> list[str]:
-    """The short name and what the tags say of the subject."""
-    said = [bylaw.short] if bylaw.short else []
+def subjects_of(bylaw: Bylaw) -> list[str]:
+    """What the tags say of the subject."""
+    said = []
     for tag in bylaw.tags:
         prefix = next((one for one in _OF_SUBJECT if tag.startswith(one)), "")
         if prefix or "-" not in tag:

@@ -25,7 +25,7 @@ _MAX_KINDS: Final = 40
 # Beyond these the passages fit so little that they do not help their whole.
 _MOST_PASSAGES: Final = 400
 # What a heading, a title, the further passages and all of them together add to the best passage.
-_HEADING, _TITLING, _SHARE, _EVERYWHERE = 0.2, 1.05, 0.14, 0.11
+_HEADING, _TITLING, _SHARE, _EVERYWHERE = 0.1, 1.05, 0.14, 0.11
 _PASSAGES: Final = 5
 
 
@@ -123,6 +123,7 @@ def _wholes(
     best = nlargest(_MOST_PASSAGES, scores, key=scores.__getitem__)
     statement = ranking.passages(ranking.condition_of(scope, bool(kinds)))
     values = {**scope.values, "kinds": list(kinds), "ids": best, "name": query.name}
+    values["byname"] = ranking.WEIGHTS["byname"]
     found: dict[tuple[str, str], _Whole] = {}
     for pk, kind, key, title, heading, likeness in execute(statement, values).fetchall():
         whole = found.setdefault((kind, key), _Whole(kind, key, title, likeness))

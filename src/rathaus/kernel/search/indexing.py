@@ -19,7 +19,7 @@ from rathaus.kernel.search.folding import name, spellings
 from rathaus.kernel.search.models import SearchEntry, SearchWord
 from rathaus.kernel.search.remembering import forget
 from rathaus.kernel.search.roots import root
-from rathaus.kernel.search.weighing import fullness_of, places, weights_of, words_of
+from rathaus.kernel.search.weighing import fullness_of, places, title_of, weights_of, words_of
 
 _DICTIONARY: Final = {"de": "german_stem", "en": "english_stem"}
 _BATCH: Final = 500
@@ -196,8 +196,8 @@ def _enter(language: str, entries: Sequence[Entry]) -> None:
 
 
 def _row(entry: Entry) -> SearchEntry:
-    names = [name(entry.title, entry.language)]
-    names += [name(synonym, entry.language) for synonym in entry.synonyms]
+    called = dict.fromkeys((title_of(entry), entry.title, *entry.synonyms))
+    names = [name(text, entry.language) for text in called]
     return SearchEntry(
         kind=entry.kind,
         key=entry.key,

@@ -129,7 +129,10 @@ _PASSAGES: Final = """
 SELECT entry.id, entry.kind, COALESCE(NULLIF(entry.whole, ''), entry.key),
        COALESCE(NULLIF(entry.whole_title, ''), entry.title),
        similarity(entry.names[1], %(name)s),
-       similarity(COALESCE(NULLIF(entry.whole_title, ''), entry.title), %(name)s)
+       GREATEST(
+           similarity(COALESCE(NULLIF(entry.whole_title, ''), entry.title), %(name)s),
+           (SELECT max(similarity(called, %(name)s)) * %(byname)s
+              FROM unnest(entry.synonyms) AS called))
   FROM kernel_searchentry AS entry WHERE entry.id = ANY(%(ids)s::bigint[]) AND {condition}
 """
 

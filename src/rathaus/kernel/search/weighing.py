@@ -6,6 +6,7 @@ weighted fields, 2004): every further occurrence adds less, long fields count le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -77,13 +78,28 @@ _ENOUGH: Final = 0.6
 _DENIED: Final = 0.3
 # From so many words on an entry is fully described.
 _FULL: Final = 50
+# Where a passage stands in its whole says nothing of what it is about: „§ 5 Abs. 2 Steuersatz“.
+_NUMBER: Final = r"\d+(?:\.\d+)*(?:\s?[a-z]\b)?"
+_STANDS_AT: Final = re.compile(
+    rf"(?:(?:(?:§+|Art\.?|Artikel|Nr\.?|Abs\.?)\s*{_NUMBER}(?:\s*(?:bis|und|,|–|-)\s*{_NUMBER})*"
+    rf"|{_NUMBER}\s?[.)])[\s.,:–-]*)+"
+)
+
+
+def title_of(entry: Entry) -> str:
+    """What the entry itself is called: a passage without its whole, whose title counts apart."""
+    if not entry.whole:
+        return entry.title
+    own = entry.title.removeprefix(entry.whole_title).lstrip(" ,:–-")
+    place = _STANDS_AT.match(own)
+    return own[place.end() if place else 0 :] or entry.whole_title or entry.title
 
 
 def places(entry: Entry) -> Iterator[tuple[str, Place]]:
     """The fields of the entry that say something."""
     manner = _manner(entry)
     everything = (
-        (entry.title, manner.title),
+        (title_of(entry), manner.title),
         ("\n".join(entry.synonyms), manner.synonyms),
         (entry.official, manner.official),
         (entry.summary, manner.summary),
@@ -104,13 +120,13 @@ def words_of(entry: Entry) -> dict[str, None]:
 def weights_of(entry: Entry, parts: Mapping[str, list[str]]) -> dict[str, float]:
     """The roots of the entry's words, each with a weight between 0 and 1."""
     found: dict[str, float] = {}
-    language, manner = entry.language, _manner(entry)
+    language, manner, title = entry.language, _manner(entry), title_of(entry)
     for text, place in places(entry):
         said = words(text, language)
         if not said:
             continue
         worth = place.worth / (1 - manner.length + manner.length * len(said) / place.usual)
-        not_about = denied(text, language) if text == entry.title else ()
+        not_about = denied(text, language) if text == title else ()
         for word in said:
             here = worth * _DENIED if word in not_about else worth
             _add(found, root(word, language), here)
