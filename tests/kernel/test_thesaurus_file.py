@@ -7,7 +7,8 @@ from itertools import chain
 import pytest
 
 from rathaus.kernel.library import library_path
-from rathaus.kernel.search.folding import name
+from rathaus.kernel.search.folding import name, words
+from rathaus.kernel.search.thesaurus import said_otherwise
 
 MAX_MEMBERS = 12
 GROUPS = {"thesaurus-de.txt": "de", "thesaurus-en.txt": "en"}
@@ -39,7 +40,7 @@ def twice(side: str, language: str) -> bool:
 
 
 def says_too_little(member: str, language: str) -> bool:
-    """Of „Ausweis weg“ only the word Ausweis counts: it would lead every Ausweis astray."""
+    """Of „Ausweis haben“ only the word Ausweis counts: it would lead every Ausweis astray."""
     counting = name(member, language).split()
     return not counting or len(counting) < 2 <= len(member.split())
 
@@ -67,3 +68,16 @@ def test_ways_from_everyday_words_to_official_ones(file: str, language: str) -> 
     assert repeated([read(left, language) for left, _right in ways]) == []
     everything = chain.from_iterable(members(side) for side in chain.from_iterable(ways))
     assert [member for member in everything if says_too_little(member, language)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Mein Perso ist weg!", ("verlust", "personalausweis")),
+        ("Geldbeutel weg", ("fundsache",)),
+        ("Wo ist die Behörde, wenn ich das Bürgerbüro suche?", ("burgeramt",)),
+    ],
+)
+def test_small_words_do_not_part_what_belongs_together(said: str, meant: tuple[str, ...]) -> None:
+    phrases = said_otherwise(words(said, "de"), "de")
+    assert meant in {other for phrase in phrases for other, _fit in phrase.otherwise}

@@ -28,7 +28,7 @@ _STOP: Final = {
         kann kein keine können man mein meine meinem meinen meiner meines mich mir mit möchte muss
         nach nicht noch nur ob oder ohne sein sich sie sind so soll über um und uns unser unsere
         unter
-        vom von vor wann warum was weg wegen weil welche welcher welches wenn wer werden wie will
+        vom von vor wann warum was wegen weil welche welcher welches wenn wer werden wie will
         wir wird wo wohin zu zum zur""",
     "en": """a an and any are as at be by can do does for from get have how i if in is it me my need
         no not of on or our so than that the their them then there this to us want was we what when
