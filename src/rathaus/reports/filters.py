@@ -195,9 +195,7 @@ def _worded(reports: QuerySet[Report], text: str) -> QuerySet[Report]:
     return reports
 
 
-def _around(
-    reports: QuerySet[Report], at: tuple[float, float], metres: float
-) -> QuerySet[Report]:
+def _around(reports: QuerySet[Report], at: tuple[float, float], metres: float) -> QuerySet[Report]:
     """Within so many metres, on an earth that is flat over the size of a city."""
     latitude, longitude = at
     per_degree = METRES_PER_DEGREE * max(0.01, math.cos(math.radians(latitude)))

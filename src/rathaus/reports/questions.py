@@ -42,9 +42,7 @@ def question_fields(
     ]
 
 
-def answers_of(
-    category: Category | None, sent: QueryDict
-) -> tuple[dict[str, Any], dict[str, str]]:
+def answers_of(category: Category | None, sent: QueryDict) -> tuple[dict[str, Any], dict[str, str]]:
     """The answers by code, and what is wrong by code. Texts are covered like any other."""
     answers: dict[str, Any] = {}
     wrong: dict[str, str] = {}

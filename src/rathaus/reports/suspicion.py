@@ -21,7 +21,9 @@ TRAP_FIELD: Final = "website"
 
 #: Nobody finds a place, writes and checks in less.
 _LEAST: Final = timedelta(seconds=4)
-_LINK: Final = re.compile(r"https?://|\bwww\.|\[url|<a\s|\b[\w-]+\.(?:com|net|org|info|ru|xyz|top)\b", re.I)
+_LINK: Final = re.compile(
+    r"https?://|\bwww\.|\[url|<a\s|\b[\w-]+\.(?:com|net|org|info|ru|xyz|top)\b", re.I
+)
 
 
 def suspicion(text: str, *, trap: str = "", took: timedelta | None = None) -> str:

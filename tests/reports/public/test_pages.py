@@ -16,7 +16,19 @@ def visitor() -> Client:
     return Client(headers={"host": "kiel.localhost"})
 
 
-@pytest.mark.parametrize("address", ["", "karte.svg", "karte.json?ausschnitt=10,54,10.3,54.5&stufe=12", "meldungen.geojson", "meldungen.csv", "rss", "merken", "?q=Matratze&adresse=Elisabethstraße 12&stand=offen&zeitraum=2026"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "karte.svg",
+        "karte.json?ausschnitt=10,54,10.3,54.5&stufe=12",
+        "meldungen.geojson",
+        "meldungen.csv",
+        "rss",
+        "merken",
+        "?q=Matratze&adresse=Elisabethstraße 12&stand=offen&zeitraum=2026",
+    ],
+)
 def test_smoke(visitor: Client, address: str) -> None:
     accepted()
     answer = visitor.get(f"/meldungen/{address}")

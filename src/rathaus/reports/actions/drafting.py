@@ -30,9 +30,7 @@ _HOUR = 3600
 
 
 @action
-def keep_answers(
-    *, actor: Actor, slip: str, answers: Mapping[str, Any], client: str = ""
-) -> Draft:
+def keep_answers(*, actor: Actor, slip: str, answers: Mapping[str, Any], client: str = "") -> Draft:
     """Keep what was said on a page; the draft begins with the first.
 
     What was sent already does not change. Raises :class:`TooMany` for too many drafts.

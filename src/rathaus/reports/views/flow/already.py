@@ -76,9 +76,7 @@ def _join(request: FlowRequest, writing: Writing, number: str) -> HttpResponseBa
     return redirect("report-done", writing.slip)
 
 
-def _cards(
-    request: FlowRequest, writing: Writing, refusal: RathausError | None
-) -> Iterator[Card]:
+def _cards(request: FlowRequest, writing: Writing, refusal: RathausError | None) -> Iterator[Card]:
     photos = _photos([near.report for near in writing.near])
     for near in writing.near:
         yield _card(request, near, photos, refusal)

@@ -142,9 +142,11 @@ def _timeline(report: Report, own: Report) -> Iterator[TimelineEntry]:
     for entry in Entry.objects.filter(talk | Q(report=report, public=True)):
         yield TimelineEntry(title=_title(entry), when=entry.at, text=entry.text)
     if report.is_open:
-        yield TimelineEntry(
-            title=_("Bis dahin sieht jemand nach"), when=report.due_at, state="next"
-        ) if report.due_at else TimelineEntry(title=_("Es geht weiter"), state="next")
+        yield (
+            TimelineEntry(title=_("Bis dahin sieht jemand nach"), when=report.due_at, state="next")
+            if report.due_at
+            else TimelineEntry(title=_("Es geht weiter"), state="next")
+        )
 
 
 def _title(entry: Entry) -> str:
@@ -165,9 +167,7 @@ def _questions(
     entry: UUID | None,
 ) -> list[dict[str, Any]]:
     """What is asked and not answered, each with its field; of the whole as well."""
-    asked = Entry.objects.filter(
-        report__in=reports, kind=Entry.Kind.QUESTION, answered_at=None
-    )
+    asked = Entry.objects.filter(report__in=reports, kind=Entry.Kind.QUESTION, answered_at=None)
     return [
         {
             "entry": question,

@@ -43,7 +43,11 @@ def photos(request: FlowRequest, writing: Writing) -> HttpResponseBase:
         answers, wrong = answers_of(writing.category, request.POST)
         keep_answers(actor=request.actor, slip=writing.slip, answers={"answers": answers})
         writing = Writing(writing.slip, writing.draft)
-        if not wrong and all(not result.problem for result in results) and "add" not in request.POST:
+        if (
+            not wrong
+            and all(not result.problem for result in results)
+            and "add" not in request.POST
+        ):
             return redirect("report-check", writing.slip)
     asked = request.POST if request.method == "POST" else writing.answers.get("answers", {})
     context = {

@@ -115,7 +115,9 @@ def _from_photo(request: FlowRequest, writing: Writing) -> HttpResponseBase:
     if photo.latitude is None or photo.longitude is None:
         messages.info(
             request,
-            _("Das Foto ist dabei. Wo es entstand, steht nicht darin: Bitte nennen Sie die Stelle."),
+            _(
+                "Das Foto ist dabei. Wo es entstand, steht nicht darin: Bitte nennen Sie die Stelle."
+            ),
         )
         return redirect("report-where", writing.slip)
     place = place_at(photo.latitude, photo.longitude)
@@ -140,9 +142,7 @@ def _keep(request: FlowRequest, writing: Writing, place: Mapping[str, Any]) -> N
     chosen = request.POST.get("category", "")
     if chosen in setup().categories and "category" not in writing.answers:
         answers["category"] = chosen
-    keep_answers(
-        actor=request.actor, slip=writing.slip, answers=answers, client=client_of(request)
-    )
+    keep_answers(actor=request.actor, slip=writing.slip, answers=answers, client=client_of(request))
     remember(request, writing.slip)
 
 
@@ -155,7 +155,9 @@ def _question(request: FlowRequest, writing: Writing, refusal: RathausError | No
         label=_("Wo ist es?"),
         widget="place",
         heading=True,
-        hint=_("Straße und Hausnummer, ein Platz oder ein Stadtteil – so genau, wie Sie es wissen."),
+        hint=_(
+            "Straße und Hausnummer, ein Platz oder ein Stadtteil – so genau, wie Sie es wissen."
+        ),
         value=_typed(request, writing),
         error=wrong,
         map=place_map(),
@@ -180,9 +182,7 @@ def place_map() -> PlaceMap | None:
     """The map of the place picker; None where the city has no outline."""
     if not register_of(current_city().slug).boundary:
         return None
-    return PlaceMap(
-        outlines_url=reverse("report-ground"), suggest_url=streets_url(), device=True
-    )
+    return PlaceMap(outlines_url=reverse("report-ground"), suggest_url=streets_url(), device=True)
 
 
 def streets_url() -> str:

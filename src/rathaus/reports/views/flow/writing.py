@@ -69,9 +69,7 @@ class Writing:
         if not self.place or self.category is None:
             return []
         group = self.category.group
-        return nearby(
-            self.place["lat"], self.place["lon"], category=self.category.key, group=group
-        )
+        return nearby(self.place["lat"], self.place["lon"], category=self.category.key, group=group)
 
     @property
     def gap(self) -> str:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0002_guards")]
+    dependencies = [("reports", "0004_public_map")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0002_guards")]
+    dependencies = [("reports", "0003_drafts")]
 
     operations = [
         migrations.AddIndex(
