@@ -87,6 +87,7 @@ def test_the_file_gives_back_the_same_model(known: Model, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "content",
     [b"", b"not packed", gzip.compress(b"{}"), gzip.compress(b"[1]"), gzip.compress(b"\xff")],
+    ids=["empty", "not packed", "no fields", "a list", "no text"],
 )
 def test_what_is_no_model_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "m.gz").write_bytes(content)
