@@ -12,7 +12,7 @@ from rathaus.kernel.events import record
 from rathaus.kernel.references import Reference
 from rathaus.kernel.throttle import attempt
 from rathaus.kernel.transactions import action
-from rathaus.reports.actions.submitting import _email as checked_email
+from rathaus.reports.actions.submitting import checked_email
 from rathaus.reports.events import WatchChanged
 from rathaus.reports.figures import per_hour
 from rathaus.reports.models import Category, Watch
