@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from rathaus.kernel.errors import NotAllowed
 from rathaus.kernel.events.seal import seal_events
+from rathaus.people.models import Account
 from rathaus.reports.evidence import proof_of
 from rathaus.reports.models import Report
 from tests.reports.cast import CREW, EDITOR, OTHER, accepted, staff
@@ -37,6 +39,17 @@ def test_what_was_erased_no_longer_proves_its_wording() -> None:
     report.refresh_from_db()
 
     assert proof_of(staff(EDITOR), report).wording_holds is False
+
+
+def test_the_sheet_says_so() -> None:
+    report = accepted(text="Loch im Gehweg, 20 cm tief.")
+    seal_events()
+    client = Client(headers={"host": "kiel.localhost"})
+    client.force_login(Account.objects.get(email=EDITOR))
+    page = client.get(f"/schreibtisch/meldungen/{report.number}/nachweis").content.decode()
+
+    assert "Loch im Gehweg, 20 cm tief." in page
+    assert "Es ist unversehrt." in page
 
 
 @pytest.mark.parametrize(("who", "sees"), [(EDITOR, True), (CREW, True), (OTHER, False)])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from rathaus.design.components import Column, Table
+from rathaus.design.components import Column, Fact, Table
 from rathaus.design.typography import date_time
 from rathaus.kernel.access.pages import allow
 from rathaus.reports.evidence import Proof, Step, proof_of
@@ -63,12 +63,12 @@ def proof(request: StaffRequest, number: str) -> HttpResponseBase:
     return show(request, "desk/report_proof.html", context)
 
 
-def _known(found: Proof) -> list[tuple[str, str]]:
+def _known(found: Proof) -> list[Fact]:
     if found.known is None:
         return []
     facts = found.known.facts
     place = f"{facts['latitude']:.6f}, {facts['longitude']:.6f}"
-    return [
+    said = [
         (_("Kategorie"), str(facts["category"])),
         (_("Ort (WGS 84)"), place),
         (_("Stadtteil"), str(facts["district"]) or "–"),
@@ -77,6 +77,7 @@ def _known(found: Proof) -> list[tuple[str, str]]:
         (_("Zuständig nach Eingang"), str(facts["office"]) or "–"),
         (_("Prüfsumme des Wortlauts (SHA-256)"), str(facts["text_sha256"])),
     ]
+    return [Fact(term=label, value=value) for label, value in said]
 
 
 def _row(step: Step) -> tuple[str, str, str, str]:

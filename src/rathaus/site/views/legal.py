@@ -15,6 +15,7 @@ from rathaus.kernel.law import parameter
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.contacts import contact_of
 from rathaus.people.models import Office
+from rathaus.reports.figures import contact_days
 from rathaus.site.land import land_of
 
 
@@ -31,7 +32,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """What happens to data (Art. 13 DSGVO)."""
     city = current_city()
     keep = parameter("draft.keep_days", on=today(), land=city.land, city=city.slug)
-    context = {"draft_days": keep.whole, "session_hours": settings.SESSION_COOKIE_AGE // 3600}
+    context = {
+        "draft_days": keep.whole,
+        "contact_days": contact_days().days,
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+    }
     return render(request, "site/privacy.html", _house() | context)
 
 
