@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rathaus.kernel.errors import Invalid, Unavailable
 from rathaus.reports.learning import NOTHING, Model, Place, load, suggest
-from rathaus.reports.learning.features import BLOCKS, count
+from rathaus.reports.learning.features import BLOCKS, count, tokens
 from rathaus.reports.learning.fitting import Fitted, fit, matrix_of, weights_of, whole
 from rathaus.reports.learning.measuring import evaluate
 from rathaus.reports.learning.model import LEAST_REPORTS, Linear, dumps, loads, save
@@ -146,6 +146,23 @@ def test_the_linear_model_is_that_of_the_library() -> None:
     plain = whole(fitted, 1.0)
     for vector, says in zip(vectors, ridge.predict(matrix), strict=True):
         assert next(iter(plain.shares(vector))) == says
+
+
+@pytest.mark.parametrize(
+    "ending",
+    ["Mit freundlichen Grüßen\nErna Beispiel", "Viele Gruesse, E. Beispiel", "MfG Beispiel", ""],
+)
+def test_nobody_is_learned_from_a_signature(ending: str) -> None:
+    assert tokens(f"Laterne in der Grüssestraße aus. {ending}") == (
+        ["laterne", "in", "der", "grussestrasse", "aus"]
+    )
+
+
+def test_a_text_sent_often_counts_once() -> None:
+    some = town.examples()
+    odd = [replace(row, text="Zwetschgenmus klebt") for row in some.rows[:9]]
+    again = replace(some, rows=(*odd, *some.rows[9:]))
+    assert "zwetschgenmu" not in train(again).familiar
 
 
 numbers = st.integers(-127, 127)

@@ -26,6 +26,11 @@ Counts = dict[Block, Counter[str]]
 MAX_TEXT: Final = 2_000
 _TOKEN: Final = re.compile(r"[a-z]+|[0-9]+")
 _SAID: Final = re.compile(r"[^\W\d_]+")
+_GREETING: Final = re.compile(
+    r"(?i)\b(?:(?:mit )?(?:freundlich|best|viel|lieb|sch(?:ö|oe)n)\w* gr(?:ü|ue?)(?:ß|ss)\w*"
+    r"|gr(?:ü|ue)(?:ß|ss)e? (?:von|aus|an)|mfg|lg)\b.{0,80}\Z",
+    re.DOTALL,
+)
 _NUMBER: Final = "0"
 _PIECES: Final = range(3, 6)
 _LONGEST_WORD: Final = 40
@@ -60,8 +65,13 @@ NOWHERE: Final = Place()
 
 def tokens(text: str) -> list[str]:
     """The words of a text, folded, in order; every number is the same one."""
-    found = _TOKEN.findall(fold(text[:MAX_TEXT]))
+    found = _TOKEN.findall(fold(_unsigned(text)))
     return [_NUMBER if word.isdigit() else word for word in found if len(word) <= _LONGEST_WORD]
+
+
+def _unsigned(text: str) -> str:
+    """The text without the greeting at its end and the name below it: nobody is to be learned."""
+    return _GREETING.sub("", text[:MAX_TEXT])
 
 
 def count(text: str, place: Place) -> Counts:
@@ -93,7 +103,7 @@ def pieces_of(word: str) -> tuple[str, ...]:
 def spoken(text: str) -> Iterator[tuple[str, str, str]]:
     """The different words of a text in order: folded, its root, and as written there."""
     seen: set[str] = set()
-    for said in _SAID.findall(text[:MAX_TEXT]):
+    for said in _SAID.findall(_unsigned(text)):
         for word in tokens(said):
             if word not in seen and word != _NUMBER:
                 seen.add(word)

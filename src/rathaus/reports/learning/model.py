@@ -4,7 +4,7 @@ It is linear: a report's features are values (how often, weighed by rarity, each
 one), a category's score is their sum times its weights. Weights are whole numbers with one scale
 for each category, so that a model in memory and the same model read from its file agree exactly.
 The file is JSON packed with gzip; it holds no text of any report, only features that occurred in
-at least four of them.
+texts of at least four different reports.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from rathaus.reports.learning.features import BLOCKS, Block, Counts, Place, coun
 FORMAT: Final = "rathaus-reports-learning"
 VERSION: Final = 1
 LEAST_REPORTS: Final = 4
-"""In how many reports a feature must occur to be kept: rarer ones could lead to a person."""
+"""In how many different texts a feature must occur: rarer ones could lead to a person."""
 STRENGTH: Final[Mapping[Block, float]] = {"words": 1.0, "pieces": 1.0, "place": 0.4}
 """How much each block counts; chosen on time-ordered folds of the Konstanz reports."""
 

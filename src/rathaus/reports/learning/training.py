@@ -24,6 +24,7 @@ from rathaus.reports.learning.features import (
     count,
     familiarity,
     roots,
+    tokens,
 )
 from rathaus.reports.learning.fitting import (
     Fitted,
@@ -49,7 +50,7 @@ from rathaus.reports.learning.reading import Example, Examples
 FEATURES: Final = 8_000
 """How many features a model keeps: more hardly helps, and the file stays small."""
 LEAST_EXAMPLES: Final = 50
-_CUTS: Final = (0.5, 0.625, 0.75, 0.875, 1.0)
+_CUTS: Final = (0.6, 0.8, 1.0)
 _TEMPERATURES: Final = tuple(1.08**step for step in range(-10, 50))
 _BINS: Final = 8
 
@@ -99,8 +100,13 @@ def _origin(examples: Examples) -> Origin:
 
 def _familiar(rows: Sequence[Example]) -> frozenset[str]:
     """Roots of the words that occur in enough reports."""
-    times = Counter(name for row in rows for name in roots(row.text))
+    times = Counter(name for number in _once(rows) for name in roots(rows[number].text))
     return frozenset(name for name, many in times.items() if many >= LEAST_REPORTS)
+
+
+def _once(rows: Sequence[Example]) -> list[int]:
+    """The number of one report of each text: what one person sent nine times was said once."""
+    return sorted({" ".join(tokens(row.text)): number for number, row in enumerate(rows)}.values())
 
 
 def _known_words(rows: Sequence[Example]) -> float:
@@ -264,9 +270,10 @@ def _lexicon(rows: Sequence[Example], counts: Sequence[Counts], features: int) -
     from numpy import argsort, nan_to_num
     from sklearn.feature_selection import chi2
 
+    once = _once(rows)
     found: dict[Block, Vocabulary] = {}
     for block in BLOCKS:
-        times = Counter(name for one in counts for name in one[block])
+        times = Counter(name for number in once for name in counts[number][block])
         kept = sorted(name for name, many in times.items() if many >= LEAST_REPORTS)
         found[block] = Vocabulary(tuple(kept), tuple(times[name] for name in kept))
     every = Lexicon(found, len(rows))
