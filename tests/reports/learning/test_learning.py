@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -110,7 +112,7 @@ def test_too_few_reports_teach_nothing() -> None:
 
 
 def test_without_the_library_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "sklearn", None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(Unavailable) as caught:
         train(town.examples())
     assert "learning" in caught.value.remedy
@@ -189,3 +191,14 @@ def test_any_text_is_read(known: Model, text: str, latitude: float, street: str)
     found = suggest(known, text, Place(latitude, 9.2, street, "Altstadt"))
     assert sum(choice.share for choice in found.categories) <= 1 + 1e-9
     assert len(found.categories) <= 3
+
+
+def test_suggesting_needs_no_library_of_numbers() -> None:
+    script = (
+        "import sys, django; django.setup(); import rathaus.reports.learning;"
+        "print([name for name in ('numpy', 'scipy', 'sklearn') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
