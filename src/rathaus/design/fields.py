@@ -57,12 +57,13 @@ class PlaceMap:
 
     ``outlines_url`` answers GeoJSON: polygons, labelled by ``properties.name``, and lines for
     streets. ``suggest_url`` answers ``parts/place_options.html`` to ``?q=``. ``bounds`` is south,
-    west, north, east.
+    west, north, east. ``device`` offers where the device is.
     """
 
     outlines_url: str
     suggest_url: str = ""
     bounds: tuple[float, float, float, float] | None = None
+    device: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rathaus.site.tiles.TilesMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -167,6 +168,10 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# Pictures of the land under maps: "basemap-farbe", "basemap-grau", or an address with {z}, {x}, {y}.
+# Empty: none, and nothing is asked of anybody. A city may say otherwise in its settings.
+TILES = text("RATHAUS_TILES")
+TILES_ATTRIBUTION = text("RATHAUS_TILES_ATTRIBUTION")
 # Pages that may show the assistant in a frame: "https://www.example.de https://…".
 ASSISTANT_EMBEDDERS = [SELF, *text("RATHAUS_ASSISTANT_EMBEDDERS").split()]
 # A language model that may say cited passages in other words; without an address there is none.

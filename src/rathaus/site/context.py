@@ -17,6 +17,7 @@ from rathaus.kernel.tenancy import current_city_or_none
 from rathaus.people.models import Account
 from rathaus.site.addresses import address
 from rathaus.site.demo import DemoAccount, demo_accounts
+from rathaus.site.tiles import tiles
 
 DESK = "desk:tasks"
 OVERVIEW = "counter:overview"
@@ -39,6 +40,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "home_url": partial(address, "home"),
         "login_url": partial(_login_url, request),
         "logout_url": partial(address, "account_logout"),
+        "tiles": tiles,
         "demo_accounts": partial(_demo_accounts, bool(city and city.demo)),
     }
 

@@ -83,7 +83,7 @@ def _follower(report: Report, email: str, slip: str) -> Follower:
 def _id(report: Report, slip: str) -> UUID:
     """The same for the same form, so that the database itself knows a second click."""
     made = hashlib.sha256(f"{report.pk} {slip}".encode()).digest()
-    return UUID(bytes=made[:16], version=8)
+    return UUID(bytes=made[:16], version=5)
 
 
 def _joined_before(report: Report, follower: Follower) -> Joined:

@@ -1,4 +1,4 @@
-// Maps: outlines of our own on quiet paper, no foreign tiles. The list or the text field beside a
+// Maps: outlines of our own on quiet paper, or over tiles where the city has a source. The list or the text field beside a
 // map can do everything that the map can.
 
 const here = (path) => new URL(path, import.meta.url).href;
@@ -47,18 +47,33 @@ export async function baseMap(L, element, outlinesUrl, bounds) {
     : ["Vergrößern", "Verkleinern"];
   L.control.zoom({ zoomInTitle: words[0], zoomOutTitle: words[1] }).addTo(map);
   const answer = await fetch(outlinesUrl, { headers: { accept: "application/geo+json, application/json" } });
+  const tiled = addTiles(L, map);
   const outlines = L.geoJSON(await answer.json(), {
     interactive: false,
+    filter: (feature) => !tiled || !feature.geometry.type.endsWith("LineString"),
     style: (feature) => ({
-      className: feature.geometry.type.endsWith("LineString") ? "map-street" : "map-outline",
+      className: feature.geometry.type.endsWith("LineString") ? "map-street" : tiled ? "map-outline map-outline--over" : "map-outline",
     }),
     onEachFeature: (feature, layer) => {
-      const name = feature.properties?.name;
+      const name = tiled ? "" : feature.properties?.name;
       if (name && feature.geometry.type.endsWith("Polygon")) layer.bindTooltip(plain(name), { permanent: true, direction: "center", className: "map-name" });
     },
   }).addTo(map);
   map.fitBounds(bounds ?? outlines.getBounds(), { padding: [8, 8] });
   return map;
+}
+
+// Whether there are tiles; whose they are stands on the map.
+function addTiles(L, map) {
+  const source = document.querySelector('meta[name="map-tiles"]');
+  if (!source) return false;
+  const { attribution, licence } = source.dataset;
+  const owner = document.createElement(licence ? "a" : "span");
+  owner.textContent = attribution;
+  if (licence) owner.href = licence;
+  L.control.attribution({ prefix: false }).addAttribution(owner.outerHTML).addTo(map);
+  L.tileLayer(source.content, { maxZoom: 22, maxNativeZoom: 18, referrerPolicy: "no-referrer" }).addTo(map);
+  return true;
 }
 
 // Leaflet takes strings for markup; names go in as text.
@@ -90,11 +105,14 @@ async function placePicker(L, box) {
     lon.value = position[1].toFixed(6);
     lat.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  const setFromMap = (point) => {
-    set([point.lat, point.lng]);
+  const say = (words, point) => {
     const language = document.documentElement.lang || "de";
     const figure = new Intl.NumberFormat(language, { maximumFractionDigits: 5 });
-    chosen.textContent = `${chosen.dataset.text} ${figure.format(point.lat)} / ${figure.format(point.lng)}`;
+    chosen.textContent = `${words} ${figure.format(point.lat)} / ${figure.format(point.lng)}`;
+  };
+  const setFromMap = (point) => {
+    set([point.lat, point.lng]);
+    say(chosen.dataset.text, point);
   };
   map.on("click", (event) => setFromMap(event.latlng));
   part("centre").addEventListener("click", () => setFromMap(map.getCenter()));
@@ -114,6 +132,33 @@ async function placePicker(L, box) {
     marker = undefined;
   });
   if (lat.value && lon.value) set([Number(lat.value), Number(lon.value)], { move: true });
+  const device = part("device");
+  if (device && navigator.geolocation) {
+    device.hidden = false;
+    device.addEventListener("click", () => askDevice(device, chosen, (point, words) => {
+      text.value = "";
+      set([point.lat, point.lng], { move: true });
+      say(words, point);
+    }));
+  }
+}
+
+// Where the device is, once somebody asks for it; nothing is asked before.
+function askDevice(button, chosen, found) {
+  const { text, problem } = button.dataset;
+  button.setAttribute("aria-busy", "true");
+  const done = () => button.removeAttribute("aria-busy");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      done();
+      found({ lat: coords.latitude, lng: coords.longitude }, text.replace("{m}", Math.ceil(coords.accuracy)));
+    },
+    () => {
+      done();
+      chosen.textContent = problem;
+    },
+    { enableHighAccuracy: true, timeout: 20000, maximumAge: 30000 },
+  );
 }
 
 // An area is a polygon of corners that one taps; the hidden field holds it as GeoJSON (RFC 7946).

@@ -166,8 +166,8 @@ def _question(request: FlowRequest, writing: Writing, refusal: RathausError | No
 
 def _typed(request: FlowRequest, writing: Writing) -> Mapping[str, Any]:
     if request.method == "POST" and "place" in request.POST:
-        sent = request.POST
-        return {"text": sent["place"], "lat": sent["place_lat"], "lon": sent["place_lon"]}
+        # What was refused is no point to go on with; the words may be.
+        return {"text": request.POST["place"], "lat": "", "lon": ""}
     if writing.place:
         return writing.place
     passed = request.GET
