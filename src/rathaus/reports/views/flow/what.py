@@ -53,7 +53,7 @@ def what(request: FlowRequest, writing: Writing) -> HttpResponseBase:
         "category": category,
         "summary": [questions[0], category, questions[1]],
         "trap": TRAP_FIELD,
-        **_list(typed, chosen),
+        **_list(typed, chosen, missing=bool(category.error)),
     }
     return show(request, "what.html", context, refusal)
 
@@ -169,6 +169,7 @@ def _questions(
             name="text",
             label=_("Was ist los?"),
             widget="textarea",
+            heading=True,
             value=typed,
             hint=_("Zum Beispiel: „Die Laterne vor Hausnummer 12 flackert.“ Bitte keine Namen."),
             error=_fields(refusal).get("text", ""),
@@ -209,14 +210,18 @@ def _category_field(refusal: RathausError | None) -> Field:
     )
 
 
-def _list(typed: str, chosen: str) -> dict[str, Any]:
-    """What is suggested for the text, and all categories in their groups."""
+def _list(typed: str, chosen: str, *, missing: bool = False) -> dict[str, Any]:
+    """What is suggested for the text, and all categories in their groups.
+
+    The whole list is unfolded where the choice lies in it, or is missing and nothing is suggested.
+    """
     suggested = suggest_categories(typed)
+    above = {found.category.key for found in suggested}
     return {
         "suggested": suggested,
         "groups": groups(suggested),
         "chosen": chosen,
-        "chosen_above": chosen in {found.category.key for found in suggested},
+        "unfolded": (chosen and chosen not in above) or (missing and not suggested),
     }
 
 
