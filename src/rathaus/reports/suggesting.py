@@ -1,26 +1,35 @@
 """Which category it may be: from the city's model if there is one, else by everyday words.
 
-A suggestion only: somebody chooses. It never fails; at worst there is none.
+The model is a file, ``library/cities/<slug>/reports/model.json.gz`` (``rathaus reports train``). A
+suggestion only: somebody chooses. It never fails; at worst there is none.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rathaus.kernel.library import cached, library_path
+from rathaus.kernel.tenancy import current_city
+from rathaus.reports.learning import (
+    NOWHERE,
+    Choice,
+    Keywords,
+    Model,
+    Place,
+    by_keywords,
+    load,
+    suggest,
+)
 from rathaus.reports.models import Category
 from rathaus.reports.setup import setup
 
 logger = logging.getLogger(__name__)
 
-MOST = 3
-_LEAST_STEM = 5
+_FILE = "model.json.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +42,8 @@ class Suggested:
 
     @property
     def reason(self) -> str:
-        """„wegen ‚Laterne‘“; empty where no word stands out."""
-        said = ", ".join(f"‚{word}‘" for word in self.words[:2])
+        """„wegen ‚Laterne‘“; empty where nothing stands out."""
+        said = ", ".join(word if ":" in word else f"‚{word}‘" for word in self.words[:2])
         return _("wegen {words}").format(words=said) if said else ""
 
     @property
@@ -47,44 +56,45 @@ class Suggested:
         }
 
 
-def suggest_categories(text: str) -> list[Suggested]:
+def suggest_categories(text: str, place: Place = NOWHERE) -> list[Suggested]:
     """At most three, the likeliest first; none for a text that says nothing."""
     if not text.strip():
         return []
     try:
-        return _by_words(text)[:MOST]
+        choices = _choices(text, place)
     except Exception:
         logger.exception("no suggestion")
         return []
+    known = {category.key: category for category in setup().active}
+    return [
+        Suggested(known[choice.key], choice.share, choice.words)
+        for choice in choices
+        if choice.key in known
+    ]
 
 
-def _by_words(text: str) -> list[Suggested]:
-    said = dict(_words(text))
-    found = []
-    for category in setup().active:
-        hits = {word: hit for word in category.words if (hit := _heard(str(word), said))}
-        if hits:
-            words = tuple(dict.fromkeys(hits.values()))
-            found.append((sum(len(_folded(word)) for word in words), category, words))
-    found.sort(key=lambda row: (-row[0], row[1].position))
-    total = sum(row[0] for row in found) or 1
-    return [Suggested(category, weight / total, words) for weight, category, words in found]
+def _choices(text: str, place: Place) -> tuple[Choice, ...]:
+    """What the model says; words where there is none, or where it says nothing."""
+    model = city_model(current_city().slug)
+    learned = suggest(model, text, place).categories if model else ()
+    return learned or by_keywords(_keywords(), text).categories
 
 
-def _heard(word: str, said: dict[str, str]) -> str:
-    """The word as it was written, also within a longer one („Straßenlaterne“) or inflected."""
-    wanted = _folded(word)
-    if wanted in said:
-        return said[wanted]
-    if len(wanted) < _LEAST_STEM:
-        return ""
-    return next((written for key, written in said.items() if wanted in key), "")
+def _keywords() -> list[Keywords]:
+    return [
+        Keywords(category.key, category.label, tuple(str(word) for word in category.words))
+        for category in setup().active
+    ]
 
 
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    for word in re.findall(r"[^\W\d_]{3,}", text):
-        yield _folded(word), word
-
-
-def _folded(word: str) -> str:
-    return unicodedata.normalize("NFC", word).casefold().replace("ß", "ss")
+@cached
+def city_model(slug: str) -> Model | None:
+    """The model that the city has trained; None without one, or where it cannot be read."""
+    path = library_path() / "cities" / slug / "reports" / _FILE
+    if not path.exists():
+        return None
+    try:
+        return load(path)
+    except Exception:
+        logger.exception("the model of %s cannot be read", slug)
+        return None

@@ -33,6 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "asked": [service_row(service) for service in services],
         "counted": any(service.popularity for service in services),
         "status_url": address("counter:status"),
+        "report_url": address("report-new"),
+        "reports_url": address("reports"),
         "front": contact_of(office) if office else None,
         "state": open_state(hours, now(), current_city().land),
     }

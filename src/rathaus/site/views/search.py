@@ -20,6 +20,7 @@ from rathaus.kernel.search import search as find
 from rathaus.kernel.search import suggest as propose
 from rathaus.people.contacts import contact_of
 from rathaus.site.found import KINDS, found_of, suggestions_of
+from rathaus.site.defects import defect_in
 from rathaus.site.front import front_office
 
 _LONGEST = 200
@@ -42,7 +43,12 @@ def search(request: HttpRequest) -> HttpResponseBase:
         language=language(),
         cursor=request.GET.get("weiter", ""),
     )
-    context: dict[str, object] = {"query": query, "found": found_of(results.hits), "more_url": ""}
+    context: dict[str, object] = {
+        "query": query,
+        "found": found_of(results.hits),
+        "more_url": "",
+        "defect": defect_in(query) if not kind else None,
+    }
     if results.next:
         more = {"q": query, "weiter": results.next} | ({"art": kind} if kind in KINDS else {})
         context["more_url"] = f"{reverse('search')}?{urlencode(more)}"

@@ -15,6 +15,7 @@ from rathaus.kernel.access import ANONYMOUS, public_page
 from rathaus.kernel.errors import Invalid, NotAllowed, RathausError, TooMany
 from rathaus.reports.actions.sending import MOST_PHOTOS, NewPhoto, send_report
 from rathaus.reports.actions.submitting import NewReport
+from rathaus.reports.learning import Place
 from rathaus.reports.photos.reading import look
 from rathaus.reports.pointing import find_place
 from rathaus.reports.suggesting import suggest_categories
@@ -59,6 +60,7 @@ def _new(request: HttpRequest) -> NewReport:
         raise Invalid(_("Die Kennung der Meldung fehlt."), fields={"slip": _("fehlt")})
     text = sent.get("text", "")
     place = find_place(sent.get("place", ""), sent.get("lat", ""), sent.get("lon", ""))
+    where = Place(place.latitude, place.longitude, place.text, place.district)
     return NewReport(
         category=sent.get("category", ""),
         latitude=place.latitude,
@@ -70,7 +72,7 @@ def _new(request: HttpRequest) -> NewReport:
         slip=slip[:80],
         client=client_of(request),
         suspect=suspicion(text, trap=sent.get(TRAP_FIELD, "")),
-        suggested=[found.row for found in suggest_categories(text)],
+        suggested=[found.row for found in suggest_categories(text, where)],
     )
 
 

@@ -18,12 +18,21 @@ from rathaus.kernel.access import public_page
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.reports.actions.drafting import keep_answers
 from rathaus.reports.actions.submitting import LONGEST_TEXT
-from rathaus.reports.models import Category
+from rathaus.reports.learning import NOWHERE, Place
+from rathaus.reports.models import Category, Draft
+from rathaus.reports.secret_keys import digest
 from rathaus.reports.setup import setup
 from rathaus.reports.suggesting import Suggested, suggest_categories
 from rathaus.reports.suspicion import TRAP_FIELD
 from rathaus.reports.text_checks import check_text
-from rathaus.reports.views.flow.writing import FlowRequest, Writing, flow_page, show, steps
+from rathaus.reports.views.flow.writing import (
+    FlowRequest,
+    Writing,
+    flow_page,
+    is_mine,
+    show,
+    steps,
+)
 from rathaus.reports.wordings import wording
 
 _LEAST_TEXT = 3
@@ -53,7 +62,7 @@ def what(request: FlowRequest, writing: Writing) -> HttpResponseBase:
         "category": category,
         "summary": [questions[0], category, questions[1]],
         "trap": TRAP_FIELD,
-        **_list(typed, chosen, missing=bool(category.error)),
+        **_list(typed, chosen, _place(writing), missing=bool(category.error)),
     }
     return show(request, "what.html", context, refusal)
 
@@ -63,7 +72,11 @@ def what(request: FlowRequest, writing: Writing) -> HttpResponseBase:
 @require_POST
 def suggestion(request: HttpRequest) -> HttpResponseBase:
     """A fragment: what it may be, while somebody is writing."""
-    context = _list(request.POST.get("text", ""), request.POST.get("category", ""))
+    slip = request.GET.get("meldung", "")
+    draft = Draft.objects.filter(pk=digest(slip)).first() if is_mine(request, slip) else None
+    writing = Writing(slip, draft)
+    place = _place(writing) if writing.place else NOWHERE
+    context = _list(request.POST.get("text", ""), request.POST.get("category", ""), place)
     return render(request, "reports/parts/suggested.html", context)
 
 
@@ -137,7 +150,7 @@ def _take(request: FlowRequest, writing: Writing) -> HttpResponseBase:
         "category": category.key,
         "danger": request.POST.get("danger") == "1",
         "trap": request.POST.get(TRAP_FIELD, "")[:40],
-        "suggested": [found.row for found in suggest_categories(checked.text)],
+        "suggested": [found.row for found in suggest_categories(checked.text, _place(writing))],
         "covered": list(checked.covered),
         "names": list(checked.names),
         "passed": known.get("passed", []) if same else [],
@@ -176,7 +189,7 @@ def _questions(
             rows=4,
             max_length=LONGEST_TEXT,
             extra={
-                "data-hx-post": reverse("report-suggest"),
+                "data-hx-post": f"{reverse('report-suggest')}?meldung={writing.slip}",
                 "data-hx-trigger": "input changed delay:500ms",
                 "data-hx-target": "#suggested",
                 "data-hx-sync": "this:replace",
@@ -210,12 +223,19 @@ def _category_field(refusal: RathausError | None) -> Field:
     )
 
 
-def _list(typed: str, chosen: str, *, missing: bool = False) -> dict[str, Any]:
+def _place(writing: Writing) -> Place:
+    known = writing.place
+    return Place(known["lat"], known["lon"], known["text"], known.get("district", ""))
+
+
+def _list(
+    typed: str, chosen: str, place: Place = NOWHERE, *, missing: bool = False
+) -> dict[str, Any]:
     """What is suggested for the text, and all categories in their groups.
 
     The whole list is unfolded where the choice lies in it, or is missing and nothing is suggested.
     """
-    suggested = suggest_categories(typed)
+    suggested = suggest_categories(typed, place)
     above = {found.category.key for found in suggested}
     return {
         "suggested": suggested,
