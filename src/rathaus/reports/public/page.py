@@ -30,9 +30,8 @@ def report(request: HttpRequest, number: str) -> HttpResponseBase:
     """The report with this number; what is not released is told of without text and place."""
     found = _find(number)
     if found.merged_into is not None:
-        return redirect(
-            reverse("report", args=[found.merged_into.number]) + f"?statt={found.serial}"
-        )
+        whole = reverse("report", args=[found.merged_into.number])
+        return redirect(f"{whole}?statt={found.serial}")
     if number != found.number:
         return redirect("report", found.number)
     actor: Actor = getattr(request, "actor", ANONYMOUS)

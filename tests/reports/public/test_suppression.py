@@ -1,0 +1,128 @@
+"""No cell that is hidden can be worked out from what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rathaus.reports.statistics.suppression import Cell, Grid, protect_grid, protect_line
+
+BELOW = 3
+_NUMBERS = st.integers(0, 7)
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> dict[Cell, int]:
+    rows, columns = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    return {
+        (f"r{row}", f"c{column}"): draw(_NUMBERS)
+        for row, column in product(range(rows), range(columns))
+    }
+
+
+def fitting(values: Mapping[Cell, int], grid: Grid) -> Iterator[dict[Cell, int]]:
+    """Every table that a reader must hold possible, the likely ones first."""
+    rows = sorted({row for row, _column in values})
+    columns = sorted({column for _row, column in values})
+    total = sum(values.values())
+    cells = list(product(rows, columns))
+
+    def possible(cell: Cell) -> list[int]:
+        if cell not in grid.cells:
+            return [values[cell]]
+        return sorted(range(1, total + 1), key=lambda number: abs(number - values[cell]))
+
+    def fits(made: Mapping[Cell, int]) -> bool:
+        by_row = {r: sum(made.get((r, c), 0) for c in columns) for r in rows}
+        whole = {r: all((r, c) in made for c in columns) for r in rows}
+        for row in rows:
+            is_sum = sum(values[row, c] for c in columns)
+            if row in grid.rows:
+                if whole[row] and by_row[row] < 1:
+                    return False
+            elif by_row[row] > is_sum or (whole[row] and by_row[row] != is_sum):
+                return False
+        for column in columns:
+            is_sum = sum(values[r, column] for r in rows)
+            column_sum = sum(made.get((r, column), 0) for r in rows)
+            complete = all((r, column) in made for r in rows)
+            if column in grid.columns:
+                continue
+            if column_sum > is_sum or (complete and column_sum != is_sum):
+                return False
+        so_far = sum(made.values())
+        return so_far <= total and (len(made) < len(cells) or so_far == total)
+
+    def fill(number: int, made: dict[Cell, int]) -> Iterator[dict[Cell, int]]:
+        if number == len(cells):
+            yield dict(made)
+            return
+        for value in possible(cells[number]):
+            made[cells[number]] = value
+            if fits(made):
+                yield from fill(number + 1, made)
+            del made[cells[number]]
+
+    yield from fill(0, {})
+
+
+@settings(max_examples=120)
+@given(grids())
+def test_no_hidden_cell_or_sum_of_a_table_can_be_computed(values: dict[Cell, int]) -> None:
+    grid = protect_grid(values, BELOW)
+    assume(not grid.closed)
+    unsure: set[tuple[str, ...]] = set(grid.cells)
+    unsure |= {(row,) for row in grid.rows} | {(column,) for column in grid.columns}
+
+    for other in fitting(values, grid):
+        unsure -= {cell for cell in grid.cells if other[cell] != values[cell]}
+        for place, hidden in ((0, grid.rows), (1, grid.columns)):
+            for name in hidden:
+                sums = [
+                    sum(v for cell, v in table.items() if cell[place] == name)
+                    for table in (values, other)
+                ]
+                if sums[0] != sums[1]:
+                    unsure.discard((name,))
+        if not unsure:
+            break
+
+    assert unsure == set()
+
+
+@given(grids())
+def test_what_is_small_is_hidden(values: dict[Cell, int]) -> None:
+    grid = protect_grid(values, BELOW)
+    assume(not grid.closed)
+
+    assert {cell for cell, value in values.items() if 0 < value < BELOW} <= grid.cells
+    assert not {cell for cell in grid.cells if values[cell] == 0}
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 9), min_size=1))
+def test_no_hidden_cell_of_a_line_can_be_computed(values: dict[str, int]) -> None:
+    small = {key for key, value in values.items() if 0 < value < BELOW}
+    line = protect_line(values, small)
+
+    assert small <= line.hidden
+    if line.total_hidden:
+        return
+    hidden = [values[key] for key in line.hidden]
+    # With sum and number of what is hidden known, each cell lies between one and the rest.
+    for value in hidden:
+        assert sum(hidden) - (len(hidden) - 1) > 1, (value, hidden)
+        assert len(hidden) > 1
+
+
+def test_a_single_small_cell_takes_its_neighbours_along() -> None:
+    values = {
+        ("Gaarden", "Müll"): 2, ("Gaarden", "Licht"): 8,
+        ("Ellerbek", "Müll"): 5, ("Ellerbek", "Licht"): 9,
+    }  # fmt: skip
+
+    grid = protect_grid(values, BELOW)
+
+    assert grid == Grid(cells=set(values))
