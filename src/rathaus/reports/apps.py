@@ -12,6 +12,7 @@ class ReportsConfig(AppConfig):
         from rathaus.reports import (  # noqa: F401
             clock,
             filing,
+            findable,
             hooks,
             references,
             retention,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from rathaus.reports.public import feeds, listing, map, numbers, page, picture, watching
+from rathaus.reports.public import feeds, joining, listing, map, numbers, page, picture, watching
 from rathaus.reports.views import photos
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("merken/<str:key>", watching.own, name="report-watch-own"),
     path("merken/<str:key>/ende", watching.end, name="report-watch-end"),
     path("<str:number>", page.report, name="report"),
+    path("<str:number>/mitmelden", joining.join, name="report-join"),
     path("<str:number>/foto/<uuid:photo_id>", photos.photo, name="report-photo"),
 ]

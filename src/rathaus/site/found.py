@@ -21,6 +21,7 @@ KINDS: Mapping[str, object] = {
     "office": _("Stelle"),
     "bylaw": _("Satzung"),
     "question": _("Häufige Frage"),
+    "report": _("Meldung"),
 }
 """What is found, in the words of a reader. Kinds without a word go without one."""
 

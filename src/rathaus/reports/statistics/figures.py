@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.clock import BERLIN, now
 from rathaus.kernel.statements import execute
 from rathaus.reports.figures import suppressed_below
 from rathaus.reports.setup import setup
@@ -43,6 +43,15 @@ SELECT extract(year FROM min(received_at) AT TIME ZONE 'Europe/Berlin')::integer
        extract(year FROM max(received_at) AT TIME ZONE 'Europe/Berlin')::integer
   FROM reports_report WHERE state <> 'merged'
 """
+
+
+# What was done has changed since; so the index of changes is enough.
+_WEEKLY = """
+SELECT count(*) FILTER (WHERE received_at >= %s),
+       count(*) FILTER (WHERE state = 'done' AND ended_at >= %s)
+  FROM reports_report WHERE updated_at >= %s AND state <> 'merged' AND reason <> 'abuse'
+"""
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,13 @@ class Figures:
     categories: list[Part]
     cells: Mapping[tuple[str, str], int | None]
     closed: bool = False
+
+
+def this_week() -> tuple[int, int]:
+    """How many reports came in, and how many were done, in the last seven days."""
+    since = now() - _WEEK
+    received, done = execute(_WEEKLY, [since, since, since]).fetchone()
+    return received, done
 
 
 def years_with_reports() -> list[int]:

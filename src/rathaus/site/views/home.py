@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +16,13 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.tenancy import current_city
 from rathaus.people.contacts import contact_of
 from rathaus.people.hours import open_state
+from rathaus.reports.statistics import this_week
 from rathaus.site.addresses import address
 from rathaus.site.front import front_office
 from rathaus.site.views.services import service_row
 
 _MOST_ASKED = 6
+_TELLING = 5
 
 
 @public_page
@@ -36,6 +40,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "report_url": address("report-new"),
         "reports_url": address("reports"),
         "front": contact_of(office) if office else None,
+        "reports": _reports(),
         "state": open_state(hours, now(), current_city().land),
     }
     return render(request, "site/home.html", context)
+
+
+def _reports() -> dict[str, Any]:
+    """Where to report, and what came of it this week; a week of few says nothing."""
+    received, done = this_week()
+    return {"received": received, "done": done, "shown": min(received, done) >= _TELLING}

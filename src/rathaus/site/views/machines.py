@@ -19,6 +19,7 @@ from rathaus.kernel.access import public_page
 from rathaus.kernel.tenancy import current_city_or_none
 from rathaus.kernel.tenancy.registry import registry
 from rathaus.people.models import Office
+from rathaus.reports.queries import published as published_reports
 from rathaus.site import look
 
 _FRESH_SECONDS = 600
@@ -37,6 +38,7 @@ _CLOSED = (
 """First parts of addresses that are of no use to a search engine."""
 _MOST_ADDRESSES = 45_000  # sitemaps.org allows 50,000 in all
 _MOST_TEXTS = 4_000
+_MOST_REPORTS = 500
 
 
 @public_page
@@ -94,6 +96,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         "bylaws",
         "questions",
         "steering:maturity",
+        "reports",
+        "reports-numbers",
     )
     paths = [reverse(name) for name in (*names, "imprint", "privacy", "accessibility")]
     for kind in (Topic.Kind.SITUATION, Topic.Kind.GROUP):
@@ -104,6 +108,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     paths += [reverse("counter:service", args=[key]) for key in keys]
     offices = Office.objects.order_by("position", "key").values_list("key", flat=True)
     paths += [reverse("office", args=[key]) for key in offices]
+    serials = published_reports().order_by("-serial").values_list("serial", flat=True)
+    paths += [reverse("report", args=[f"M-{serial}"]) for serial in serials[:_MOST_REPORTS]]
     root = request.build_absolute_uri("/").rstrip("/")
     context = {"addresses": [f"{root}{path}" for path in paths]}
     return render(request, "site/sitemap.xml", context, content_type="application/xml")
