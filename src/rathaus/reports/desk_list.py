@@ -123,7 +123,7 @@ def urgent_count(actor: Actor) -> int:
 def due_first(actor: Actor, most: int) -> Sequence[Any]:
     """The most urgent reports of the actor that are overdue or due within a day."""
     soon = now() + timedelta(days=1)
-    found = listed(actor, Wanted()).filter(Q(due_at__lt=soon) | Q(unanswered=True))
+    found = listed(actor, Wanted()).filter(Q(due_at__lte=soon) | Q(unanswered=True))
     return page_by_clock(found, size=most)[0]
 
 

@@ -1,0 +1,52 @@
+"""The reports of the desk in a real browser: by keyboard alone, and open to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rathaus.reports.actions import ask_reporter
+from rathaus.reports.models import Photo
+from tests.browser import LiveCity, assert_open_to_everybody, expect
+from tests.reports.cast import EDITOR, NEXT_TO_IT, reported, staff
+from tests.site.desk.test_desk_browser import OpenPage, _log_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def seed() -> Callable[[], None]:
+    """Two mattresses 18 m apart, a pothole, a question without an answer, a photo."""
+
+    def fill() -> None:
+        editor = staff(EDITOR)
+        suggested = [{"category": "illegaler-muell", "share": 0.9, "words": ["Matratze"]}]
+        first = reported(email="ada@example.org", name="Ada Beispiel", suggested=suggested).report
+        reported(NEXT_TO_IT, text="Eine Matratze und ein kaputter Stuhl. Seit Tagen liegt das da.")
+        reported((54.3233, 10.1394), category="strassenschaeden", danger=True, text="Loch")
+        asked = reported((54.335, 10.12), text="Da ist was.", suspect="many").report
+        ask_reporter(actor=editor, report=asked, question="Was genau sehen Sie?")
+        Photo.objects.create(report=first)
+
+    return fill
+
+
+def test_the_desk_of_reports_by_keyboard(live_city: LiveCity, open_page: OpenPage) -> None:
+    page = open_page("/", width=390)
+    _log_in(page, EDITOR)
+    page.goto(live_city.url("/schreibtisch/meldungen/"))
+    assert_open_to_everybody(page)
+    page.keyboard.press("j")
+    first = page.locator("[data-desk-row]").first
+    expect(first.locator("[data-desk-open]")).to_be_focused()
+    page.keyboard.press("e")
+    expect(page.locator(".toast")).to_contain_text("1 Meldung angenommen.")
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(page.locator(".toast")).to_contain_text("wie zuvor")
+    page.get_by_role("link", name="Wilder Müll, Elisabethstraße").first.click()
+    expect(page.get_by_text("18 m entfernt")).to_be_visible()
+    assert_open_to_everybody(page)
+    page.locator("[name=other]").first.check()
+    page.get_by_role("button", name="Ausgewählte zusammenführen").click()
+    expect(page.locator(".toast")).to_contain_text("Zusammengeführt")
