@@ -54,7 +54,12 @@ class Cluster:
 def clusters(bounds: Bounds, zoom: int, filters: Filters | None = None) -> list[Cluster]:
     """What everybody may see in this part of the map at this zoom (0 to 22), largest first."""
     public = Report.objects.filter(RawSQL(_PUBLIC, (), output_field=BooleanField()))  # noqa: S611
-    found = narrowed(public, filters or Filters()).filter(_squares(bounds))
+    return clusters_of(narrowed(public, filters or Filters()), bounds, zoom)
+
+
+def clusters_of(reports: QuerySet[Report], bounds: Bounds, zoom: int) -> list[Cluster]:
+    """The same of any reports that the caller may show."""
+    found = reports.filter(_squares(bounds))
     return [_cluster(row) for row in _rows(found, shift_of(zoom))]
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ from rathaus.kernel.access.pages import allow
 from rathaus.kernel.clock import BERLIN
 from rathaus.people.models import Office
 from rathaus.reports.actions.releasing import DECLINED
-from rathaus.reports.desk_list import listed, page_by_clock, read_wanted
+from rathaus.reports.desk_list import Wanted, listed, page_by_clock, read_wanted
 from rathaus.reports.models import State
 from rathaus.reports.rules import may_edit, may_see_desk
 from rathaus.site.desk.frame import StaffRequest, show
@@ -45,20 +46,25 @@ def for_editors(view: View) -> View:
 def overview(request: StaffRequest) -> HttpResponseBase:
     """The reports that one works on, by the clock; what narrows them stays in the address."""
     wanted = read_wanted(request.GET)
-    found = listed(request.actor, wanted)
     if request.GET.get("ausgabe") == "csv":
-        return _export(found)
+        return _export(listed(request.actor, wanted))
+    return show(request, "desk/reports.html", list_context(request, wanted))
+
+
+def list_context(request: StaffRequest, wanted: Wanted) -> dict[str, Any]:
+    """What the list says, beside a map or without one."""
+    found = listed(request.actor, wanted)
     rows, following = page_by_clock(found, after=request.GET.get("nach", ""))
     edits, kept = may_edit(request.actor), wanted.kept
     offices = tuple(Office.objects.order_by("name", "key"))
-    context = {
+    return {
         "lines": lines(rows, request.actor),
         "filter": Narrowing(wanted, offices),
         "narrowed": bool(kept),
         "kept": urlencode(kept),
         "edits": edits,
         "reasons": declined_reasons() if edits else (),
-        "export_url": "?" + urlencode(kept | {"ausgabe": "csv"}),
+        "export_url": reverse("desk-reports") + "?" + urlencode(kept | {"ausgabe": "csv"}),
         "pager": Pager(
             newer_url="?" + urlencode(kept) if request.GET.get("nach") else "",
             older_url="?" + urlencode(kept | {"nach": following}) if following else "",
@@ -67,7 +73,6 @@ def overview(request: StaffRequest) -> HttpResponseBase:
         ),
         "undo": request.session.pop(UNDO, None) if UNDO in request.session else None,
     }
-    return show(request, "desk/reports.html", context)
 
 
 def declined_reasons() -> tuple[tuple[str, str], ...]:

@@ -200,9 +200,7 @@ def _discard(_report: Report) -> None:
 
 
 def _back(request: StaffRequest) -> str:
-    """The list as it was narrowed, or the report."""
-    number = request.POST.get("bei", "")
-    if number:
-        return reverse("desk-report", args=[number[:40]])
+    """The list or map as it was narrowed."""
     query = request.POST.get("zurueck", "")
-    return reverse("desk-reports") + (f"?{query}" if query else "")
+    view = "desk-reports-map" if request.POST.get("ansicht") == "karte" else "desk-reports"
+    return reverse(view) + (f"?{query}" if query else "")

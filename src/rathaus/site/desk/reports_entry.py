@@ -18,7 +18,7 @@ from rathaus.reports.actions import NewReport, submit_report
 from rathaus.reports.actions.submitting import LONGEST_TEXT
 from rathaus.reports.models import Channel
 from rathaus.reports.places import place_of
-from rathaus.reports.queries import reports_for, serial_of
+from rathaus.reports.queries import reports_for
 from rathaus.reports.setup import setup
 from rathaus.site.desk.frame import StaffRequest, show
 from rathaus.site.desk.reports import for_reports
@@ -39,7 +39,7 @@ def enter(request: StaffRequest) -> HttpResponseBase:
         else:
             told = _("Aufgenommen. Die Nummer ist {number}.").format(number=sent.report.number)
             messages.success(request, told)
-            return _next(request, sent.report.number)
+            return _next(request, sent.report.serial)
     context = {
         "fields": _fields(request, problem),
         "problem": problem,
@@ -48,10 +48,11 @@ def enter(request: StaffRequest) -> HttpResponseBase:
     return show(request, "desk/report_enter.html", context, status=422 if problem else 200)
 
 
-def _next(request: StaffRequest, number: str) -> HttpResponseBase:
+def _next(request: StaffRequest, serial: int) -> HttpResponseBase:
     """To the report for whoever may see it, else to the next call."""
-    seen = reports_for(request.actor).filter(serial=serial_of(number)).exists()
-    return redirect("desk-report", number) if seen else redirect("desk-report-enter")
+    if reports_for(request.actor).filter(serial=serial).exists():
+        return redirect("desk-report", f"M-{serial}")
+    return redirect("desk-report-enter")
 
 
 def _new(request: StaffRequest) -> NewReport:

@@ -22,9 +22,7 @@ SOON = timedelta(hours=8)
 _EXCERPT = 140
 _DUE_SHOWN = 5
 KINDS: dict[str, Kind] = {
-    State.RECEIVED: "warning",
-    State.ACCEPTED: "info",
-    State.IN_PROGRESS: "info",
+    State.RECEIVED: "info",
     State.DONE: "success",
 }
 
@@ -43,6 +41,8 @@ class Line:
     badges: tuple[Badge, ...]
     why: str
     holder: str
+    latitude: float
+    longitude: float
     act: str = ""
     act_label: str = ""
 
@@ -91,6 +91,8 @@ def _line(report: Any, actor: Actor, edits: bool) -> Line:
         badges=tuple(_badges(report)),
         why=_why(report, actor, edits),
         holder=report.clerk.name if report.clerk and report.clerk_id != actor.account else "",
+        latitude=report.latitude,
+        longitude=report.longitude,
         act=act,
         act_label=label,
     )

@@ -68,7 +68,7 @@ def report_page(
         "outside": routed.outside,
         "route_why": routed.why,
         "points": [_point(report, current=True)],
-        "outlines_url": reverse("counter:outlines"),
+        "outlines_url": reverse("counter:outlines") + "?strassen=1",
         "history": history_of(report, entries),
         "shown": report.publication == Publication.PUBLISHED,
     }
