@@ -16,7 +16,17 @@ from rathaus.people.models import Account, Office, Role, RoleAssignment
 from rathaus.people.queries import actor_for
 from rathaus.records.models import PlanEntry
 from rathaus.reports.actions import NewReport, accept_report, ask_reporter, submit_report
-from rathaus.reports.models import Category, Entry, Follower, Report, Route, Wording
+from rathaus.reports.models import (
+    Category,
+    Contractor,
+    Entry,
+    Follower,
+    Order,
+    Report,
+    Route,
+    Stop,
+    Wording,
+)
 from rathaus.reports.setup import forget_setup
 from tests.site.desk import cast
 
@@ -250,6 +260,54 @@ class TestSeveralAtOnce:
         undo = editor.get(LIST).context["undo"]
         editor.post(UNDO, {"was": undo["what"], "meldung": undo["reports"]})
         assert _again(second).merged_into_id is None
+
+    def test_an_order_and_a_tour(self, wiebke: Account, editor: Client) -> None:
+        firm = Contractor.objects.create(key="firma", name="Firma Besen", email="f@x.example")
+        Route.objects.filter(category="muell").update(contractor=firm)
+        forget_setup()
+        first, second = accepted(wiebke), accepted(wiebke, NEXT)
+        other = accepted(wiebke, category="loch")
+        page = editor.post(ACT, {"was": "order", "meldung": [first.number, other.number]})
+        page = editor.get(LIST)
+        assert "nennt keine Zuständigkeit einen Auftragnehmer" in page.content.decode()
+        assert _again(first).state == "in_progress"
+        assert "Firma Besen" in editor.get(f"{LIST}{first.number}").content.decode()
+        undo = page.context["undo"]
+        editor.post(UNDO, {"was": undo["what"], "meldung": undo["reports"]})
+        assert Order.objects.get().state == Order.State.RECALLED
+
+        editor.post(f"{LIST}{second.number}/tun/beauftragen", _order())
+        editor.post(f"{LIST}{second.number}/tun/auftrag-zurueck", {"reason": "Versehen"})
+        editor.post(f"{LIST}{second.number}/tun/beauftragen", _order())
+        Order.objects.filter(report=second, state="sent").update(state="done", answer="Weg.")
+        editor.post(f"{LIST}{second.number}/tun/auftrag-bestaetigen", {"note": "Abgeholt."})
+        assert (_again(second).state, _again(second).note) == ("done", "Abgeholt.")
+
+        answer = editor.post(ACT, {"was": "tour", "meldung": [first.number]})
+        assert answer["Location"].endswith("/plan")
+        assert Stop.objects.get().report == first
+
+    def test_the_map_counts_what_one_sees(
+        self, wiebke: Account, ole: Account, editor: Client
+    ) -> None:
+        accepted(wiebke)
+        accepted(wiebke, (54.33, 10.16), category="loch")
+        address = f"{LIST}karte.json?ausschnitt=10,54,10.3,54.5&stufe=18"
+        assert _counted(editor, address) == [1, 1]
+        assert _counted(editor, f"{address}&kategorie=loch") == [1]
+        assert _counted(cast.at_desk(ole), address) == [1]
+        assert editor.get(f"{LIST}karte.json?ausschnitt=x&stufe=99").status_code == 422
+
+        box = "10.1,54.3,10.15,54.32"
+        assert len(editor.get(f"{LIST}karte?bereich={box}").context["lines"]) == 1
+
+
+def _order() -> dict[str, str]:
+    return {"contractor": "firma", "order_text": "Matratze abholen"}
+
+
+def _counted(client: Client, address: str) -> list[int]:
+    return [one["count"] for one in client.get(address).json()["clusters"]]
 
 
 def _stand(report: Report) -> tuple[str, str, str]:

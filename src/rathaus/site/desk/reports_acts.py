@@ -40,6 +40,7 @@ from rathaus.reports.photos.blackening import Box
 from rathaus.reports.queries import find_report
 from rathaus.reports.refusals import refusals
 from rathaus.reports.setup import setup
+from rathaus.site.desk import reports_orders
 from rathaus.site.desk.frame import StaffRequest
 from rathaus.site.desk.reports import for_reports
 from rathaus.site.desk.reports_page import report_page
@@ -253,6 +254,10 @@ _ACTS: dict[str, Act] = {
     "aufnehmen": _reopen,
     "fragen": _ask,
     "vermerken": _note,
+    "beauftragen": reports_orders.order,
+    "auftrag-zurueck": reports_orders.recall,
+    "auftrag-bestaetigen": reports_orders.confirm,
+    "auftrag-antworten": reports_orders.reply,
 }
 
 

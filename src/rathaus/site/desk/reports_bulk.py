@@ -27,9 +27,12 @@ from rathaus.reports.actions import (
     set_publication,
     split_report,
 )
+from rathaus.reports.actions.ordering import recall_order
+from rathaus.reports.contractors import ORDER_OPEN
 from rathaus.reports.models import Publication, Report, State
 from rathaus.reports.queries import find_report
 from rathaus.reports.refusals import refusals
+from rathaus.site.desk import reports_orders
 from rathaus.site.desk.frame import StaffRequest
 from rathaus.site.desk.reports import UNDO, for_reports
 
@@ -51,6 +54,8 @@ def act(request: StaffRequest) -> HttpResponseBase:
         messages.info(request, _("Wählen Sie zuerst Meldungen aus."))
     elif what == "merge":
         _merge(request, numbers)
+    elif what == "tour":
+        return _tour(request, numbers)
     elif what in _ACTS:
         _each(request, what, numbers)
     return redirect(_back(request))
@@ -104,6 +109,16 @@ def _merge(request: StaffRequest, numbers: list[str]) -> None:
     _keep(request, "merge", [f"{part.number}|" for part in parts])
 
 
+def _tour(request: StaffRequest, numbers: list[str]) -> HttpResponseBase:
+    """The tour is planned on a page of its own."""
+    try:
+        found = [find_report(request.actor, number) for number in dict.fromkeys(numbers)]
+        return redirect("report-tour-plan", reports_orders.tour_of(request, found).pk)
+    except RathausError as error:
+        messages.error(request, str(error))
+        return redirect(_back(request))
+
+
 def _before(what: str, report: Report) -> str:
     """What undoing has to know."""
     if what == "office":
@@ -127,6 +142,7 @@ def _keep(request: StaffRequest, what: str, done: list[str]) -> None:
             "%(n)s Meldung nicht übernommen.", "%(n)s Meldungen nicht übernommen.", len(done)
         ),
         "office": ngettext("%(n)s Meldung abgegeben.", "%(n)s Meldungen abgegeben.", len(done)),
+        "order": ngettext("%(n)s Auftrag erteilt.", "%(n)s Aufträge erteilt.", len(done)),
         "merge": ngettext(
             "%(n)s Meldung zusammengeführt.", "%(n)s Meldungen zusammengeführt.", len(done)
         ),
@@ -179,24 +195,32 @@ def _take_back(actor: Actor, report: Report, before: str) -> None:
         reroute_report(actor=actor, report=report, office=office)
 
 
+def _recall(actor: Actor, report: Report, _before: str) -> None:
+    for order in report.orders.filter(state__in=ORDER_OPEN).select_related("contractor"):
+        order.report = report
+        recall_order(actor=actor, order=order, reason=_("Der Auftrag war ein Versehen."))
+
+
+def _discard(_report: Report) -> None:
+    """Nothing more to do."""
+
+
 _ACTS: dict[str, Callable[[StaffRequest, Report], None]] = {
     "accept": _accept,
     "begin": _begin,
     "publish": _publish,
     "decline": _decline,
     "office": _give,
+    "order": reports_orders.order_proposed,
 }
 _UNDO: dict[str, Callable[[Actor, Report, str], None]] = {
     "accept": lambda actor, report, _before: _discard(put_back(actor=actor, report=report)),
     "publish": _unpublish,
     "decline": _undecline,
     "office": _take_back,
+    "order": _recall,
     "merge": lambda actor, report, _before: _discard(split_report(actor=actor, report=report)),
 }
-
-
-def _discard(_report: Report) -> None:
-    """Nothing more to do."""
 
 
 def _back(request: StaffRequest) -> str:

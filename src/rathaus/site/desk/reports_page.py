@@ -25,6 +25,7 @@ from rathaus.site.desk.frame import StaffRequest, show
 from rathaus.site.desk.reports import declined_reasons, for_reports
 from rathaus.site.desk.reports_history import first_facts, history_of
 from rathaus.site.desk.reports_lines import state_badge, title_of, urgency_of
+from rathaus.site.desk.reports_orders import order_values
 from rathaus.site.desk.reports_photos import photos_of
 
 _NEAR_SHOWN = 12
@@ -74,6 +75,7 @@ def report_page(
     }
     if works:
         context["followers"] = followers_of(report)
+        context |= order_values(report)
     if edits:
         context |= _for_editors(request, report)
     return show(request, "desk/report.html", context, status=problem.status if problem else 200)
