@@ -14,15 +14,17 @@ _ENOUGH = 1.0  # metres
 def in_order(points: Sequence[Point], start: Point | None = None) -> list[int]:
     """The numbers of the points (WGS 84, latitude first) in the order in which to drive to them.
 
-    From ``start``, by default the first point; nobody has to come back. As the crow flies, which
-    within a city orders as well as streets do. Meant for up to 100 points: 2-opt tries every pair.
+    From ``start``, or from wherever the way is short; nobody has to come back. As the crow flies,
+    which within a city orders as well as streets do. Meant for up to 100 points: 2-opt tries every
+    pair.
     """
     if not points:
         return []
-    whole = [*([start] if start else []), *points]
-    far = [[apart(*a, *b) for b in whole] for a in whole]
+    ahead = [[apart(*a, *b) for b in points] for a in points]
+    begin = [apart(*start, *point) if start else 0.0 for point in points]
+    far = [[0.0, *begin], *([metres, *row] for metres, row in zip(begin, ahead, strict=True))]
     way = _straightened(_nearest_next(far), far)
-    return [number - 1 for number in way[1:]] if start else way
+    return [number - 1 for number in way[1:]]
 
 
 def length(points: Sequence[Point], start: Point | None = None) -> float:

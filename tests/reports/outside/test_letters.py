@@ -28,7 +28,7 @@ from rathaus.reports.actions.working import finish_report, reopen_report, write_
 from rathaus.reports.clock import escalate_due, watch_periods
 from rathaus.reports.events import PhotoJudged
 from rathaus.reports.letters.followers import send_letter
-from rathaus.reports.models import Follower, Photo, Report, State, Watch
+from rathaus.reports.models import Follower, Photo, Report, State
 from rathaus.reports.retention import forget_reports
 from rathaus.reports.secret_keys import digest, link_key
 from tests.mail.peer import Peer, smtp_peer
@@ -111,10 +111,10 @@ class TestFollowers:
             f"{number}: nicht übernommen (Wilder Müll)",
         ]
         assert mo == [
-            f"{number}: accepted (Illegal dumping)",
-            f"{number}: done (Illegal dumping)",
-            f"{number}: open again (Illegal dumping)",
-            f"{number}: not taken on (Illegal dumping)",
+            f"{number}: accepted (Dumped rubbish)",
+            f"{number}: done (Dumped rubbish)",
+            f"{number}: open again (Dumped rubbish)",
+            f"{number}: not taken on (Dumped rubbish)",
         ]
         last = next(m for m in reversed(peer.mails) if m["To"] == "erika@post.example")
         said = last.get_payload(decode=True)
@@ -254,10 +254,6 @@ class TestForgetting:
         report = followed(name="Erika", phone="0431 1")
         with frozen(SATURDAY):
             decline_report(actor=staff(EDITOR), report=report, reason="abuse")
-        Watch.objects.create(email="mo@post.example", key_digest="a", created_at=SATURDAY)
-        Watch.objects.create(
-            email="bo@post.example", key_digest="b", created_at=SATURDAY, confirmed_at=SATURDAY
-        )
         with frozen(SATURDAY + timedelta(days=90)):
             forget_reports()
         assert report.followers.get().email == "erika@post.example"
@@ -271,7 +267,6 @@ class TestForgetting:
             State.DECLINED,
             "illegaler-muell",
         )
-        assert list(Watch.objects.values_list("email", flat=True)) == ["bo@post.example"]
 
     def test_with_the_file_its_reports_are_emptied_and_still_counted(self) -> None:
         word = "Zebrafink"

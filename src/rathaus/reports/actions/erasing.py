@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from rathaus.kernel.blobs import forget
 from rathaus.kernel.clock import now
 from rathaus.kernel.transactions import action
-from rathaus.reports.figures import contact_days, watch_days
-from rathaus.reports.models import Entry, Follower, Order, Photo, Report, State, Watch
+from rathaus.reports.figures import contact_days
+from rathaus.reports.models import Entry, Follower, Order, Photo, Report, State
 
 _AT_ONCE = 1000
 
@@ -30,15 +30,6 @@ def forget_contacts() -> int:
     known = Follower.objects.filter(ended).exclude(email="", name="", phone="")
     ids = list(known.values_list("pk", flat=True)[:_AT_ONCE])
     return Follower.objects.filter(pk__in=ids).update(email="", name="", phone="")
-
-
-@action
-def forget_unconfirmed_watches() -> int:
-    """Take watch lists whose address nobody confirmed in ``reports.watch_days``."""
-    gone, _kinds = Watch.objects.filter(
-        confirmed_at=None, created_at__lt=now() - watch_days()
-    ).delete()
-    return gone
 
 
 @action

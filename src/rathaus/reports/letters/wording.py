@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rathaus.design.typography import date_time, long_date
 from rathaus.kernel.clock import BERLIN
+from rathaus.reports.actions.following import WITHDRAWN
 from rathaus.reports.letters.mailing import Letter, page
-from rathaus.reports.models import Entry, Follower, Photo, Report, State, Wording
+from rathaus.reports.models import Entry, Follower, Photo, Report, State
 from rathaus.reports.routing import route
 from rathaus.reports.secret_keys import link_key
+from rathaus.reports.wordings import wording
 
 
 class Kind(StrEnum):
@@ -45,14 +46,6 @@ def letter_to(follower: Follower, kind: Kind) -> Letter | None:
         _("Guten Tag {name},").format(name=follower.name) if follower.name else _("Guten Tag,")
     )
     return Letter(subject, (greeting, *paragraphs, *_closing(kind, link)), way_out)
-
-
-def wording(key: str) -> str:
-    """The city's text for the key in the language at hand, else in German; empty without one."""
-    language = (get_language() or "de").split("-")[0]
-    rows = Wording.objects.filter(key=key, language__in={language, "de"})
-    texts = dict(rows.values_list("language", "text"))
-    return str(texts.get(language) or texts.get("de", ""))
 
 
 def whole_of(report: Report) -> Report:
@@ -157,7 +150,7 @@ def _done(follower: Follower, _link: str) -> Said:
 
 def _declined(follower: Follower, _link: str) -> Said:
     report = whole_of(follower.report)
-    if report.state != State.DECLINED:
+    if report.state != State.DECLINED or report.reason == WITHDRAWN:
         return None
     why = wording(f"declined.{report.reason}") or _("Das konnten wir nicht übernehmen.")
     paragraphs = [

@@ -109,7 +109,7 @@ def _context(found: Order, key: str) -> dict[str, Any]:
     state = Order.State(found.state)
     place = report.place or report.district or _("ohne Adresse")
     facts = [
-        Fact(term=_("Ort"), value=place),
+        Fact(term=_("Wo"), value=place),
         Fact(term=_("Koordinaten"), value=f"{report.latitude:.6f}, {report.longitude:.6f}"),
     ]
     if found.due_at:

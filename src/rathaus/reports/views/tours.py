@@ -280,7 +280,7 @@ def _fields(request: StaffRequest, crews: list[Any], problem: RathausError | Non
     return [
         Field(
             name="day",
-            label=_("Tag"),
+            label=_("Tag der Tour"),
             widget="date",
             value=typed.get("day") or short_date(today()),
             error=str(wrong.get("day", "")),
