@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +11,16 @@ from django.utils.translation import gettext as _
 
 from rathaus.catalogue.competence.places import locate
 from rathaus.kernel.errors import Invalid
+from rathaus.kernel.library import cached
 from rathaus.kernel.tenancy import current_city
 from rathaus.procedures.places import register_of
 from rathaus.procedures.places.geometry import distance_m
-from rathaus.procedures.places.register import PlaceRegister, Street
+from rathaus.procedures.places.register import Street
 
 _NEAR_M, _ABOUT_M = 40.0, 250.0
+# Degrees; each side is longer than _ABOUT_M up to 60° N, so that a square and those around it hold
+# every street that near.
+_SQUARE = (0.0025, 0.0046)
 _OWNERS = {"federal": "federal", "land": "land", "district": "district", "city": "city"}
 
 
@@ -49,9 +55,10 @@ def place_at(latitude: float, longitude: float) -> Place:
             remedy=_("Zeigen Sie die Stelle auf der Karte, oder nennen Sie eine Adresse."),
             fields={"place": _("Bitte einen Ort in der Stadt angeben.")},
         )
-    register = register_of(current_city().slug)
+    slug = current_city().slug
+    register = register_of(slug)
     inside = register.inside(latitude, longitude)
-    street, metres = _nearest(register, latitude, longitude)
+    street, metres = _nearest(slug, latitude, longitude)
     near = street if metres <= _ABOUT_M else None
     return Place(
         latitude,
@@ -93,15 +100,36 @@ def place_of(address: str) -> Place | None:
     return Place(at.latitude, at.longitude, found.text, district, at.owner, inside, found.neighbour)
 
 
-def _nearest(register: PlaceRegister, lat: float, lon: float) -> tuple[Street | None, float]:
-    best: Street | None = None
-    least = float("inf")
-    for stretches in register.streets.values():
-        for stretch in stretches:
-            metres = _metres(stretch, lat, lon)
-            if metres < least:
-                best, least = stretch, metres
-    return best, least
+def _nearest(slug: str, lat: float, lon: float) -> tuple[Street | None, float]:
+    """The nearest street within reach, looked for in the squares around only."""
+    row, column = _square(lat, lon)
+    around = itertools.product((row - 1, row, row + 1), (column - 1, column, column + 1))
+    grid = _grid_of(slug)
+    near = {number: stretch for square in around for number, stretch in grid.get(square, ())}
+    found = ((_metres(stretch, lat, lon), number) for number, stretch in near.items())
+    metres, number = min(found, default=(math.inf, -1))
+    return near.get(number), metres
+
+
+@cached
+def _grid_of(slug: str) -> dict[tuple[int, int], list[tuple[int, Street]]]:
+    """The streets of a city, numbered, by the squares that they touch."""
+    grid: dict[tuple[int, int], list[tuple[int, Street]]] = {}
+    stretches = itertools.chain.from_iterable(register_of(slug).streets.values())
+    for number, stretch in enumerate(stretches):
+        ends = [_square(*end) for end in (stretch.start, stretch.end) if end is not None]
+        if not ends:
+            continue
+        rows, columns = zip(*ends, strict=True)
+        for square in itertools.product(
+            range(min(rows), max(rows) + 1), range(min(columns), max(columns) + 1)
+        ):
+            grid.setdefault(square, []).append((number, stretch))
+    return grid
+
+
+def _square(lat: float, lon: float) -> tuple[int, int]:
+    return math.floor(lat / _SQUARE[0]), math.floor(lon / _SQUARE[1])
 
 
 def _metres(stretch: Street, lat: float, lon: float) -> float:

@@ -12,20 +12,19 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import ANONYMOUS
 from rathaus.kernel.errors import Invalid
-from rathaus.kernel.throttle import attempt, client_address
-from rathaus.reports.actions.posting import Enclosed, give_token, post_report
+from rathaus.kernel.throttle import client_address
+from rathaus.reports.actions.posting import Enclosed, post_report
 from rathaus.reports.actions.submitting import NewReport, Submitted
 from rathaus.reports.answers import check_answers
 from rathaus.reports.models import ApiKey, Channel
 from rathaus.reports.open311.errors import Several
 from rathaus.reports.open311.given import Given
+from rathaus.reports.open311.nearest import nearest_same
 from rathaus.reports.open311.programs import check_may_post, program_of, source_of
 from rathaus.reports.open311.services import service_of, tells_tokens
 from rathaus.reports.open311.writing import lines
 from rathaus.reports.places import place_of
-from rathaus.reports.queries import nearby
 
-_HOUR = 3600
 _FILES = ("media", "media[]", "photo", "file")
 _MOST_ADDRESSES, _LONGEST_ADDRESS = 5, 500
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
@@ -37,12 +36,16 @@ def post(request: HttpRequest, given: Given) -> dict[str, Any]:
     program = program_of(given)
     check_may_post(program)
     new = _new_report(request, given, program)
-    if program is not None:
-        attempt("reports.open311", str(program.pk), limit=program.per_hour, seconds=_HOUR)
-    submitted = post_report(actor=ANONYMOUS, new=new, enclosed=_enclosed(given))
+    submitted, token = post_report(
+        actor=ANONYMOUS,
+        new=new,
+        enclosed=_enclosed(given),
+        program=program,
+        with_token=tells_tokens(),
+    )
     told: dict[str, Any] = {"service_notice": _notice(submitted)}
-    if tells_tokens():
-        return {"token": give_token(actor=ANONYMOUS, submitted=submitted)} | told
+    if token:
+        return {"token": token} | told
     return {"service_request_id": submitted.report.number} | told
 
 
@@ -160,14 +163,13 @@ def _notice(submitted: Submitted) -> str:
     told = _("Vielen Dank. Wir prüfen die Meldung {number} und geben sie dann weiter.").format(
         number=report.number
     )
-    near = nearby(report.latitude, report.longitude, category=report.category_id)
-    same = next((one for one in near if one.report.pk != report.pk), None)
+    same = nearest_same(report.latitude, report.longitude, report.category_id)
     if same is None:
         return told
     return lines(
         [
             told,
             _("Schon gemeldet, {metres} m entfernt: {number}. Ist es dasselbe, führen wir beides "
-              "zusammen.").format(metres=round(same.metres), number=same.report.number),
+              "zusammen.").format(metres=round(same[1]), number=same[0]),
         ]
     )  # fmt: skip

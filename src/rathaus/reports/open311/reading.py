@@ -1,9 +1,9 @@
-"""Rows of reports as GeoReport v2 tells them: plain statements, three for however many rows."""
+"""Rows of reports as GeoReport v2 tells them: one plain statement for however many."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,42 +16,49 @@ from rathaus.kernel.tenancy import current_city
 from rathaus.reports.models import OPEN, State
 from rathaus.reports.open311.asked import DETAILED, Asked
 from rathaus.reports.open311.writing import without_empty
-from rathaus.reports.setup import Setup, setup
+from rathaus.reports.setup import setup
 
-_ROWS = """
-SELECT report.id, report.serial, report.state, report.publication = 'published',
+_NUMBER, _NO_PHOTO = "M-0", str(UUID(int=0))
+
+_UTC = """to_char(({}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+# The page is cut before anything is joined to it. Moments come as the text in which they go out:
+# reading and writing them would cost more than all the rest.
+_ROWS = f"""
+SELECT report.serial, report.state, report.publication = 'published' AND report.state <> 'merged',
        report.category_id, coalesce(report.public_text, report.text), report.place,
-       report.district, report.latitude, report.longitude, report.received_at, report.updated_at,
-       report.ended_at, report.note, office.name, report.followers_count, {whole}
-  FROM reports_report AS report
+       report.district, report.latitude, report.longitude, {_UTC.format("report.received_at")},
+       {_UTC.format("coalesce(report.ended_at, report.updated_at)")},
+       {_UTC.format("report.received_at + category.done_hours * interval '1 hour'")},
+       report.note, office.name, report.followers_count,
+       (SELECT string_agg(photo.id::text, ' '
+                          ORDER BY photo.stage = 'done', photo.position, photo.created_at)
+          FROM reports_photo AS photo WHERE photo.report_id = report.id
+           AND photo.state = 'released' AND photo.blob_id IS NOT NULL),
+       whole.serial, whole.state
+  FROM (SELECT * FROM reports_report AS report WHERE {{where}}
+         ORDER BY report.received_at DESC, report.id DESC
+         LIMIT %(limit)s OFFSET %(offset)s) AS report
+  JOIN reports_category AS category ON category.key = report.category_id
   LEFT JOIN people_office AS office ON office.id = report.office_id
-"""
-_LIST = _ROWS.format(whole="NULL::bigint, NULL::text") + (
-    " WHERE report.publication = 'published' AND report.state <> 'merged' AND "
-)
-_NEWEST = " ORDER BY report.received_at DESC, report.id DESC LIMIT %(limit)s OFFSET %(offset)s"
-_NAMED = _ROWS.format(whole="whole.serial, whole.state") + (
-    " LEFT JOIN reports_report AS whole ON whole.id = report.merged_into_id"
-    " WHERE report.serial = ANY(%(serials)s)"
-    " AND (report.publication = 'published' AND report.state <> 'merged'"
+  LEFT JOIN reports_report AS whole ON whole.id = report.merged_into_id
+ ORDER BY report.received_at DESC, report.id DESC
+"""  # noqa: S608
+_RELEASED = "report.publication = 'published' AND report.state <> 'merged'"
+_NAMED = (
+    f"report.serial = ANY(%(serials)s) AND ({_RELEASED}"
     " OR report.source = %(own)s AND %(own)s <> '')"
-    " ORDER BY report.received_at DESC, report.id DESC LIMIT 1000"
 )
-_PHOTOS = """
-SELECT report_id, id, stage FROM reports_photo
- WHERE report_id = ANY(%(ids)s) AND state = 'released' AND blob_id IS NOT NULL
- ORDER BY stage = 'done', position, created_at
-"""
-_ENTRIES = """
-SELECT report_id, at, text, state FROM reports_entry
- WHERE report_id = ANY(%(ids)s) AND public ORDER BY at, id
-"""
+_ENTRIES = f"""
+SELECT report.serial, {_UTC.format("entry.at")}, entry.text, entry.state
+  FROM reports_entry AS entry JOIN reports_report AS report ON report.id = entry.report_id
+ WHERE report.serial = ANY(%(serials)s) AND entry.public ORDER BY entry.at, entry.id
+"""  # noqa: S608
+_MOST_NAMED = 1000
 
 
 class Row(NamedTuple):
-    """A report as the database gave it."""
+    """A report as the database gave it; ``photos`` are ids parted by blanks."""
 
-    id: UUID
     serial: int
     state: str
     public: bool
@@ -61,20 +68,22 @@ class Row(NamedTuple):
     district: str
     latitude: float
     longitude: float
-    received_at: datetime
-    updated_at: datetime
-    ended_at: datetime | None
+    received_at: str
+    changed_at: str
+    expected_at: str | None
     note: str
     office: str | None
     followers: int
+    photos: str | None
     whole: int | None
     whole_state: str | None
 
 
 def listed(request: HttpRequest, asked: Asked, extended: bool) -> tuple[list[dict[str, Any]], bool]:
     """One page of released reports, newest first, and whether there is another."""
+    where = " AND ".join([_RELEASED, *asked.conditions])
     values = asked.values | {"limit": asked.size + 1, "offset": (asked.page - 1) * asked.size}
-    rows = _rows(_LIST + " AND ".join(asked.conditions or ["true"]) + _NEWEST, values)
+    rows = _rows(_ROWS.format(where=where), values)
     return _told(request, rows[: asked.size], extended), len(rows) > asked.size
 
 
@@ -82,7 +91,8 @@ def named(
     request: HttpRequest, serials: Sequence[int], own: str, extended: bool
 ) -> list[dict[str, Any]]:
     """Reports by number: released ones, and those that the program ``own`` sent itself."""
-    rows = _rows(_NAMED, {"serials": list(serials), "own": own})
+    values = {"serials": list(serials), "own": own, "limit": _MOST_NAMED, "offset": 0}
+    rows = _rows(_ROWS.format(where=_NAMED), values)
     return _told(request, rows, extended)
 
 
@@ -93,68 +103,87 @@ def _rows(statement: str, values: Mapping[str, Any]) -> list[Row]:
 
 
 def _told(request: HttpRequest, rows: list[Row], extended: bool) -> list[dict[str, Any]]:
-    public = [row.id for row in rows if row.public and row.state != State.MERGED]
-    photos = _photos(request, rows, public)
-    entries = _entries(public) if extended else {}
-    here, city = setup(), current_city().name
-    labels = {key: category.label for key, category in here.categories.items()}
-    states = {state.value: str(state.label) for state in State}
+    words = _Words.of(request)
+    entries = _entries([row.serial for row in rows if row.public]) if extended else {}
     told = []
     for row in rows:
-        if row.public and row.state != State.MERGED:
-            one = _released(row, here, labels, states, city, photos.get(row.id, []))
-            if extended:
-                one |= _extended(row, photos.get(row.id, []), entries.get(row.id, []))
-        else:
-            one = _own(row, labels, states)
-        told.append(one)
+        if not row.public:
+            told.append(_own(row, words))
+            continue
+        photos = words.photos(row)
+        one = _released(row, words, photos)
+        told.append(one | _extended(row, photos, entries.get(row.serial, [])) if extended else one)
     return told
 
 
-def _released(
-    row: Row,
-    here: Setup,
-    labels: Mapping[str, str],
-    states: Mapping[str, str],
-    city: str,
-    photos: list[str],
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What rows are told with: labels in the language at hand, the city, where photos lie."""
+
+    labels: Mapping[str, str]
+    states: Mapping[str, str]
+    city: str
+    photo: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> _Words:
+        try:
+            path = reverse("report-photo", args=[_NUMBER, UUID(int=0)])
+        except NoReverseMatch:
+            path = ""
+        return cls(
+            labels={key: category.label for key, category in setup().categories.items()},
+            states={state.value: str(state.label) for state in State},
+            city=current_city().name,
+            photo=request.build_absolute_uri(path) if path else "",
+        )
+
+    def photos(self, row: Row) -> list[str]:
+        """Addresses of the released photos, the reported ones first."""
+        if not row.photos or not self.photo:
+            return []
+        here = self.photo.replace(_NUMBER, f"M-{row.serial}")
+        return [here.replace(_NO_PHOTO, photo) for photo in row.photos.split(" ")]
+
+
+def _released(row: Row, words: _Words, photos: list[str]) -> dict[str, Any]:
     is_open = row.state in OPEN
-    hours = here.categories[row.category].done_hours if is_open else None
-    return without_empty(
-        {
-            "service_request_id": f"M-{row.serial}",
-            "status": "open" if is_open else "closed",
-            "status_notes": row.note or states[row.state],
-            "service_name": labels[row.category],
-            "service_code": row.category,
-            "description": row.text,
-            "agency_responsible": row.office,
-            "requested_datetime": row.received_at,
-            "updated_datetime": row.updated_at if is_open else row.ended_at,
-            "expected_datetime": row.received_at + timedelta(hours=hours) if hours else None,
-            "address": _address(row, city),
-            "lat": row.latitude,
-            "long": row.longitude,
-            "media_url": photos[0] if photos else None,
-        }
-    )
+    told: dict[str, Any] = {
+        "service_request_id": f"M-{row.serial}",
+        "status": "open" if is_open else "closed",
+        "status_notes": row.note or words.states[row.state],
+        "service_name": words.labels[row.category],
+        "service_code": row.category,
+    }
+    if row.text:
+        told["description"] = row.text
+    if row.office:
+        told["agency_responsible"] = row.office
+    told["requested_datetime"] = row.received_at
+    told["updated_datetime"] = row.changed_at
+    if is_open and row.expected_at:
+        told["expected_datetime"] = row.expected_at
+    told["address"] = _address(row, words.city)
+    told["lat"] = row.latitude
+    told["long"] = row.longitude
+    if photos:
+        told["media_url"] = photos[0]
+    return told
 
 
-def _own(row: Row, labels: Mapping[str, str], states: Mapping[str, str]) -> dict[str, Any]:
+def _own(row: Row, words: _Words) -> dict[str, Any]:
     """What the program that sent it hears while it is not released: how far it is, no wording."""
-    state = row.whole_state or row.state
-    notes = row.note or states[row.state]
+    notes = row.note or words.states[row.state]
     if row.whole is not None:
         notes = _("Gehört zur Meldung {number}.").format(number=f"M-{row.whole}")
     return {
         "service_request_id": f"M-{row.serial}",
-        "status": "open" if state in OPEN else "closed",
+        "status": "open" if (row.whole_state or row.state) in OPEN else "closed",
         "status_notes": notes,
-        "service_name": labels[row.category],
+        "service_name": words.labels[row.category],
         "service_code": row.category,
         "requested_datetime": row.received_at,
-        "updated_datetime": row.ended_at or row.updated_at,
+        "updated_datetime": row.changed_at,
         "lat": row.latitude,
         "long": row.longitude,
     }
@@ -169,9 +198,7 @@ def _address(row: Row, city: str) -> str:
     return told
 
 
-def _extended(
-    row: Row, photos: list[str], entries: list[tuple[datetime, str, str]]
-) -> dict[str, Any]:
+def _extended(row: Row, photos: list[str], entries: list[tuple[str, str, str]]) -> dict[str, Any]:
     """What Klarschiff (CitySDK) and others add."""
     attributes: dict[str, Any] = {"detailed_status": DETAILED[row.state]}
     if photos:
@@ -186,30 +213,11 @@ def _extended(
     return told
 
 
-def _photos(request: HttpRequest, rows: list[Row], ids: list[UUID]) -> dict[UUID, list[str]]:
-    """Addresses of released photos, the reported ones first."""
-    numbers = {row.id: f"M-{row.serial}" for row in rows}
-    found: dict[UUID, list[str]] = {}
-    for report, photo, _stage in _of(_PHOTOS, ids):
-        try:
-            path = reverse("report-photo", args=[numbers[report], photo])
-        except NoReverseMatch:
-            return {}
-        found.setdefault(report, []).append(request.build_absolute_uri(path))
+def _entries(serials: list[int]) -> dict[int, list[tuple[str, str, str]]]:
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    if serials:
+        with connection.cursor() as cursor:
+            cursor.execute(_ENTRIES, {"serials": serials})
+            for serial, at, text, state in cursor.fetchall():
+                found.setdefault(serial, []).append((at, text, state))
     return found
-
-
-def _entries(ids: list[UUID]) -> dict[UUID, list[tuple[datetime, str, str]]]:
-    found: dict[UUID, list[tuple[datetime, str, str]]] = {}
-    for report, *entry in _of(_ENTRIES, ids):
-        found.setdefault(report, []).append((entry[0], entry[1], entry[2]))
-    return found
-
-
-def _of(statement: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
-    if not ids:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"ids": ids})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
