@@ -4,8 +4,11 @@ from typing import Any
 from tests.browser import LiveCity, Pages, assert_accessible, settle, violations, expect
 from tests.reports.cast import accepted, ELISABETHSTRASSE
 from tests.reports.flow.cast import jpeg
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(500)]
 OUT = "/tmp/h4look"
+
+
 def shot(page: Any, name: str) -> None:
     os.makedirs(OUT, exist_ok=True)
     settle(page)
@@ -15,6 +18,8 @@ def shot(page: Any, name: str) -> None:
         over = page.evaluate("document.documentElement.scrollWidth")
         print(name, w, "OVER" if over > w else "ok", violations(page) if w == 390 else "")
         page.screenshot(path=f"{OUT}/{name}-{w}.png", full_page=True)
+
+
 def test_look(live_city: LiveCity, open_page: Pages) -> None:
     with live_city.city_in_context():
         accepted(ELISABETHSTRASSE)
@@ -29,7 +34,9 @@ def test_look(live_city: LiveCity, open_page: Pages) -> None:
     page.get_by_role("textbox", name="Straße und Hausnummer").fill("54.31262, 10.14800")
     page.get_by_role("button", name="Weiter", exact=True).click()
     shot(page, "2was")
-    page.get_by_label("Was ist los?").fill("Auf dem Gehweg liegt eine alte Matratze, Frau Petersen 0431 1234567")
+    page.get_by_label("Was ist los?").fill(
+        "Auf dem Gehweg liegt eine alte Matratze, Frau Petersen 0431 1234567"
+    )
     page.wait_for_timeout(1500)
     shot(page, "2was-vorschlag")
     page.get_by_label("Wilder Müll").check()
@@ -40,7 +47,16 @@ def test_look(live_city: LiveCity, open_page: Pages) -> None:
     if page.get_by_role("button", name="Nein, etwas anderes").count():
         page.get_by_role("button", name="Nein, etwas anderes").click()
     shot(page, "3foto")
-    page.locator("input[type=file]").set_input_files([{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}, {"name": "b.heic", "mimeType": "image/jpeg", "buffer": b"\0\0\0\x18ftypheic\0\0\0\0heicmif1"}])
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()},
+            {
+                "name": "b.heic",
+                "mimeType": "image/jpeg",
+                "buffer": b"\0\0\0\x18ftypheic\0\0\0\0heicmif1",
+            },
+        ]
+    )
     page.get_by_role("button", name="Weiter", exact=True).click()
     shot(page, "3foto-fehler")
     page.get_by_role("button", name="Weiter", exact=True).click()

@@ -16,7 +16,9 @@ _TELLS: Final = re.compile(
     r"mängel|mangel\w*|mel(?:den|dung|de)|broken|pothole|rubbish|report)\b",
     re.I,
 )
-_REPORTING: Final = re.compile(r"\b(mangel|mängel|schaden|defekt)\b.*\bmeld|mängelmelder|melde-?möwe", re.I)
+_REPORTING: Final = re.compile(
+    r"\b(mangel|mängel|schaden|defekt)\b.*\bmeld|mängelmelder|melde-?möwe", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

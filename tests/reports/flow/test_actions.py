@@ -74,7 +74,9 @@ class TestFollowing:
 
         assert first == again is not None
         assert (gone.email, gone.name, gone.phone, gone.confirmed_at) == ("", "", "", None)
-        steps = [e.facts["step"] for e in Event.objects.filter(kind="report.followed").order_by("id")]
+        steps = [
+            e.facts["step"] for e in Event.objects.filter(kind="report.followed").order_by("id")
+        ]
         assert steps == ["confirmed", "forgotten"]
 
     def test_a_mistake_is_withdrawn(self) -> None:
@@ -91,7 +93,11 @@ class TestFollowing:
             act(actor=ANONYMOUS, key="falsch")  # type: ignore[operator]
 
 
-ACTORS = {"anyone": lambda: ANONYMOUS, "editor": lambda: staff(EDITOR), "other": lambda: staff(OTHER)}
+ACTORS = {
+    "anyone": lambda: ANONYMOUS,
+    "editor": lambda: staff(EDITOR),
+    "other": lambda: staff(OTHER),
+}
 PHASES = {
     # phase: may join, may withdraw
     State.RECEIVED: (False, True),
@@ -133,7 +139,10 @@ class TestText:
             ("Der Wagen KI-AB 123 steht da", f"Der Wagen {PLATE} steht da"),
             ("ki-ab123", PLATE),
             ("Auto mit Kennzeichen KN XY 77 E", f"Auto mit Kennzeichen {PLATE}"),
-            ("An der B 76, DIN A 4, Linie 11, Haus 5-7", "An der B 76, DIN A 4, Linie 11, Haus 5-7"),
+            (
+                "An der B 76, DIN A 4, Linie 11, Haus 5-7",
+                "An der B 76, DIN A 4, Linie 11, Haus 5-7",
+            ),
             ("Schild C-Test 5 in der Bahn-Str. 4", "Schild C-Test 5 in der Bahn-Str. 4"),
         ],
     )
@@ -158,7 +167,9 @@ def test_words_suggest_and_nonsense_does_not() -> None:
     assert suggest_categories("xyz") == suggest_categories("  ") == []
 
 
-def test_the_same_form_at_the_same_moment_is_one_report(kiel: City, django_db_blocker: object) -> None:
+def test_the_same_form_at_the_same_moment_is_one_report(
+    kiel: City, django_db_blocker: object
+) -> None:
     barrier = Barrier(4)
     new = NewReport(
         category="illegaler-muell",

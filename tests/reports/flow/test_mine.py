@@ -60,7 +60,9 @@ class TestMine:
     def test_a_withheld_photo_says_why_and_only_to_its_reporter(self) -> None:
         sent = reported()
         Photo.objects.create(
-            report=sent.report, state=Photo.State.WITHHELD, reason="Es zeigt vor allem einen Menschen."
+            report=sent.report,
+            state=Photo.State.WITHHELD,
+            reason="Es zeigt vor allem einen Menschen.",
         )
         accept_report(actor=staff(EDITOR), report=sent.report)
         other = Follower(report=sent.report, part=Follower.Part.ME_TOO)

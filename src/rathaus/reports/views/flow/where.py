@@ -154,7 +154,9 @@ def _question(request: FlowRequest, writing: Writing, refusal: RathausError | No
         name="place",
         label=_("Wo ist es?"),
         widget="place",
-        hint=_("Straße und Hausnummer, ein Platz oder ein Stadtteil – so genau, wie Sie es wissen."),
+        hint=_(
+            "Straße und Hausnummer, ein Platz oder ein Stadtteil – so genau, wie Sie es wissen."
+        ),
         value=_typed(request, writing),
         error=wrong,
         map=place_map(),
