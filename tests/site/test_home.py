@@ -27,6 +27,7 @@ def test_one_question_and_what_many_come_for(visitor: Client, town: City) -> Non
     assert texts(page, tag="h1") == ["Was möchten Sie erledigen?"]
     assert texts(page, tag="h2") == [
         "Womit viele zu uns kommen",
+        "Etwas kaputt oder verschmutzt?",
         "Schon etwas beantragt?",
         "Bürgeramt",
     ]
@@ -86,7 +87,7 @@ def test_an_empty_city_still_has_a_home(visitor: Client, city: City) -> None:
     page = visitor.get("/")
 
     assert page.status_code == 200
-    assert texts(page, tag="h2") == ["Schon etwas beantragt?"]
+    assert texts(page, tag="h2") == ["Etwas kaputt oder verschmutzt?", "Schon etwas beantragt?"]
 
 
 def test_it_speaks_english(visitor: Client, town: City) -> None:
@@ -121,6 +122,6 @@ def test_the_number_of_queries_does_not_grow(
         cast.service(f"dienst-{number}", f"Dienst {number}")
     visitor.get("/")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         visitor.get("/")
     assert Office.objects.count() == 3
