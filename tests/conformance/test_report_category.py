@@ -10,7 +10,7 @@ import pytest
 from tests.bench.bench_report_category import KONSTANZ, QUEUES, measure
 
 from rathaus.kernel.library import library_path
-from rathaus.reports.learning import load, suggest
+from rathaus.reports.learning import NOTHING, load, suggest
 from rathaus.reports.learning.features import BLOCKS, roots, tokens
 from rathaus.reports.learning.model import LEAST_REPORTS
 from rathaus.reports.learning.reading import Example, read_examples
@@ -74,3 +74,4 @@ def test_the_shipped_model_is_of_these_reports_and_names_nobody(shared: Path) ->
     found = suggest(model, "Straßenlaterne flackert seit gestern").first
     assert found is not None
     assert (found.key, found.share > 0.9) == ("strassenlaternen-defekt", True)
+    assert suggest(model, "asdf qwertz") == NOTHING

@@ -22,6 +22,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 _LAST = 0.2
+_VERDICTS = {
+    "too-few": "zu wenige für ein Urteil",
+    "steady": "wie gelernt",
+    "look": "verschoben, bitte ansehen",
+    "retrain": "stark verschoben, bitte neu anlernen",
+}
 
 
 def queue_option(command: Command) -> Command:
@@ -158,7 +164,8 @@ def _measured(quality: Quality, known: Examples, later: Examples) -> list[str]:
 
 def _drifted(found: Drift) -> list[str]:
     return [
-        f"{found.reports} spätere Meldungen, Stabilitätsindex {found.index:.3f}: {found.verdict}.",
+        f"{found.reports} spätere Meldungen, Stabilitätsindex {found.index:.3f}".replace(".", ",")
+        + f": {_VERDICTS[found.verdict]}.",
         f"Bekannte Wörter: damals {_percent(found.known_words_then)}, "
         f"jetzt {_percent(found.known_words_now)}.",
         *(

@@ -7,7 +7,7 @@ everyday words where a city has no model yet; both answer with the same ``Sugges
 """
 
 from rathaus.reports.learning.drifting import Drift, drift
-from rathaus.reports.learning.features import NOWHERE, Place
+from rathaus.reports.learning.features import Place
 from rathaus.reports.learning.keywords import Keywords, by_keywords
 from rathaus.reports.learning.model import Model, load
 from rathaus.reports.learning.reading import Example, slug_of
@@ -16,7 +16,6 @@ from rathaus.reports.learning.suggestion import NOTHING, Choice, Suggestion
 
 __all__ = [
     "NOTHING",
-    "NOWHERE",
     "Choice",
     "Drift",
     "Example",

@@ -42,7 +42,11 @@ _LONGER_DEGREE: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it is: WGS 84 in degrees, address in one line, district by name; all may be unknown."""
+    """Where it is: WGS 84 in degrees, address in one line, district by name.
+
+    All of it may be missing: a report without a place. Where nobody has been asked yet, None stands
+    in place of a Place.
+    """
 
     latitude: float | None = None
     longitude: float | None = None
@@ -60,9 +64,6 @@ class Place:
         return _street(self.address)
 
 
-NOWHERE: Final = Place()
-
-
 def tokens(text: str) -> list[str]:
     """The words of a text, folded, in order; every number is the same one."""
     found = _TOKEN.findall(fold(_unsigned(text)))
@@ -74,7 +75,7 @@ def _unsigned(text: str) -> str:
     return _GREETING.sub("", text[:MAX_TEXT])
 
 
-def count(text: str, place: Place) -> Counts:
+def count(text: str, place: Place | None) -> Counts:
     """How often each feature occurs in a report."""
     said = tokens(text)
     bare = [_root(word) for word in said]
@@ -110,7 +111,7 @@ def spoken(text: str) -> Iterator[tuple[str, str, str]]:
                 yield word, _root(word), said
 
 
-def place_words(place: Place) -> Mapping[str, str]:
+def place_words(place: Place | None) -> Mapping[str, str]:
     """The features of a place, each with what it is called when reasons are given."""
     return _place(place)
 
@@ -141,8 +142,10 @@ def is_common(word: str) -> bool:
     return not words(word, "de")
 
 
-def _place(place: Place) -> dict[str, str]:
+def _place(place: Place | None) -> dict[str, str]:
     found: dict[str, str] = {}
+    if place is None:
+        return found
     if place.latitude is None or place.longitude is None:
         found["nowhere"] = "Ort: keiner genannt"
     else:

@@ -169,7 +169,7 @@ class Model:
     calibration: tuple[tuple[float, float, int], ...] = ()
     """Checked on later reports: share promised, share right, reports; by rising promise."""
 
-    def vector(self, text: str, place: Place) -> Vector:
+    def vector(self, text: str, place: Place | None) -> Vector:
         """The values of a report's features."""
         return self.lexicon.vector(count(text, place))
 

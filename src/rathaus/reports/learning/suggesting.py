@@ -7,7 +7,6 @@ from typing import Final
 
 from rathaus.kernel.errors import Invalid
 from rathaus.reports.learning.features import (
-    NOWHERE,
     Place,
     count,
     is_common,
@@ -20,6 +19,8 @@ from rathaus.reports.learning.suggestion import NOTHING, Choice, Suggestion
 
 LEAST_SHARE: Final = 0.25
 """Below this the first category is not suggested: it would more often disturb than help."""
+_LEAST_BY_PIECES: Final = 0.5
+"""The same where no whole word is familiar, only pieces of words: asdf holds a piece of Asphalt."""
 LEAST_FURTHER: Final = 0.03
 MOST: Final = 3
 _REASONS: Final = 3
@@ -32,21 +33,23 @@ _Saying = tuple[str, Sequence[int]]
 def suggest(
     model: Model,
     text: str,
-    place: Place = NOWHERE,
+    place: Place | None = None,
     *,
     category: str | None = None,
     least: float = LEAST_SHARE,
 ) -> Suggestion:
     """Up to three categories and an office for a report.
 
-    ``category`` is the key of one that a person has chosen already: then only the office is
-    suggested for it, which is right more often. ``least`` is the share from which anything is
-    suggested at all; a place alone suggests nothing. Raises Invalid for a category that the model
-    does not know.
+    ``place`` is None where it has not been asked for yet. ``category`` is the key of one that a
+    person has chosen already: then only the office is suggested for it, which is right more often.
+    ``least`` is the share from which anything is suggested at all (0: always); a place alone
+    suggests nothing. Raises Invalid for a category that the model does not know.
     """
     counts = count(text, place)
     if not model.lexicon.says_something(counts):
         return NOTHING
+    if least and not counts["words"].keys() & model.familiar:
+        least = max(least, _LEAST_BY_PIECES)
     vector = model.lexicon.vector(counts)
     said = list(_sayings(model, text, place))
     shares = model.categories.shares(vector) if category is None else _chosen(model, category)
@@ -58,7 +61,7 @@ def suggest(
     )
 
 
-def rank(model: Model, text: str, place: Place = NOWHERE) -> tuple[list[str], list[str]]:
+def rank(model: Model, text: str, place: Place | None) -> tuple[list[str], list[str]]:
     """All categories and all offices, the likeliest first, however unlikely: for measuring."""
     vector = model.vector(text, place)
     shares = model.categories.shares(vector)
@@ -131,7 +134,7 @@ def _strongest(told: Sequence[tuple[float, str]]) -> tuple[str, ...]:
     return tuple(label for part, label in strong if part >= strong[0][0] * _LEAST_PART)
 
 
-def _sayings(model: Model, text: str, place: Place) -> Iterator[_Saying]:
+def _sayings(model: Model, text: str, place: Place | None) -> Iterator[_Saying]:
     """What can be named as a reason, each with the numbers of the features behind it."""
     numbers = model.lexicon.numbers
     for word, root, said in spoken(text):

@@ -18,7 +18,6 @@ from typing import Any, Final
 from rathaus.kernel.errors import Invalid, Unavailable
 from rathaus.reports.learning.features import (
     BLOCKS,
-    NOWHERE,
     Block,
     Counts,
     count,
@@ -183,9 +182,7 @@ def _with_names(
     from scipy.sparse import vstack
 
     known = {kind: labels[kind] for kind in sorted(set(kinds))}
-    named = [
-        lexicon.vector(count(label, NOWHERE) | {"place": Counter()}) for label in known.values()
-    ]
+    named = [lexicon.vector(count(label, None)) for label in known.values()]
     many = Counter(kinds)
     return (
         vstack([matrix, matrix_of(named, lexicon.size)]).tocsr(),
