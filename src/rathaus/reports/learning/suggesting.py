@@ -54,6 +54,8 @@ def suggest(
     said = list(_sayings(model, text, place))
     shares = model.categories.shares(vector) if category is None else _chosen(model, category)
     kinds = _likely(shares, least) if category is None else {}
+    if category is None and not kinds:
+        return NOTHING
     why = _reasons(model.categories, vector, list(kinds), said)
     return Suggestion(
         tuple(Choice(key, model.labels[key], share, why[key]) for key, share in kinds.items()),
