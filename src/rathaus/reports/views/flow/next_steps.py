@@ -46,7 +46,7 @@ def _ending(report: Report) -> str:
         said.append(_("Unser Ziel: innerhalb von {time}.").format(time=period))
     if (usual := usual_time(report.category)) is not None:
         said.append(
-            _("Bei der Hälfte solcher Meldungen dauerte es höchstens {time}.").format(
+            _("Die Hälfte solcher Meldungen war nach spätestens {time} erledigt.").format(
                 time=span(usual)
             )
         )

@@ -36,6 +36,7 @@ from rathaus.reports.views.flow.writing import (
 from rathaus.reports.wordings import wording
 
 _LEAST_TEXT = 3
+_CHOOSE = "waehlen"
 TEXT, NEAR = "text", "near"
 """Pages in between that were answered; kept in ``passed``."""
 
@@ -45,7 +46,7 @@ def what(request: FlowRequest, writing: Writing) -> HttpResponseBase:
     """Ask what is wrong; the suggestion comes first, the whole list stays at hand."""
     if not writing.place:
         return redirect("report-where", writing.slip)
-    refusal: RathausError | None = None
+    refusal: RathausError | None = _asked_again(request, writing)
     if request.method == "POST":
         try:
             return _take(request, writing)
@@ -64,7 +65,7 @@ def what(request: FlowRequest, writing: Writing) -> HttpResponseBase:
         "trap": TRAP_FIELD,
         **_list(typed, chosen, _place(writing), missing=bool(category.error)),
     }
-    return show(request, "what.html", context, refusal)
+    return show(request, "what.html", context, refusal if request.method == "POST" else None)
 
 
 @public_page
@@ -140,14 +141,12 @@ def _take(request: FlowRequest, writing: Writing) -> HttpResponseBase:
     checked = check_text(request.POST.get("text", ""))
     _long_enough(checked.text)
     category = setup().categories.get(request.POST.get("category", ""))
-    if category is None or not category.active:
-        wrong = _("Bitte wählen Sie, worum es geht. Unsere Vorschläge stehen oben.")
-        raise Invalid(wrong, fields={"category": wrong})
+    chosen = category.key if category and category.active else ""
     known = writing.answers
-    same = (known.get("text"), known.get("category")) == (checked.text, category.key)
+    same = (known.get("text"), known.get("category")) == (checked.text, chosen)
     answers = {
         "text": checked.text,
-        "category": category.key,
+        "category": chosen,
         "danger": request.POST.get("danger") == "1",
         "trap": request.POST.get(TRAP_FIELD, "")[:40],
         "suggested": [found.row for found in suggest_categories(checked.text, _place(writing))],
@@ -156,7 +155,18 @@ def _take(request: FlowRequest, writing: Writing) -> HttpResponseBase:
         "passed": known.get("passed", []) if same else [],
     }
     keep_answers(actor=request.actor, slip=writing.slip, answers=answers)
+    if not chosen:
+        # On a page of its own address, so that „back“ finds it again.
+        return redirect(f"{writing.url('report-what')}?{_CHOOSE}=1")
     return redirect(after_what(writing))
+
+
+def _asked_again(request: FlowRequest, writing: Writing) -> Invalid | None:
+    """What to say where the text is there and the category is not."""
+    if request.method == "POST" or _CHOOSE not in request.GET or writing.category:
+        return None
+    wrong = _("Bitte wählen Sie, worum es geht. Unsere Vorschläge stehen oben.")
+    return Invalid(wrong, fields={"category": wrong})
 
 
 def _long_enough(text: str) -> None:
@@ -251,5 +261,5 @@ def groups(suggested: list[Suggested]) -> list[tuple[str, list[Category]]]:
     found: dict[str, list[Category]] = {}
     for category in setup().active:
         if category.key not in above:
-            found.setdefault(category.group or _("Sonstiges"), []).append(category)
+            found.setdefault(_(category.group or "Sonstiges"), []).append(category)
     return list(found.items())

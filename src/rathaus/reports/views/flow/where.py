@@ -36,6 +36,7 @@ from rathaus.reports.views.flow.writing import (
 )
 from rathaus.reports.wordings import wording
 
+_UNCLEAR = "unklar"
 _PASSED_ON = ("lat", "lon", "ort", "kategorie")
 
 
@@ -55,10 +56,14 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @flow_page(needs=False)
 def where(request: FlowRequest, writing: Writing) -> HttpResponseBase:
     """Ask for the place."""
-    refusal: RathausError | None = None
+    refusal: RathausError | None = _asked_again(request, writing)
     if request.method == "POST":
         try:
             return _take(request, writing)
+        except NoPlace as error:
+            if error.near:
+                return _ask_again(request, writing)
+            refusal = error
         except RathausError as error:
             refusal = error
     question = _question(request, writing, refusal)
@@ -72,9 +77,30 @@ def where(request: FlowRequest, writing: Writing) -> HttpResponseBase:
         "refusal": general(refusal) or _of_photo(refusal),
         "photo": next((photo for photo in writing.photos if photo.latitude is not None), None),
         "photos": writing.photos,
-        "category": request.GET.get("kategorie", ""),
+        "category": request.GET.get("kategorie") or writing.answers.get("wished", ""),
     }
-    return show(request, "where.html", context, refusal)
+    return show(request, "where.html", context, refusal if request.method == "POST" else None)
+
+
+def _ask_again(request: FlowRequest, writing: Writing) -> HttpResponseBase:
+    """Offer near spellings on a page of its own address, so that „back“ finds it again."""
+    typed = request.POST.get("place", "")[:200]
+    answers = {"typed": typed, "wished": request.POST.get("category", "")[:80]}
+    keep_answers(actor=request.actor, slip=writing.slip, answers=answers, client=client_of(request))
+    remember(request, writing.slip)
+    return redirect(f"{writing.url('report-where')}?{_UNCLEAR}=1")
+
+
+def _asked_again(request: FlowRequest, writing: Writing) -> NoPlace | None:
+    if request.method == "POST" or _UNCLEAR not in request.GET:
+        return None
+    try:
+        find_place(str(writing.answers.get("typed", "")))
+    except NoPlace as error:
+        return error
+    except RathausError:
+        return None
+    return None
 
 
 def _of_photo(refusal: RathausError | None) -> RathausError | None:
@@ -167,6 +193,8 @@ def _typed(request: FlowRequest, writing: Writing) -> Mapping[str, Any]:
     if request.method == "POST" and "place" in request.POST:
         # What was refused is no point to go on with; the words may be.
         return {"text": request.POST["place"], "lat": "", "lon": ""}
+    if _UNCLEAR in request.GET:
+        return {"text": str(writing.answers.get("typed", "")), "lat": "", "lon": ""}
     if writing.place:
         return writing.place
     passed = request.GET
