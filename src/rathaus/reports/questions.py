@@ -1,4 +1,4 @@
-"""Further questions of a category (GeoReport v2, service definition) as fields, and their answers."""
+"""Further questions of a category (GeoReport v2, service definition), and their answers."""
 
 from __future__ import annotations
 

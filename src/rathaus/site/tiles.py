@@ -1,4 +1,4 @@
-"""Tiles for maps: which source the city has, and that browsers may load from it and nowhere else."""
+"""Tiles for maps: which source the city has, and that browsers may load from it alone."""
 
 from __future__ import annotations
 

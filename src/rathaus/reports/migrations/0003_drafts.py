@@ -1,9 +1,10 @@
 """Reports that somebody is writing."""
 
 import django.db.models.deletion
+from django.db import migrations, models
+
 import rathaus.kernel.clock.wall
 import rathaus.kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

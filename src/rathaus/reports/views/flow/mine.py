@@ -1,4 +1,4 @@
-"""The reporter's own page, by the secret of the link: how far it is, questions, what to take back."""
+"""The reporter's own page, by the secret of the link: state, questions, what to take back."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _facts(report: Report, *, first: bool) -> list[Fact]:
     ]
     if not first:
         return facts
-    facts.append(Fact(term=_("Ihr Text"), value=report.text or _("gelöscht")))
+    facts.append(Fact(term=_("Ihre Worte"), value=report.text or _("gelöscht")))
     return facts + [Fact(term=q, value=a) for q, a in told(report.category, report.answers)]
 
 

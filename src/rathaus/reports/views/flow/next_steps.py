@@ -15,7 +15,7 @@ def what_follows(report: Report) -> list[TimelineEntry]:
     """Received, checked, looked after, done: with periods where the city has promised any."""
     category = report.category
     first = category.first_hours
-    entries = [
+    return [
         TimelineEntry(title=_("Eingegangen"), when=report.received_at, state="done"),
         TimelineEntry(
             title=_("Die Redaktion prüft"),
@@ -36,7 +36,6 @@ def what_follows(report: Report) -> list[TimelineEntry]:
         ),
         TimelineEntry(title=_("Erledigt"), text=_ending(report), state="next"),
     ]
-    return entries
 
 
 def _ending(report: Report) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -129,7 +130,7 @@ def _point(request: FlowRequest, writing: Writing, typed: str) -> tuple[str, str
 
 
 def _from_photo(request: FlowRequest, writing: Writing) -> HttpResponseBase:
-    file = request.FILES["photo"]
+    file = cast("UploadedFile[bytes]", request.FILES["photo"])
     photo = add_photo(
         actor=request.actor,
         slip=writing.slip,
@@ -141,9 +142,7 @@ def _from_photo(request: FlowRequest, writing: Writing) -> HttpResponseBase:
     if photo.latitude is None or photo.longitude is None:
         messages.info(
             request,
-            _(
-                "Das Foto ist dabei. Wo es entstand, steht nicht darin: Bitte nennen Sie die Stelle."
-            ),
+            _("Das Foto ist dabei. Wo es entstand, steht nicht darin: Bitte nennen Sie den Ort."),
         )
         return redirect("report-where", writing.slip)
     place = place_at(photo.latitude, photo.longitude)
@@ -224,7 +223,7 @@ def streets_url() -> str:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def ground(request: HttpRequest) -> JsonResponse:
-    """The quiet base of the map: districts with their names, else the boundary; streets (GeoJSON)."""
+    """The quiet base of the map (GeoJSON): districts by name, else the boundary; streets."""
     register = register_of(current_city().slug)
     areas = register.districts or register.boundary
     features: list[dict[str, Any]] = [
