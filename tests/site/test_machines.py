@@ -136,6 +136,8 @@ class TestSearchEngines:
                 "/satzungen/",
                 "/fragen/",
                 "/digitalisierungsgrad/",
+                "/meldungen/",
+                "/meldungen/zahlen",
                 "/impressum/",
                 "/datenschutz/",
                 "/barrierefreiheit/",

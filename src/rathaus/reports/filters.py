@@ -59,9 +59,13 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is chosen. ``near`` is the position of ``address``; None where it is not known."""
+    """What is chosen. ``near`` is the position of ``address``; None where it is not known.
+
+    ``categories`` are the keys that ``category`` stands for.
+    """
 
     category: str = ""
+    categories: tuple[str, ...] = ()
     district: str = ""
     state: str = ""
     period: str = ""
@@ -109,8 +113,10 @@ def read_filters(given: Mapping[str, str]) -> Filters:
     address = " ".join(given.get("adresse", "")[:_LONGEST].split())
     place = place_of(address) if address else None
     category = given.get("kategorie", "")[:_LONGEST]
+    categories = category_keys(category) if category else ()
     return Filters(
-        category=category if category and category_keys(category) else "",
+        category=category if categories else "",
+        categories=categories,
         district=given.get("stadtteil", "")[:80],
         state=state if state in STATES else "",
         period=period if period in DAYS or _SPAN.match(period) else "",
@@ -122,18 +128,18 @@ def read_filters(given: Mapping[str, str]) -> Filters:
     )
 
 
-def category_keys(named: str) -> list[str]:
+def category_keys(named: str) -> tuple[str, ...]:
     """The keys that a key or the name of a group stands for."""
     categories = setup().categories
     if named in categories:
-        return [named]
-    return [key for key, category in categories.items() if category.group == named]
+        return (named,)
+    return tuple(key for key, category in categories.items() if category.group == named)
 
 
 def narrowed(reports: QuerySet[Report], filters: Filters) -> QuerySet[Report]:
     """The reports that fit all of the filters."""
     if filters.category:
-        reports = reports.filter(category__in=category_keys(filters.category))
+        reports = reports.filter(category__in=filters.categories)
     if filters.district:
         reports = reports.filter(district=filters.district)
     if filters.state:

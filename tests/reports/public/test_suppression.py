@@ -25,46 +25,36 @@ def grids(draw: st.DrawFn) -> dict[Cell, int]:
 
 def fitting(values: Mapping[Cell, int], grid: Grid) -> Iterator[dict[Cell, int]]:
     """Every table that a reader must hold possible, the likely ones first."""
-    rows = sorted({row for row, _column in values})
-    columns = sorted({column for _row, column in values})
     total = sum(values.values())
-    cells = list(product(rows, columns))
-
-    def possible(cell: Cell) -> list[int]:
-        if cell not in grid.cells:
-            return [values[cell]]
-        return sorted(range(1, total + 1), key=lambda number: abs(number - values[cell]))
+    cells = sorted(values)
+    lines = [
+        ([cell for cell in cells if cell[place] == name], name in hidden)
+        for place, hidden in ((0, grid.rows), (1, grid.columns))
+        for name in sorted({cell[place] for cell in cells})
+    ]
+    lines.append((cells, False))
 
     def fits(made: Mapping[Cell, int]) -> bool:
-        by_row = {r: sum(made.get((r, c), 0) for c in columns) for r in rows}
-        whole = {r: all((r, c) in made for c in columns) for r in rows}
-        for row in rows:
-            is_sum = sum(values[row, c] for c in columns)
-            if row in grid.rows:
-                if whole[row] and by_row[row] < 1:
-                    return False
-            elif by_row[row] > is_sum or (whole[row] and by_row[row] != is_sum):
+        for line, hidden in lines:
+            so_far, is_sum = sum(made.get(c, 0) for c in line), sum(values[c] for c in line)
+            whole = all(cell in made for cell in line)
+            if hidden and whole and so_far < 1:
                 return False
-        for column in columns:
-            is_sum = sum(values[r, column] for r in rows)
-            column_sum = sum(made.get((r, column), 0) for r in rows)
-            complete = all((r, column) in made for r in rows)
-            if column in grid.columns:
-                continue
-            if column_sum > is_sum or (complete and column_sum != is_sum):
+            if not hidden and (so_far > is_sum or (whole and so_far != is_sum)):
                 return False
-        so_far = sum(made.values())
-        return so_far <= total and (len(made) < len(cells) or so_far == total)
+        return True
 
     def fill(number: int, made: dict[Cell, int]) -> Iterator[dict[Cell, int]]:
         if number == len(cells):
             yield dict(made)
             return
-        for value in possible(cells[number]):
-            made[cells[number]] = value
+        cell = cells[number]
+        near = sorted(range(1, total + 1), key=lambda value: abs(value - values[cell]))
+        for value in near if cell in grid.cells else [values[cell]]:
+            made[cell] = value
             if fits(made):
                 yield from fill(number + 1, made)
-            del made[cells[number]]
+            del made[cell]
 
     yield from fill(0, {})
 

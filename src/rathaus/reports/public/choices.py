@@ -89,8 +89,7 @@ def period_label(period: str) -> str:
 
 def chosen_of(filters: Filters, here: str) -> Sequence[Chosen]:
     """Everything that narrows the list, each with a way to drop it."""
-    categories = setup().categories
-    category = categories.get(filters.category)
+    category = setup().categories.get(filters.category) if filters.category else None
     words = {
         "category": category.label if category else filters.category,
         "district": filters.district,

@@ -139,7 +139,7 @@ def _rows(reports: Iterable[Report]) -> Iterator[list[str]]:
 def rss(request: HttpRequest) -> HttpResponseBase:
     """The latest reports of the city, a district (``stadtteil``) or category (``kategorie``)."""
     asked = read_filters(request.GET.dict())
-    filters = Filters(category=asked.category, district=asked.district)
+    filters = Filters(asked.category, asked.categories, asked.district)
     found = narrowed(published().select_related("category"), filters)
     root, here = city_url(), reverse("reports")
     narrow = [one.label for one in chosen_of(filters, here)]
