@@ -98,7 +98,7 @@ def test_from_asking_to_ending(visitor: Client, post: Peer, in_kiel: City) -> No
     assert said.index("ABGESCHLOSSEN") < said.index(gone.number)
 
     assert news["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    end = urlsplit(str(news["List-Unsubscribe"]).strip("<>")).path
+    end = urlsplit(str(news["List-Unsubscribe"]).strip().strip("<>")).path
     visitor.get(end)
     assert Watch.objects.count() == 1
     stranger = Client(headers={"host": "kiel.localhost"}, enforce_csrf_checks=True)
