@@ -51,11 +51,11 @@ def _entry(entry: Entry) -> TimelineEntry:
     if title is None:
         title = str(State(entry.state).label) if entry.state else _("Stand")
     inside = None if entry.public else Badge(label=_("intern"), icon="lock")
-    text = f"{entry.text}\n{entry.by_label}" if entry.by_label else entry.text
+    text = f"{entry.text} ({entry.by_label})" if entry.by_label and entry.text else entry.text
     return TimelineEntry(
-        title=title.capitalize() if not title[:1].isupper() else title,
+        title=title[:1].upper() + title[1:],
         when=entry.at.astimezone(BERLIN),
-        text=text.strip(),
+        text=text or entry.by_label,
         badge=inside,
     )
 

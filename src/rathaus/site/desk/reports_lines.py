@@ -22,7 +22,7 @@ SOON = timedelta(hours=8)
 _EXCERPT = 140
 _DUE_SHOWN = 5
 KINDS: dict[str, Kind] = {
-    State.RECEIVED: "info",
+    State.IN_PROGRESS: "info",
     State.DONE: "success",
 }
 
