@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
@@ -38,6 +38,7 @@ from rathaus.reports.contractors import (
     find_contractors_order,
     orders_of,
     photos_for_order,
+    speaker,
 )
 from rathaus.reports.models import Contractor, Order
 
@@ -130,8 +131,8 @@ api = NinjaAPI(
 @api.get("/orders", response=OrderPage, summary="Eigene Aufträge")
 def orders(
     request: ContractorRequest,
-    open: bool = Query(True, description="nur was noch zu tun ist"),
-    offset: int = Query(0, ge=0, le=1_000_000),
+    open: Annotated[bool, Query(description="nur was noch zu tun ist")] = True,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> dict[str, Any]:
     """The contractor's orders, the latest first; at first only those to be done."""
     found = orders_of(request.contractor)
@@ -282,7 +283,7 @@ def _shown(order: Order) -> dict[str, Any]:
             for photo in photos_for_order(order)
         ],
         "messages": [
-            {"at": entry.at, "from": entry.by_label or order.contractor.name, "text": entry.text}
+            {"at": entry.at, "from": speaker(order, entry), "text": entry.text}
             for entry in order.entries.all()
         ],
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import NotFound
-from rathaus.reports.models import Contractor, Order, Photo, Report
+from rathaus.reports.models import Contractor, Entry, Order, Photo, Report
 from rathaus.reports.secret_keys import digest
 
 ORDER_OPEN = (Order.State.SENT, Order.State.TAKEN)
@@ -60,6 +60,12 @@ def photos_for_order(order: Order) -> list[Photo]:
     photos = order.report.photos.all()
     fit = [one for one in photos if one.blob_id and one.state != Photo.State.WITHHELD]
     return sorted(fit, key=lambda one: (one.stage != Photo.Stage.REPORTED, one.position))
+
+
+def speaker(order: Order, entry: Entry) -> str:
+    """Who said it, for the contractor: they or the office, without names of its people."""
+    office = order.report.office
+    return office.name if entry.by_label and office else order.contractor.name
 
 
 def order_text(report: Report) -> str:

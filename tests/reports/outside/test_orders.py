@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -90,14 +92,15 @@ def test_who_may_do_what_in_which_state(state: S) -> None:
             Order.objects.filter(pk=order.pk).update(state=state)
             Report.objects.filter(pk=order.report_id).update(state="in_progress", ended_at=None)
             fresh = Order.objects.select_related("report__category", "contractor").get(pk=order.pk)
+            act: dict[str, Any] = {"actor": actor, "order": fresh}
             verbs: dict[str, Callable[[], object]] = {
-                "take": lambda a=actor, o=fresh: take_order(actor=a, order=o),
-                "ask": lambda a=actor, o=fresh: ask_about_order(actor=a, order=o, text="Wo?"),
-                "refuse": lambda a=actor, o=fresh: refuse_order(actor=a, order=o, reason="Nein."),
-                "finish": lambda a=actor, o=fresh: finish_order(actor=a, order=o),
-                "reply": lambda a=actor, o=fresh: reply_to_contractor(actor=a, order=o, text="Da."),
-                "recall": lambda a=actor, o=fresh: recall_order(actor=a, order=o),
-                "confirm": lambda a=actor, o=fresh: confirm_order(actor=a, order=o),
+                "take": partial(take_order, **act),
+                "ask": partial(ask_about_order, text="Wo?", **act),
+                "refuse": partial(refuse_order, reason="Nein.", **act),
+                "finish": partial(finish_order, **act),
+                "reply": partial(reply_to_contractor, text="Da.", **act),
+                "recall": partial(recall_order, **act),
+                "confirm": partial(confirm_order, **act),
             }
             may = who in {"editor", "system"} or (who == "contractor" and verb not in OFFICE_ONLY)
             expected = ("ok" if state in states else "conflict") if may else "not-allowed"

@@ -6,7 +6,10 @@ import base64
 import io
 import itertools
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -115,8 +118,8 @@ def test_who_may_leave_a_stop_in_which_state(verb: str, before: str) -> None:
     }
     inside = "ok" if before in ("", "passed", verb) else "conflict"
     for who in ("other office", "anonymous", "contractor", "system"):
-        act = {"actor": actors[who], "stop": stop, "outcome": verb}
-        assert (who, outcome(lambda act=act: leave_stop(**act))) == (who, "not-allowed")
+        act = partial(leave_stop, actor=actors[who], stop=stop, outcome=verb)
+        assert (who, outcome(act)) == (who, "not-allowed")
     assert outcome(lambda: leave_stop(actor=actors["crew"], stop=stop, outcome=verb)) == inside
     again = "ok" if inside == "ok" else "conflict"
     assert outcome(lambda: leave_stop(actor=actors["editor"], stop=stop, outcome=verb)) == again
@@ -127,7 +130,7 @@ def test_who_may_leave_a_stop_in_which_state(verb: str, before: str) -> None:
 def test_only_what_is_taken_on_and_ones_own_is_driven_to() -> None:
     tour = tour_of()
     report = tour.stops.get().report
-    make = {"name": "", "day": tour.day, "office": tour.office}
+    make: dict[str, Any] = {"name": "", "day": tour.day, "office": tour.office}
     with pytest.raises(Invalid):
         make_tour(actor=staff(CREW), reports=[], **make)
     Report.objects.update(state=State.RECEIVED)
@@ -185,7 +188,7 @@ class TestPages:
         assert browser().get("/einsatz/").status_code == 302
 
     def test_the_list_costs_the_same_with_one_and_with_three(
-        self, django_assert_num_queries: Callable[..., object]
+        self, django_assert_num_queries: Callable[..., AbstractContextManager[object]]
     ) -> None:
         crew = browser(CREW)
         tour_of()
@@ -229,7 +232,7 @@ class TestOrderByProgram:
         [shown] = program.get("/einsatz/api/v1/orders", headers=bearer).json()["orders"]
         assert (shown["id"], shown["state"], shown["latitude"]) == (str(order.pk), "sent", 54.3125)
         address = f"/einsatz/api/v1/orders/{order.pk}"
-        sent = {"content_type": "application/json", "headers": bearer}
+        sent: dict[str, Any] = {"content_type": "application/json", "headers": bearer}
         taken = program.post(address, {"answer": "take"}, **sent)
         assert (taken.status_code, taken.json()["state"]) == (200, "taken")
         photo = base64.b64encode(picture()).decode()
@@ -258,7 +261,9 @@ class TestOrderByProgram:
         assert "/einsatz/api/v1/orders" in described["paths"]
 
     def test_the_list_costs_the_same_with_one_and_with_three(
-        self, bearer: dict[str, str], django_assert_num_queries: Callable[..., object]
+        self,
+        bearer: dict[str, str],
+        django_assert_num_queries: Callable[..., AbstractContextManager[object]],
     ) -> None:
         program = browser()
         ordered()

@@ -34,6 +34,7 @@ from rathaus.reports.contractors import (
     find_order,
     geo_uri,
     photos_for_order,
+    speaker,
 )
 from rathaus.reports.models import Order
 from rathaus.reports.views.uploads import read_photo
@@ -131,7 +132,7 @@ def _context(found: Order, key: str) -> dict[str, Any]:
         ],
         "said": [
             TimelineEntry(
-                title=entry.by_label or found.contractor.name,
+                title=speaker(found, entry),
                 when=entry.at.astimezone(BERLIN),
                 text=entry.text,
             )

@@ -40,7 +40,7 @@ class ShownStop:
         """The stop on the map."""
         report = self.stop.report
         return MapPoint(
-            label=f"{self.number}. {self.place}",
+            label=self.place,
             lat=report.latitude,
             lon=report.longitude,
             text=report.category.label,
@@ -86,7 +86,7 @@ def _shown(position: int, count: int, stop: Stop, metres: float | None) -> Shown
 
 def _spoken(metres: float) -> str:
     if metres < _KM:
-        return quantity(round(metres, -1), "m")
+        return quantity(int(round(metres, -1)), "m")
     return quantity(round(metres / _KM, 1), "km")
 
 

@@ -94,7 +94,7 @@ def new(request: StaffRequest) -> HttpResponseBase:
             problem = error
         else:
             return redirect("report-tour-plan", tour.pk)
-    context = {"office": office, "problem": problem}
+    context: dict[str, Any] = {"office": office, "problem": problem}
     if office is not None:
         category, district = given.get("kategorie", ""), given.get("stadtteil", "")
         waiting = to_drive_to(request.actor, office, category=category, district=district)
@@ -137,14 +137,7 @@ def tour(request: StaffRequest, tour_id: UUID) -> HttpResponseBase:
         "done": finished(stops),
         "count": len(stops),
         "problem": problem,
-        "note": request.POST.get("note", "") if problem else "",
-        "field": Field(
-            name="photo",
-            label=_("Foto von danach"),
-            widget="upload",
-            accept="image/*",
-            extra={"capture": "environment"},
-        ),
+        "fields": _stop_fields(request.POST.get("note", "") if problem else ""),
     }
     return _page(request, "tour", context, status=problem.status if problem else 200)
 
@@ -173,6 +166,27 @@ def printed(request: StaffRequest, tour_id: UUID) -> HttpResponseBase:
     found = find_tour(request.actor, tour_id)
     context = {"tour": found, "stops": shown_stops(stops_of(found), found.office)}
     return _page(request, "tour_list", context)
+
+
+def _stop_fields(note: str) -> list[Field]:
+    return [
+        Field(
+            name="photo",
+            label=_("Foto von danach"),
+            widget="upload",
+            accept="image/*",
+            extra={"capture": "environment"},
+        ),
+        Field(
+            name="note",
+            label=_("Notiz"),
+            widget="textarea",
+            value=note,
+            hint=_("Bei „erledigt“ lesen sie alle."),
+            rows=2,
+            max_length=4000,
+        ),
+    ]
 
 
 def _leave(request: StaffRequest, found: Tour) -> str:
