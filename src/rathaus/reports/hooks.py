@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.access import system
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import Envelope, record, subscribe
-from rathaus.kernel.ids import new_id
 from rathaus.kernel.jobs import job
 from rathaus.kernel.outside import InsideNetwork, outside_client
 from rathaus.kernel.references import Reference
@@ -68,7 +67,8 @@ def tell_hook(*, hook: int, report: str, attempt: int = 0) -> None:
     if not may_see_public(about) and about.accepted_at is None:
         return
     at = now()
-    problem = post(found, feature(about), at)
+    delivery = f"{about.number}-{int(about.updated_at.timestamp() * 1000)}"
+    problem = post(found, feature(about), at, delivery=delivery)
     if problem:
         _failed(found, report, attempt, at)
     else:
@@ -111,12 +111,15 @@ def feature(report: Report) -> dict[str, Any]:
     }
 
 
-def post(hook: Hook, body: dict[str, Any], at: datetime) -> str:
-    """POST it, signed; the problem in words, or nothing where the program said 2xx."""
+def post(hook: Hook, body: dict[str, Any], at: datetime, *, delivery: str) -> str:
+    """POST it, signed; the problem in words, or nothing where the program said 2xx.
+
+    ``delivery`` is the same when the same is told again, so that a program knows it.
+    """
     content = orjson.dumps(body, option=orjson.OPT_UTC_Z)
     seconds = str(int(at.timestamp()))
     headers = _HEADERS | {
-        "X-Rathaus-Delivery": str(new_id()),
+        "X-Rathaus-Delivery": delivery,
         "X-Rathaus-Signature": f"t={seconds},v1={sign(hook.secret, seconds, content)}",
     }
     try:

@@ -67,7 +67,7 @@ def test_hook(*, actor: Actor, hook: Hook) -> str:
     require(may_manage, actor)
     said = {"status": "test"}
     body = {"type": "Feature", "id": None, "geometry": None, "properties": said}
-    return post(hook, body, now())
+    return post(hook, body, now(), delivery="test")
 
 
 test_hook.__test__ = False  # type: ignore[attr-defined]
