@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 _BYTES = 18
-_SALT = "rathaus.reports.links"
+_SALT, _PROOF = "rathaus.reports.links", "rathaus.reports.proofs"
 
 
 def new_key() -> str:
@@ -20,10 +20,22 @@ def new_key() -> str:
 
 def link_key(row: UUID) -> str:
     """The secret in the links of a follower, watch list or order: made anew for each letter."""
-    made = salted_hmac(_SALT, str(row), algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(made[:_BYTES]).decode()
+    return _made(_SALT, row)
+
+
+def proof_key(follower: UUID) -> str:
+    """What stands only in the letter that asks for an address: who has it got the letter.
+
+    The link alone proves nothing, since whoever reports sees it, whatever address they typed.
+    """
+    return _made(_PROOF, follower)
 
 
 def digest(key: str) -> str:
     """What the database keeps of a secret; the secret cannot be told from it."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _made(salt: str, row: UUID) -> str:
+    made = salted_hmac(salt, str(row), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made[:_BYTES]).decode()

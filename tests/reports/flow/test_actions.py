@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -19,6 +20,7 @@ from rathaus.reports.actions.sending import NewPhoto, send_report
 from rathaus.reports.actions.submitting import NewReport
 from rathaus.reports.models import Entry, Follower, Report, State
 from rathaus.reports.queries import find_followed
+from rathaus.reports.secret_keys import proof_key
 from rathaus.reports.suggesting import suggest_categories
 from rathaus.reports.text_checks import PLATE, check_text, cover
 from tests.reports.cast import EDITOR, ELISABETHSTRASSE, OTHER, accepted, reported, staff
@@ -68,8 +70,11 @@ class TestJoining:
 class TestFollowing:
     def test_an_address_is_proved_once_and_can_be_taken_back(self) -> None:
         key = reported(email="kim@example.org", name="Kim", phone="1").key
-        first = confirm_follower(actor=ANONYMOUS, key=key).confirmed_at
-        again = confirm_follower(actor=ANONYMOUS, key=key).confirmed_at
+        proof = proof_key(Follower.objects.get().pk)
+        with pytest.raises(Invalid):
+            confirm_follower(actor=ANONYMOUS, key=key, proof=key)
+        first = confirm_follower(actor=ANONYMOUS, key=key, proof=proof).confirmed_at
+        again = confirm_follower(actor=ANONYMOUS, key=key, proof=proof).confirmed_at
         gone = forget_contact(actor=ANONYMOUS, key=key)
 
         assert first == again is not None
@@ -86,7 +91,9 @@ class TestFollowing:
         assert (report.state, report.reason) == (State.DECLINED, "withdrawn")
         assert Entry.objects.get(report=report).public
 
-    @pytest.mark.parametrize("act", [confirm_follower, forget_contact, withdraw_report])
+    @pytest.mark.parametrize(
+        "act", [partial(confirm_follower, proof=""), forget_contact, withdraw_report]
+    )
     def test_a_wrong_secret_opens_nothing(self, act: object) -> None:
         reported()
         with pytest.raises(NotFound):

@@ -9,6 +9,7 @@ from lxml import html
 from rathaus.kernel.clock import now
 from rathaus.reports.actions import accept_report
 from rathaus.reports.models import Entry, Follower, Photo, Report, State
+from rathaus.reports.secret_keys import proof_key
 from tests.reports.cast import EDITOR, PREETZ, accepted, reported, staff
 from tests.reports.flow.cast import HOST, TEXT, jpeg, upload, visitor
 
@@ -36,8 +37,13 @@ class TestMine:
         client = visitor()
         client.get(f"/melden/meine/{key}/bestaetigen")
         before = Follower.objects.get().confirmed_at
-        client.post(f"/melden/meine/{key}/bestaetigen")
+        unproved = client.post(f"/melden/meine/{key}/bestaetigen")
+        shown = client.get(f"/melden/meine/{key}/").content.decode()
+        follower = Follower.objects.get()
+        client.post(f"/melden/meine/{key}/bestaetigen", {"beleg": proof_key(follower.pk)})
 
+        assert (unproved.status_code, follower.confirmed_at) == (422, None)
+        assert "Ja, das ist meine Adresse" not in shown
         assert before is None
         assert Follower.objects.get().confirmed_at is not None
 

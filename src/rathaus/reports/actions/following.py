@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
+from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.transactions import action
 from rathaus.reports.actions.moving import move
@@ -13,18 +15,25 @@ from rathaus.reports.events import FollowerChanged
 from rathaus.reports.models import Follower, Report, State
 from rathaus.reports.queries import find_followed
 from rathaus.reports.rules import may_manage_own, may_withdraw
+from rathaus.reports.secret_keys import proof_key
 
 WITHDRAWN = "withdrawn"
 
 
 @action
-def confirm_follower(*, actor: Actor, key: str) -> Follower:
+def confirm_follower(*, actor: Actor, key: str, proof: str) -> Follower:
     """The address is theirs: from now on letters go there. Done twice, nothing more happens.
 
-    Raises :class:`NotFound` for an unknown secret.
+    ``proof`` stands in the letter that went to the address (``secret_keys.proof_key``). Raises
+    :class:`NotFound` for an unknown secret, :class:`Invalid` for a wrong proof.
     """
     follower = find_followed(key)
     require(may_manage_own, actor, follower)
+    if not constant_time_compare(proof, proof_key(follower.pk)):
+        raise Invalid(
+            _("Damit lässt sich die Adresse nicht bestätigen."),
+            remedy=_("Öffnen Sie den Link aus dem Brief, den wir an die Adresse geschickt haben."),
+        )
     if follower.email and follower.confirmed_at is None:
         follower.confirmed_at = now()
         follower.save(update_fields=["confirmed_at"])

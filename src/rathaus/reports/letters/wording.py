@@ -13,7 +13,7 @@ from rathaus.reports.actions.following import WITHDRAWN
 from rathaus.reports.letters.mailing import Letter, page
 from rathaus.reports.models import Entry, Follower, Photo, Report, State
 from rathaus.reports.routing import route
-from rathaus.reports.secret_keys import link_key
+from rathaus.reports.secret_keys import link_key, proof_key
 from rathaus.reports.wordings import wording
 
 
@@ -60,6 +60,7 @@ Said = tuple[str, ...] | None
 
 def _confirm(follower: Follower, link: str) -> Said:
     report = follower.report
+    link = f"{link}?beleg={proof_key(follower.pk)}"
     joined = follower.part == Follower.Part.ME_TOO
     came = (
         _("Sie haben sich der Meldung {number} angeschlossen: {matter}.")

@@ -55,6 +55,7 @@ def page(
     context = {
         "key": key,
         "follower": follower,
+        "proof": request.GET.get("beleg", "")[:80],
         "first": first,
         "own": own,
         "report": report,
@@ -81,7 +82,7 @@ def page(
 def confirm(request: FlowRequest, key: str) -> HttpResponseBase:
     """The address is proved by a button, since mail scanners follow links."""
     if request.method == "POST":
-        confirm_follower(actor=request.actor, key=key)
+        confirm_follower(actor=request.actor, key=key, proof=request.POST.get("beleg", ""))
         messages.success(request, _("Danke. Ihre E-Mail-Adresse ist bestätigt."))
     return redirect("report-mine", key)
 
