@@ -17,13 +17,22 @@ from typing import Any
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.errors import Invalid
-from rathaus.kernel.events import record
-from rathaus.kernel.references import Reference
 from rathaus.kernel.transactions import action
 from rathaus.people.library import read_list, require_keys
-from rathaus.people.models import Office
-from rathaus.reports.events import SetupChanged
-from rathaus.reports.models import Category, Contractor, Route, SetupChange, Wording
+from rathaus.reports.configuration.checking import check_key, checked
+from rathaus.reports.configuration.noting import note_change
+from rathaus.reports.configuration.rows import (
+    CATEGORY,
+    CONTRACTOR,
+    GERMAN,
+    ROUTE,
+    WORDING,
+    Kind,
+    columns_of,
+    find_row,
+    named,
+)
+from rathaus.reports.models import Route
 from rathaus.reports.rules import may_manage
 
 _CATEGORY = {
@@ -45,18 +54,40 @@ def import_setup(*, actor: Actor, folders: Iterable[Path]) -> int:
     folders = [folder for folder in folders if folder.is_dir()]
     made = 0
     for position, entry in enumerate(_merged(folders, "categories", _CATEGORY)):
-        values = {**entry, "position": position}
-        made += _make(actor, Category, {"key": str(values.pop("key"))}, values)
+        made += _make(actor, CATEGORY, str(entry["key"]), entry, position=position)
     for entry in _merged(folders, "contractors", _CONTRACTOR):
-        made += _make(actor, Contractor, {"key": str(entry.pop("key"))}, entry)
+        made += _make(actor, CONTRACTOR, str(entry["key"]), entry)
     if not Route.objects.exists():
         made += _routes(actor, folders)
-    for folder in folders:
-        for entry in _entries(folder, "wordings", {"key", "text"}, {"language"}):
-            language = str(entry.get("language", "de"))
-            named = {"key": str(entry["key"]), "language": language}
-            made += _make(actor, Wording, named, {"text": str(entry["text"])})
+    for key, text in texts_in(folders).items():
+        made += _make(actor, WORDING, key, {"text": text})
     return made
+
+
+def texts_in(folders: Iterable[Path]) -> dict[str, Any]:
+    """The texts of the files by „key:language“; later folders replace what earlier ones say."""
+    return {
+        f"{entry['key']}:{entry.get('language', GERMAN)}": entry["text"]
+        for folder in folders
+        for entry in _entries(folder, "wordings", {"key", "text"}, {"language"})
+    }
+
+
+def rows_in(folder: Path, kind: Kind) -> dict[str, dict[str, Any]] | None:
+    """Categories or contractors of the folder by key, checked; None without the file."""
+    if not (folder / f"{kind.file}.yaml").exists():
+        return None
+    optional = _CATEGORY if kind is CATEGORY else _CONTRACTOR
+    entries = {str(entry["key"]): entry for entry in _merged([folder], kind.file, optional)}
+    return {key: checked_entry(kind, key, entry) for key, entry in entries.items()}
+
+
+def routes_in(folder: Path) -> list[dict[str, Any]] | None:
+    """Routes of the folder in their order, checked; None without the file."""
+    if not (folder / "routes.yaml").exists():
+        return None
+    rows = _entries(folder, "routes", {"office"}, _ROUTE)
+    return [checked_entry(ROUTE, f"Zeile {n}", entry) for n, entry in enumerate(rows, start=1)]
 
 
 def _merged(folders: list[Path], name: str, optional: set[str]) -> list[dict[str, Any]]:
@@ -74,33 +105,37 @@ def _merged(folders: list[Path], name: str, optional: set[str]) -> list[dict[str
 
 
 def _routes(actor: Actor, folders: list[Path]) -> int:
-    offices = {office.key: office for office in Office.objects.all()}
     chosen = next((f for f in reversed(folders) if (f / "routes.yaml").exists()), None)
     if chosen is None:
         return 0
     rows = _entries(chosen, "routes", {"office"}, _ROUTE)
     for position, entry in enumerate(rows):
-        office = offices.get(str(entry.pop("office")))
-        if office is None:
-            raise Invalid(
-                f"routes.yaml, Zeile {position + 1}: Diese Stelle gibt es nicht.",
-                remedy="Nehmen Sie einen Schlüssel aus offices.yaml.",
-            )
-        for name in ("category", "contractor"):
-            entry[f"{name}_id"] = entry.pop(name, None)
-        row = Route.objects.create(position=position, office=office, **entry)
-        note_change(
-            actor=actor, kind="route", key=str(row.pk), after=entry | {"office": office.key}
-        )
+        values = checked_entry(ROUTE, f"Zeile {position + 1}", entry)
+        row = Route.objects.create(position=position, **columns_of(ROUTE, values))
+        note_change(actor=actor, kind="route", key=str(row.pk), after=values)
     return len(rows)
 
 
-def _make(actor: Actor, model: Any, named: dict[str, str], values: Mapping[str, Any]) -> int:
-    _row, new = model.objects.get_or_create(**named, defaults=dict(values))
-    if new:
-        kind = model.__name__.lower()
-        note_change(actor=actor, kind=kind, key=":".join(named.values()), after=dict(values))
-    return int(new)
+def _make(actor: Actor, kind: Kind, key: str, entry: Mapping[str, Any], **more: Any) -> int:
+    if find_row(kind, key) is not None:
+        return 0
+    values = checked_entry(kind, key, entry)
+    kind.model._default_manager.create(**named(kind, key), **columns_of(kind, values), **more)
+    note_change(actor=actor, kind=kind.name, key=key, after=values)
+    return 1
+
+
+def checked_entry(kind: Kind, key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry of a file, complete; :class:`Invalid` naming file, entry and each wrong field."""
+    try:
+        if kind is not ROUTE:
+            check_key(key, kind)
+        return checked(kind, {name: value for name, value in entry.items() if value is not None})
+    except Invalid as error:
+        said = "; ".join(f"{name}: {text}" for name, text in error.fields.items())
+        raise Invalid(
+            f"{kind.file}.yaml, {key}: {said}", remedy=error.remedy, fields=error.fields
+        ) from error
 
 
 def _entries(
@@ -112,23 +147,3 @@ def _entries(
     rows = [dict(row) for row in read_list(path, name)]
     require_keys(path, rows, required, optional)
     return rows
-
-
-def note_change(
-    *,
-    actor: Actor,
-    kind: str,
-    key: str,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    """Write a change of the setup down; inside an action. From now on every process reads anew."""
-    SetupChange.objects.create(
-        by_id=actor.account,
-        by_label=actor.label,
-        kind=kind,
-        key=key,
-        before=dict(before or {}),
-        after=dict(after or {}),
-    )
-    record(SetupChanged(subject=Reference("reports", kind), kind=kind, key=key), actor=actor)
