@@ -7,6 +7,8 @@ from django.db import connection, transaction
 
 from rathaus.kernel.access import ANONYMOUS, Visibility
 from rathaus.kernel.search import Entry, index, index_many, remembering, remove, search
+from rathaus.kernel.search.likeness import Asked, names_of
+from rathaus.kernel.search.reading import Query
 from rathaus.kernel.tenancy import City
 from tests.kernel.test_search import SERVICES
 
@@ -31,6 +33,26 @@ def test_ranking_from_memory_is_that_of_the_database(fresh_city: City, query: st
     with transaction.atomic():
         by_the_database = answers(query)
     assert answers(query) == answers(query) == by_the_database
+
+
+def test_likeness_here_is_that_of_the_database(fresh_city: City) -> None:
+    index_many(SERVICES)
+    asked = ["hund anmelden", "hunde", "a", "halteverbot fur umzug umzug", "gewerbe 34 a", "xyz"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, names FROM kernel_searchentry WHERE names <> '{}'")
+        rows = cursor.fetchall()
+        names = names_of([pk for pk, _names in rows], {})
+        for name in asked:
+            query = Query("de", name=name, other_names=(("hund steuer", 0.75),))
+            for pk, called in rows:
+                cursor.execute(
+                    """SELECT greatest(similarity(%s, %s), 0.75 * similarity(%s, 'hund steuer'),
+                              (SELECT max(0.95 * similarity(x, %s)) FROM unnest(%s::text[]) x))""",
+                    [called[0], name, called[0], name, called[1:]],
+                )
+                (alike,) = cursor.fetchone()
+                assert Asked(query).likeness(names[pk]) == pytest.approx(alike, abs=1e-6)
+    assert len(rows) == len(SERVICES)
 
 
 def test_an_edit_is_found_at_once_where_it_was_made(fresh_city: City) -> None:

@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rathaus.kernel.library import reload
-from rathaus.kernel.search.compounds import ends, guess, possible_parts, split
+from rathaus.kernel.search.compounds import (
+    ends,
+    guess,
+    has_room_between,
+    outer_parts,
+    possible_parts,
+    split,
+)
 from rathaus.kernel.search.folding import fold, words
 from rathaus.kernel.search.highlighting import excerpt, highlight
 from rathaus.kernel.search.indexing import Entry
@@ -221,3 +228,19 @@ def test_a_passage_is_called_by_its_own_heading(title: str, own: str) -> None:
     )
     assert title_of(passage) == own
     assert title_of(Entry(kind="service", key="a", title=title, url="/")) == title
+
+
+@given(
+    st.sets(st.text("abs", min_size=3, max_size=5), max_size=12),
+    st.lists(st.text("abs", min_size=1, max_size=5), min_size=1, max_size=4).map("".join),
+)
+def test_ends_tell_what_a_word_is_made_of_unless_there_is_room_between(
+    known: set[str], word: str
+) -> None:
+    everything = (known & possible_parts(word)) - {word}
+    outer = (known & outer_parts(word)) - {word}
+    parts = split(word, everything.__contains__)
+    by_ends = split(word, outer.__contains__)
+    if len(by_ends) == 2 or not has_room_between(word, outer):
+        assert by_ends == parts
+        assert parts or ends(word, outer) == ends(word, everything)

@@ -33,12 +33,37 @@ def may_be_part(word: str) -> bool:
     return word.isalpha() and (len(word) >= _SHORTEST or word in _SHORT_WORDS)
 
 
+def outer_parts(word: str) -> set[str]:
+    """Every piece that could turn out to be the first part or the last one."""
+    length = range(3, len(word) + 1)
+    return _forms({word[:end] for end in length} | {word[-size:] for size in length})
+
+
 def possible_parts(word: str) -> set[str]:
     """Every piece that could turn out to be a part, to ask for all of them at once."""
-    pieces = {
-        word[start:end] for start in range(len(word) - 2) for end in range(start + 3, len(word) + 1)
-    }
+    return _forms(
+        {
+            word[start:end]
+            for start in range(len(word) - 2)
+            for end in range(start + 3, len(word) + 1)
+        }
+    )
+
+
+def _forms(pieces: set[str]) -> set[str]:
     return {form for piece in pieces for form in (piece, piece + "e") if may_be_part(form)}
+
+
+def has_room_between(word: str, known: Collection[str]) -> bool:
+    """Whether a word that begins and ends with known parts may have another one between them."""
+    lengths = range(3, len(word))
+    first = next((size for size in lengths if _is_known(word[:size], known)), None)
+    last = next((size for size in lengths if _is_known(word[-size:], known)), None)
+    return first is not None and last is not None and first + last + 3 <= len(word)
+
+
+def _is_known(text: str, known: Collection[str]) -> bool:
+    return text in known or text + "e" in known
 
 
 def guess(word: str, knows: Knows) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -146,15 +146,30 @@ class _Page:
         if kept is None:
             statement = ranking.best(self.scope.sources, condition)
             rows = execute(statement, values | ranking.asked(query)).fetchall()
-        elif chosen := nearby.best(query, self.kinds, kept, most):
-            columns = zip(*chosen, strict=True)
-            values |= zip(("ids", "scores", "coverages"), map(list, columns), strict=True)
-            rows = execute(ranking.of_these(condition), values).fetchall()
+        else:
+            rows = self._chosen(nearby.best(query, self.kinds, kept, most), kept, condition, values)
         if not rows and not self.offset:
             rows = execute(ranking.alike(condition), values).fetchall()
         return rows
 
-    def _again(self, order: dict[int, tuple[float, float]]) -> Sequence[tuple[Any, ...]]:
+    def _chosen(
+        self, chosen: nearby.Chosen, kept: Memory, condition: str, values: dict[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        """The page of what was chosen from memory, as far as it may be seen now."""
+        first = chosen.placed(kept, self.offset + self.limit)[self.offset :]
+        rows = self._again({pk: scores for pk, *scores in first})
+        if len(rows) == min(len(chosen.scores) - self.offset, self.limit):
+            return rows
+        # Something went, or is seen by fewer people, since it was remembered.
+        values = values | {
+            "ids": list(chosen.scores),
+            "scores": list(chosen.scores.values()),
+            "coverages": [chosen.coverage(pk) for pk in chosen.scores],
+        }
+        found: list[tuple[Any, ...]] = execute(ranking.of_these(condition), values).fetchall()
+        return found
+
+    def _again(self, order: Mapping[int, Sequence[float]]) -> list[tuple[Any, ...]]:
         """What was found before, as it is now, as far as it may be seen now."""
         if not order:
             return []

@@ -8,10 +8,12 @@ is decided by the database each time.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from bisect import insort
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from rathaus.kernel.search.likeness import Asked, names_of
 from rathaus.kernel.search.ranking import WEIGHTS
 from rathaus.kernel.search.reading import Meaning, Query, Terms, Way
 from rathaus.kernel.search.remembering import Memory, recall, remember
@@ -40,13 +42,14 @@ SELECT asked.term, string_agg(place.entry::text, ' '), string_agg(place.weight::
   FROM unnest(%(terms)s::text[]) AS asked (term) CROSS JOIN LATERAL ({sources}) AS place
  GROUP BY asked.term
 """
-_MANY, _PLAIN = WEIGHTS["many"], WEIGHTS["plain"]
+_MANY, _PLAIN, _NAMING = WEIGHTS["many"], WEIGHTS["plain"], WEIGHTS["naming"]
 _RAREST: Final = math.log(1 + _MANY / 0.5)
 
-Places = Sequence[tuple[int, float]]
 Values = dict[int, float]
-Scored = tuple[int, float, float]
-"""An entry with its score and its coverage of the query."""
+Places = Values
+"""What an entry has of one term: its weight there."""
+Placed = tuple[int, float, float]
+"""An entry with its coverage of the query and its final score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,13 @@ class Weighed:
         """Each entry with the sum of what it says of the words."""
         found: Values = {}
         for rarity, values in zip(self.rarities, self.met, strict=True):
+            share = rarity / self.total if values else 0.0
+            if not found:
+                found = {entry: value * share for entry, value in values.items()}
+                continue
+            known = found.get
             for entry, value in values.items():
-                found[entry] = found.get(entry, 0.0) + value * rarity / self.total
+                found[entry] = known(entry, 0.0) + value * share
         return found
 
     def coverage(self, values: Sequence[float]) -> float:
@@ -77,13 +85,45 @@ class Weighed:
         return [values.get(entry, 0.0) for values in self.met]
 
 
-def best(query: Query, kinds: tuple[str, ...], memory: Memory, most: int) -> list[Scored]:
-    """The best entries for the query, in order of score and favour."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The best entries for a query, in order of score and favour."""
+
+    query: Query
+    weighed: Weighed
+    scores: Values
+
+    def coverage(self, entry: int) -> float:
+        """The share of the query that an entry explains."""
+        return self.weighed.coverage(self.weighed.of(entry))
+
+    def placed(self, memory: Memory, most: int) -> list[Placed]:
+        """The first of them, once the likeness of their names has its say."""
+        asked = Asked(self.query)
+        names = names_of(self.scores, memory)
+        favours = self.weighed.favours
+        found: list[tuple[float, int]] = []
+        least = 0.0
+        for pk, score in self.scores.items():
+            favour = favours.get(pk, 1.0)
+            # Nothing is more alike than a name and itself.
+            if pk in names and favour * (score + _NAMING) >= least:
+                final = favour * (score + _NAMING * asked.likeness(names[pk]))
+                insort(found, (-final, pk))
+                if len(found) >= most:
+                    least = -found[most - 1][0]
+        return [(pk, self.coverage(pk), -final) for final, pk in found[:most]]
+
+
+def best(query: Query, kinds: tuple[str, ...], memory: Memory, most: int) -> Chosen:
+    """Choose so many of the entries that the query finds."""
     weighed = weigh(query, _Ask(query.language, kinds), memory)
-    scores = weighed.scores()
-    chosen = [(score * weighed.favours.get(pk, 1.0), -pk) for pk, score in scores.items()]
-    chosen.sort(reverse=True)
-    return [(-pk, scores[-pk], weighed.coverage(weighed.of(-pk))) for _score, pk in chosen[:most]]
+    scores, favours = weighed.scores(), weighed.favours
+    worth = [score * favours.get(pk, 1.0) for pk, score in scores.items()]
+    least = sorted(worth)[-most] if len(worth) > most else 0.0
+    pairs = zip(worth, scores, strict=True)
+    chosen = sorted((-value, pk) for value, pk in pairs if value >= least)
+    return Chosen(query, weighed, {pk: scores[pk] for _value, pk in chosen[:most]})
 
 
 def weigh_passages(
@@ -127,20 +167,62 @@ def _terms(meaning: Meaning) -> Iterable[str]:
 def _met(meaning: Meaning, places: Mapping[str, Places]) -> Values:
     """What the word finds, by its best way."""
     found = _said(meaning.terms, places)
+    if not meaning.ways:
+        return found
+    found = dict(found)
+    known = found.get
     for way in meaning.ways:
-        for entry, value in _found_by(way, places):
-            if value > found.get(entry, 0.0):
+        for entry, value in _found_by(way, places).items():
+            if value > known(entry, 0.0):
                 found[entry] = value
     return found
 
 
-def _found_by(way: Way, places: Mapping[str, Places]) -> Iterator[tuple[int, float]]:
+def _found_by(way: Way, places: Mapping[str, Places]) -> Values:
+    """What the pieces find together: the sum of them, the less the less of the way is there."""
     said = [_said(piece, places) for piece in way.pieces]
     rarities = [math.log(1 + _MANY / (len(values) + 0.5)) if values else _RAREST for values in said]
     whole = sum(rarities)
     pieces = sorted(zip(rarities, said, strict=True), key=lambda piece: -piece[0])
     factor, least = way.fit / (whole * whole), way.least * whole
-    # Without its rarest pieces nothing reaches the least share.
+    if len(pieces) == 2:
+        first, second = pieces
+        return _found_by_two(first, second, whole * factor, factor, least)
+    found: Values = {}
+    for entry in _worth_a_look(pieces, whole, least):
+        value = matched = 0.0
+        for rarity, values in pieces:
+            if weight := values.get(entry):
+                value += weight * rarity
+                matched += rarity
+        if matched >= least:
+            found[entry] = value * matched * factor
+    return found
+
+
+def _found_by_two(
+    first: tuple[float, Values],
+    second: tuple[float, Values],
+    both: float,
+    factor: float,
+    least: float,
+) -> Values:
+    """The same for the usual two pieces, the rarer one first."""
+    found: Values = {}
+    for rarity, values in (second, first):
+        if rarity >= least:
+            share = rarity * rarity * factor
+            found |= {entry: weight * share for entry, weight in values.items()}
+    (rarer, here), (rarity, there) = first, second
+    for entry in here.keys() & there.keys():
+        found[entry] = (here[entry] * rarer + there[entry] * rarity) * both
+    return found
+
+
+def _worth_a_look(
+    pieces: Sequence[tuple[float, Values]], whole: float, least: float
+) -> Collection[int]:
+    """The entries that may reach the least share: without its rarest pieces none does."""
     starting: dict[int, None] = {}
     missed = 0.0
     for rarity, values in pieces:
@@ -148,22 +230,26 @@ def _found_by(way: Way, places: Mapping[str, Places]) -> Iterator[tuple[int, flo
         missed += rarity
         if whole - missed < least:
             break
-    for entry in starting:
-        value = matched = 0.0
-        for rarity, values in pieces:
-            if weight := values.get(entry):
-                value += weight * rarity
-                matched += rarity
-        if matched >= least:
-            yield entry, value * matched * factor
+    return starting
 
 
 def _said(terms: Terms, places: Mapping[str, Places]) -> Values:
+    """What any of the terms finds, by the best of them; not to be changed."""
     found: Values = {}
     for term, fit in terms.items():
-        for entry, weight in places.get(term, ()):
+        here = places.get(term)
+        if not here:
+            continue
+        if not found:
+            found = here if fit == 1.0 else {entry: fit * here[entry] for entry in here}
+            first = here
+            continue
+        if found is first:
+            found = dict(found)
+        known = found.get
+        for entry, weight in here.items():
             value = fit * weight
-            if value > found.get(entry, 0.0):
+            if value > known(entry, 0.0):
                 found[entry] = value
     return found
 
@@ -210,8 +296,8 @@ def _places(terms: set[str], ask: _Ask, memory: Memory) -> tuple[dict[str, Place
         for term, entries, weights, favoured in ask.fetch(missing):
             numbers = list(map(int, entries.split()))
             favours.update(zip(numbers, map(float, favoured.split()), strict=True))
-            found[term] = list(zip(numbers, map(float, weights.split()), strict=True))
+            found[term] = dict(zip(numbers, map(float, weights.split()), strict=True))
         if ask.scope is None:
             for term in missing:
-                remember(memory, ask.key(term), found.get(term, ()))
+                remember(memory, ask.key(term), found.get(term, {}))
     return found, favours

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rathaus.kernel.search.compounds import ends, possible_parts, split
+from rathaus.kernel.search.compounds import (
+    ends,
+    has_room_between,
+    outer_parts,
+    possible_parts,
+    split,
+)
 from rathaus.kernel.search.remembering import Memory, memory, recall, remember
 from rathaus.kernel.search.roots import root
 from rathaus.kernel.search.thesaurus import meanings
@@ -94,22 +100,29 @@ class Vocabulary:
         return missing
 
     def _taken_apart(self, unknown: Collection[str]) -> dict[str, Word]:
-        """Words that do not occur, as far as they are made of words that do."""
+        """Words that do not occur, as far as they are made of words that do.
+
+        Most are told by their ends alone, of which there are far fewer than of pieces inside.
+        """
         if self.language != "de":
             return {word: Word(False, (), False) for word in unknown}
-        candidates = {word: possible_parts(word) - {word} for word in unknown}
-        asked = sorted(set().union(*candidates.values()))
-        occurring = (
-            {word for word, _parts in _rows(_KNOWN, [self.language, asked])} if asked else set()
-        )
-        return {word: self._made_of(word, own, occurring) for word, own in candidates.items()}
+        outer = self._known({word: outer_parts(word) - {word} for word in unknown})
+        found = {word: _made_of(word, known) for word, known in outer.items()}
+        rest = [
+            word
+            for word, made in found.items()
+            if not (made.whole and len(made.parts) == 2) and has_room_between(word, outer[word])
+        ]
+        known = self._known({word: possible_parts(word) - {word} for word in rest})
+        return found | {word: _made_of(word, own) for word, own in known.items()}
 
-    def _made_of(self, word: str, candidates: set[str], occurring: set[str]) -> Word:
-        known = {piece for piece in candidates if piece in occurring}
-        known |= {piece for piece in candidates if meanings(piece, self.language)}
-        if pieces := split(word, known.__contains__):
-            return Word(False, tuple(pieces), True)
-        return Word(False, tuple(ends(word, known)), False)
+    def _known(self, candidates: Mapping[str, set[str]]) -> dict[str, set[str]]:
+        """Of the pieces of each word those that occur, or that the thesaurus knows."""
+        asked = sorted(set().union(*candidates.values()))
+        rows = _rows(_KNOWN, [self.language, asked]) if asked else []
+        known = {word for word, _parts in rows}
+        known |= {piece for piece in asked if meanings(piece, self.language)}
+        return {word: pieces & known for word, pieces in candidates.items()}
 
     def _remembered(self, what: str, word: str, ask: Callable[[], Any]) -> Any:
         key = (self.language, what, word)
@@ -118,6 +131,12 @@ class Vocabulary:
             found = ask()
             remember(self._memory, key, found)
         return found
+
+
+def _made_of(word: str, known: set[str]) -> Word:
+    if pieces := split(word, known.__contains__):
+        return Word(False, tuple(pieces), True)
+    return Word(False, tuple(ends(word, known)), False)
 
 
 def _is_near(row: tuple[Any, ...]) -> bool:
