@@ -122,7 +122,7 @@ def _fill() -> int:
     for number, name in enumerate(keys):
         Category.objects.create(key=f"k-{number}", position=number, name=name)
     numbers = {name: f"k-{number}" for number, name in enumerate(keys)}
-    statement = f"COPY reports_report ({_COLUMNS}) FROM STDIN"  # noqa: S608
+    statement = f"COPY reports_report ({_COLUMNS}) FROM STDIN"
     with connection.cursor() as cursor:
         with cursor.copy(statement) as copy:
             for serial, row in enumerate(rows, 1):

@@ -93,7 +93,7 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     return Wanted(**found | {flag: "1" for flag in _FLAGS if found[flag]})
 
 
-def listed(actor: Actor, wanted: Wanted) -> QuerySet[Report]:
+def listed(actor: Actor, wanted: Wanted) -> QuerySet[Any]:
     """The reports that the actor sees and the filters leave, with what a line has to say.
 
     Each carries ``clock`` (what the order goes by), ``unanswered`` and ``photo_waits``.
@@ -108,7 +108,7 @@ def narrowed_for(actor: Actor, wanted: Wanted) -> QuerySet[Report]:
 
 
 def page_by_clock(
-    found: QuerySet[Report], *, after: str = "", size: int = 25
+    found: QuerySet[Any], *, after: str = "", size: int = 25
 ) -> tuple[Sequence[Any], str]:
     """One page, the most urgent first, and the cursor of the next one (empty at the end).
 
@@ -176,7 +176,7 @@ def _worded(found: QuerySet[Report], words: str) -> QuerySet[Report]:
     return found
 
 
-def _marked(found: QuerySet[Report]) -> QuerySet[Report]:
+def _marked(found: QuerySet[Report]) -> QuerySet[Any]:
     clock = Coalesce(F("due_at"), Value(_NEVER), output_field=DateTimeField())
     asked = Q(unanswered=True)
     at_once = F("received_at") - Value(_AT_ONCE)
@@ -185,7 +185,7 @@ def _marked(found: QuerySet[Report]) -> QuerySet[Report]:
     return marks.annotate(clock=order)
 
 
-def _unanswered() -> QuerySet[Entry]:
+def _unanswered() -> QuerySet[Entry, Any]:
     """Reports whose question has not been answered in time."""
     questions = Entry.objects.filter(kind=Entry.Kind.QUESTION, answered_at=None, due_at__lt=now())
     return questions.values("report")

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.library import cached, library_path
 from rathaus.kernel.tenancy import current_city
 from rathaus.reports.learning import (
-    NOWHERE,
     Choice,
     Keywords,
     Model,
@@ -56,7 +55,7 @@ class Suggested:
         }
 
 
-def suggest_categories(text: str, place: Place = NOWHERE) -> list[Suggested]:
+def suggest_categories(text: str, place: Place | None = None) -> list[Suggested]:
     """At most three, the likeliest first; none for a text that says nothing."""
     if not text.strip():
         return []
@@ -73,7 +72,7 @@ def suggest_categories(text: str, place: Place = NOWHERE) -> list[Suggested]:
     ]
 
 
-def _choices(text: str, place: Place) -> tuple[Choice, ...]:
+def _choices(text: str, place: Place | None) -> tuple[Choice, ...]:
     """What the model says; words where there is none, or where it says nothing."""
     model = city_model(current_city().slug)
     learned = suggest(model, text, place).categories if model else ()

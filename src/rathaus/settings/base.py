@@ -168,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-# Pictures of the land under maps: "basemap-farbe", "basemap-grau", or an address with {z}, {x}, {y}.
+# Pictures of the land under maps: "basemap-farbe", "basemap-grau", or an address with {z} {x} {y}.
 # Empty: none, and nothing is asked of anybody. A city may say otherwise in its settings.
 TILES = text("RATHAUS_TILES")
 TILES_ATTRIBUTION = text("RATHAUS_TILES_ATTRIBUTION")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,7 @@ def finish_report(
     actor: Actor,
     report: Report,
     note: str = "",
-    photo: bytes | BinaryIO | None = None,
+    photo: bytes | None = None,
     photo_name: str = "",
 ) -> Report:
     """The defect is gone: ``note`` tells everybody, ``photo`` shows it once it was looked at."""

@@ -35,7 +35,7 @@ def photo(request: HttpRequest, number: str, photo_id: UUID) -> HttpResponse:
     """A photo of a report; ``?klein`` the small one, ``?schluessel=`` the reporter's secret."""
     found = (
         Photo.objects.select_related("report__merged_into", "blob", "small")
-        .filter(pk=photo_id, report__serial=serial_of(number))
+        .filter(pk=photo_id, report__serial=serial_of(number) or 0)
         .first()
     )
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -19,8 +19,8 @@ from rathaus.kernel.search import nearest_words
 from rathaus.kernel.search import search as find
 from rathaus.kernel.search import suggest as propose
 from rathaus.people.contacts import contact_of
-from rathaus.site.found import KINDS, found_of, suggestions_of
 from rathaus.site.defects import defect_in
+from rathaus.site.found import KINDS, found_of, suggestions_of
 from rathaus.site.front import front_office
 
 _LONGEST = 200

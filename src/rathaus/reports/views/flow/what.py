@@ -18,7 +18,7 @@ from rathaus.kernel.access import public_page
 from rathaus.kernel.errors import Invalid, RathausError
 from rathaus.reports.actions.drafting import keep_answers
 from rathaus.reports.actions.submitting import LONGEST_TEXT
-from rathaus.reports.learning import NOWHERE, Place
+from rathaus.reports.learning import Place
 from rathaus.reports.models import Category, Draft
 from rathaus.reports.secret_keys import digest
 from rathaus.reports.setup import setup
@@ -76,7 +76,7 @@ def suggestion(request: HttpRequest) -> HttpResponseBase:
     slip = request.GET.get("meldung", "")
     draft = Draft.objects.filter(pk=digest(slip)).first() if is_mine(request, slip) else None
     writing = Writing(slip, draft)
-    place = _place(writing) if writing.place else NOWHERE
+    place = _place(writing) if writing.place else None
     context = _list(request.POST.get("text", ""), request.POST.get("category", ""), place)
     return render(request, "reports/parts/suggested.html", context)
 
@@ -239,7 +239,7 @@ def _place(writing: Writing) -> Place:
 
 
 def _list(
-    typed: str, chosen: str, place: Place = NOWHERE, *, missing: bool = False
+    typed: str, chosen: str, place: Place | None = None, *, missing: bool = False
 ) -> dict[str, Any]:
     """What is suggested for the text, and all categories in their groups.
 
