@@ -24,8 +24,8 @@ from rathaus.reports.photos.reading import look
 from rathaus.reports.rules import may_submit
 from rathaus.reports.secret_keys import digest
 
-# So many pages and photos a report needs, with room for second thoughts.
-_STEPS = 20
+# So many reports may be begun for each that may be sent: photos of drafts take room.
+_BEGUN = 3
 _HOUR = 3600
 
 
@@ -131,7 +131,7 @@ def _draft(slip: str, client: str) -> Draft:
     if found is not None:
         return found
     if client:
-        attempt("reports.draft", client, limit=_STEPS * per_hour(), seconds=_HOUR)
+        attempt("reports.draft", client, limit=_BEGUN * per_hour(), seconds=_HOUR)
     Draft.objects.bulk_create([Draft(slip_digest=digest(slip))], ignore_conflicts=True)
     return Draft.objects.select_for_update().get(pk=digest(slip))
 

@@ -58,15 +58,15 @@ def _new(request: HttpRequest) -> NewReport:
     slip = sent.get("slip", "")
     if len(slip) < 16:
         raise Invalid(_("Die Kennung der Meldung fehlt."), fields={"slip": _("fehlt")})
-    text = sent.get("text", "")
-    place = find_place(sent.get("place", ""), sent.get("lat", ""), sent.get("lon", ""))
+    text, words = sent.get("text", ""), sent.get("place", "")
+    place = find_place(words, sent.get("lat", ""), sent.get("lon", ""))
     where = Place(place.latitude, place.longitude, place.text, place.district)
     return NewReport(
         category=sent.get("category", ""),
         latitude=place.latitude,
         longitude=place.longitude,
         text=text,
-        place=sent.get("place", "") or place.text,
+        place=words if any(sign.isalpha() for sign in words) else place.text,
         danger=sent.get("danger") == "1",
         email=sent.get("email", ""),
         slip=slip[:80],

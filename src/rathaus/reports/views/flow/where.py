@@ -153,7 +153,9 @@ def _from_photo(request: FlowRequest, writing: Writing) -> HttpResponseBase:
 
 
 def _place(place: Place, typed: str) -> dict[str, Any]:
-    text = " ".join(typed.split())[:200] or place.text
+    text = " ".join(typed.split())[:200]
+    if not any(sign.isalpha() for sign in text):
+        text = place.text
     return {
         "text": text,
         "lat": round(place.latitude, 6),
