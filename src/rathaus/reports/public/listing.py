@@ -73,7 +73,7 @@ def _map(filters: Filters) -> dict[str, str]:
     open_ended = filters.without("box")
     near = filters.near
     return {
-        "outlines": reverse_or_empty("counter:outlines"),
+        "outlines": reverse_or_empty("report-ground"),
         "data": reverse("reports-map") + (f"?{open_ended.query}" if open_ended.query else ""),
         "picture": reverse("reports-picture") + (f"?{filters.query}" if filters.query else ""),
         "list": reverse("reports") + (f"?{open_ended.query}" if open_ended.query else ""),

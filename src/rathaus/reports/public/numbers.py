@@ -174,10 +174,10 @@ def _table(caption: str, head: str, parts: list[Any], figures: Figures) -> Table
         caption=f"{caption}, {figures.year}",
         columns=[
             Column(label=head),
-            Column(label=_("eingegangen"), numeric=True),
+            Column(label=_("gemeldet"), numeric=True),
             Column(label=_("erledigt"), numeric=True),
-            Column(label=_("die Hälfte nach Tagen"), numeric=True),
-            Column(label=_("9 von 10 nach Tagen"), numeric=True),
+            Column(label=_("Hälfte nach Tagen"), numeric=True),
+            Column(label=_("90 % nach Tagen"), numeric=True),
             Column(label=_("in der Frist"), numeric=True),
         ],
         rows=[[_head(part, filters, url), *_cells(part)] for part, filters, url in parts],
@@ -223,7 +223,7 @@ def _district_table(figures: Figures, chosen: Part) -> Table:
     ]
     return Table(
         caption=f"{chosen.name}, {figures.year}",
-        columns=[Column(label=_("Kategorie")), Column(label=_("eingegangen"), numeric=True)],
+        columns=[Column(label=_("Kategorie")), Column(label=_("gemeldet"), numeric=True)],
         rows=rows,
         footer=[_("Alle"), _count(chosen.received)],
     )

@@ -52,7 +52,7 @@ def report(request: HttpRequest, number: str) -> HttpResponseBase:
         "before": [photo for photo in photos if not photo["after"]],
         "after": [photo for photo in photos if photo["after"]],
         "points": [_point(found)],
-        "outlines_url": reverse_or_empty("counter:outlines"),
+        "outlines_url": reverse_or_empty("report-ground"),
         "join_url": reverse_or_empty("report-join", found.number) if found.is_open else "",
         "others": found.followers_count - 1,
         "share_url": city_url() + reverse("report", args=[found.number]),
@@ -80,7 +80,7 @@ def _find(number: str) -> Report:
 def _closed(request: HttpRequest, found: Report, context: dict[str, Any]) -> HttpResponse:
     """What everybody may know of a report that is not released: its number, day, and state."""
     if found.state == State.RECEIVED:
-        said = _("Ihre Meldung ist eingegangen und wird geprüft. Danach steht sie hier.")
+        said = _("Diese Meldung ist eingegangen und wird geprüft. Danach steht sie hier.")
     elif found.state == State.DECLINED:
         said = _("Diese Meldung haben wir nicht übernommen. Veröffentlicht wird sie nicht.")
     elif found.state == State.DONE:

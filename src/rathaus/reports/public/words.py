@@ -44,6 +44,7 @@ class Line:
 def with_photos(reports: QuerySet[Report]) -> QuerySet[Report]:
     """The reports with their released photos at hand, in one more query."""
     released = Photo.objects.filter(state=Photo.State.RELEASED, small__isnull=False)
+    released = released.order_by("-stage", "position", "created_at")
     return reports.prefetch_related(Prefetch("photos", released, to_attr=RELEASED))
 
 

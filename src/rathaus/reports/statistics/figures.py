@@ -139,13 +139,8 @@ def _group(row: tuple[Any, ...]) -> tuple[str, Any]:
 def _published(year: int, groups: Mapping[str, Mapping[Any, _Counted]]) -> Figures:
     below = suppressed_below()
     everything = groups["all"].get("", _Counted())
-    districts, categories = groups["district"], groups["category"]
-    grid = protect_grid(
-        {cell: counted.received for cell, counted in groups["cell"].items()},
-        below,
-        least_of_row={key: counted.done for key, counted in districts.items()},
-        least_of_column={key: counted.done for key, counted in categories.items()},
-    )
+    received = {cell: counted.received for cell, counted in groups["cell"].items()}
+    grid = protect_grid(received, below)
     months = _line(groups["month"], "received", below)
     if everything.received < below or grid.closed or months.total_hidden:
         return Figures(year, below, _nothing("", _("Alle")), [], [], [], {}, closed=True)
@@ -171,8 +166,9 @@ def _published(year: int, groups: Mapping[str, Mapping[Any, _Counted]]) -> Figur
     )
 
 
-# What bounds each count from below and above for a reader who sees the others.
-_BOUNDS = {"received": ("done", ""), "done": ("in_time", "received"), "in_time": ("", "promised")}
+# What bounds a count for a reader who sees the others. From below nothing does: where one count is
+# hidden, so are those that are part of it, and a report that moves takes them along.
+_MOST = {"received": "", "done": "received", "in_time": "promised"}
 
 
 def _line(
@@ -185,13 +181,9 @@ def _line(
     if measure == "in_time":
         small |= {key for key, one in counted.items() if 0 < one.promised - one.in_time < below}
         small |= {key for key, one in counted.items() if 0 < one.promised < below}
-    under, over = _BOUNDS[measure]
-    # Of a line that is hidden as a whole a reader does not know that there is anything at all.
-    known = {key: 0 if key in small and measure != "received" else 1 for key in values}
-    lower = {
-        key: max(known[key], int(getattr(one, under)) if under else 0)
-        for key, one in counted.items()
-    }
+    over = _MOST[measure]
+    # A zero is shown; but a line that is hidden for another reason may hold one.
+    lower = {key: 0 if key in forced or measure == "in_time" else 1 for key in values}
     upper = {key: int(getattr(one, over)) for key, one in counted.items()} if over else None
     return protect_line(values, small, lower=lower, upper=upper)
 

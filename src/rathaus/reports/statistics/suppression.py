@@ -94,18 +94,9 @@ Spot = tuple[str, str, str]
 Move = Mapping[Spot, int]
 
 
-def protect_grid(
-    values: Mapping[Cell, int],
-    below: int,
-    *,
-    least_of_row: Mapping[str, int] | None = None,
-    least_of_column: Mapping[str, int] | None = None,
-) -> Grid:
-    """Hide the small cells and margins of a table, and what protects them; its sum is shown.
-
-    ``least_of_row`` and ``least_of_column`` are what a reader knows of the margins from elsewhere.
-    """
-    table = _Table(values, least_of_row or {}, least_of_column or {})
+def protect_grid(values: Mapping[Cell, int], below: int) -> Grid:
+    """Hide the small cells and margins of a table, and what protects them; its sum is shown."""
+    table = _Table(values)
     if not 0 < below <= table.total:
         return Grid(closed=table.total > 0)
     hidden = {spot for spot, value in table.values.items() if 0 < value < below}
@@ -128,26 +119,15 @@ def protect_grid(
 class _Table:
     """A table with margins, and the moves of one report that leave its sum as it is."""
 
-    def __init__(
-        self,
-        values: Mapping[Cell, int],
-        least_of_row: Mapping[str, int],
-        least_of_column: Mapping[str, int],
-    ) -> None:
+    def __init__(self, values: Mapping[Cell, int]) -> None:
         self.values: dict[Spot, int] = {}
-        self.least: dict[Spot, int] = {}
         for (row, column), value in values.items():
-            if value:
-                self._add(("cell", row, column), value, 1)
-                self._add((ROW, row, ""), value, max(1, least_of_row.get(row, 1)))
-                self._add((COLUMN, "", column), value, max(1, least_of_column.get(column, 1)))
+            for spot in (("cell", row, column), (ROW, row, ""), (COLUMN, "", column)):
+                if value:
+                    self.values[spot] = self.values.get(spot, 0) + value
         cells = [spot for spot in self.values if spot[0] == "cell"]
         self.cells = sorted(cells, key=lambda spot: (self.values[spot], spot))
         self.total = sum(self.values[spot] for spot in self.cells)
-
-    def _add(self, spot: Spot, value: int, least: int) -> None:
-        self.values[spot] = self.values.get(spot, 0) + value
-        self.least[spot] = least
 
     def cheapest(self, spot: Spot, hidden: Collection[Spot]) -> Move | None:
         """The move that costs least; None where there is none."""
@@ -186,7 +166,7 @@ class _Table:
 
     def _possible(self, move: Move, sign: int) -> bool:
         return all(
-            place in self.values and self.values[place] + sign * step >= self.least[place]
+            place in self.values and self.values[place] + sign * step >= 1
             for place, step in move.items()
         )
 

@@ -4,6 +4,7 @@ import { baseMap, loadLeaflet, plain } from "../design/maps.js";
 
 const NEAREST = 19;
 const WAIT = 150;
+const APART = 44;
 
 for (const element of document.querySelectorAll("[data-report-map]")) {
   show(element).catch(() => {
@@ -74,8 +75,8 @@ function place(L, map, layer, element, clusters) {
   const inside = layer.getLayers().some((marker) => marker.getElement()?.contains(document.activeElement));
   layer.clearLayers();
   // From north to south, as one reads: so the keyboard finds them in an order.
-  for (const cluster of clusters.sort((a, b) => b.at[0] - a.at[0])) {
-    const size = cluster.number ? 28 : Math.min(64, 34 + 6 * Math.log10(cluster.count) * 2);
+  for (const cluster of joined(map, clusters).sort((a, b) => b.at[0] - a.at[0])) {
+    const size = cluster.number ? 28 : Math.min(56, 30 + 7 * Math.log10(cluster.count));
     const ended = cluster.open ? "" : " report-marker--ended";
     const control = cluster.number ? single(element, cluster) : several(map, element, cluster);
     const icon = L.divIcon({ html: control, iconSize: [size, size], className: `report-marker${ended}` });
@@ -86,6 +87,23 @@ function place(L, map, layer, element, clusters) {
   }
   // Whoever came by keyboard goes on among the new markers.
   if (inside) (element.querySelector(".report-marker :is(a, button)") ?? element).focus({ preventScroll: true });
+}
+
+// Squares side by side may have their reports at the same edge: markers that would touch are one.
+function joined(map, clusters) {
+  const made = [];
+  for (const cluster of clusters) {
+    const here = map.latLngToLayerPoint(cluster.at);
+    const near = made.find(({ point }) => point.distanceTo(here) < (cluster.number ? APART / 2 : APART));
+    if (!near) {
+      made.push({ ...cluster, point: here });
+      continue;
+    }
+    near.count += cluster.count;
+    near.open += cluster.open;
+    delete near.number;
+  }
+  return made;
 }
 
 function single(element, { number, name, place: street, open }) {
