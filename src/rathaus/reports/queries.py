@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.access import ALL_OFFICES, Actor
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import NotFound
+from rathaus.reports.contractors import ORDER_OPEN
 from rathaus.reports.figures import duplicate_days, duplicate_metres, near_days, near_metres
-from rathaus.reports.models import OPEN, Follower, Publication, Report, State
+from rathaus.reports.models import OPEN, Follower, Order, Publication, Report, State
 from rathaus.reports.rules import EDIT, WORK
 from rathaus.reports.secret_keys import digest
 
@@ -171,3 +173,14 @@ def known_since(report: Report) -> datetime:
     parts = Report.objects.filter(merged_into=report)
     first = parts.aggregate(first=Min("received_at"))["first"]
     return min(report.received_at, first) if first else report.received_at
+
+
+def whole_first(reports: Iterable[Report]) -> list[Report]:
+    """The reports in the order of who should be the whole when they are merged.
+
+    One with an order under way goes before one with a case, that before the rest; then the oldest.
+    """
+    found = list(dict.fromkeys(reports))
+    under_way = Order.objects.filter(report__in=found, state__in=ORDER_OPEN)
+    ordered = set(under_way.values_list("report", flat=True))
+    return sorted(found, key=lambda one: (one.pk not in ordered, one.case_id is None, one.serial))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -144,9 +146,9 @@ def test_followers_are_never_lost_and_never_doubled(
         transaction.set_rollback(True)
 
 
-def _check(own: dict[object, set[tuple[object]]]) -> None:
+def _check(own: dict[UUID, set[tuple[UUID]]]) -> None:
     rows = {report.pk: report for report in Report.objects.filter(pk__in=own)}
-    groups: dict[object, set[object]] = {}
+    groups: dict[UUID, set[object]] = {}
     for report in rows.values():
         assert set(Follower.objects.filter(report=report).values_list("pk")) == own[report.pk]
         whole = rows[report.merged_into_id] if report.merged_into_id else report

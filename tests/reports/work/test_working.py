@@ -138,7 +138,7 @@ class TestWork:
         assert again(report).clerk_id == crew.account
 
         finish_report(actor=crew, report=report, note="Abgeholt.")
-        assert (report.state, report.due_at) == (State.DONE, None)
+        assert (again(report).state, again(report).due_at) == (State.DONE, None)
         assert again(report).case.closed_at is not None  # type: ignore[union-attr]
 
         reopen_report(actor=crew, report=again(report), reason="Liegt wieder da.")

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from rathaus.kernel.access import ANONYMOUS
+from rathaus.kernel.blobs import put
 from rathaus.kernel.clock import now
 from rathaus.people.models import Account, Office, Role, RoleAssignment
 from rathaus.people.queries import actor_for
@@ -22,6 +24,7 @@ from rathaus.reports.models import (
     Entry,
     Follower,
     Order,
+    Photo,
     Report,
     Route,
     Stop,
@@ -253,9 +256,9 @@ class TestSeveralAtOnce:
         assert first.case is not None
         assert second.case is not None
         assert [case.closed_at is None for case in (first.case, second.case)] == [True, False]
-        page = editor.get(f"{LIST}{first.number}").content.decode()
-        assert "a@x.example" in page
-        assert "b@x.example" in page
+        text = editor.get(f"{LIST}{first.number}").content.decode()
+        assert "a@x.example" in text
+        assert "b@x.example" in text
 
         undo = editor.get(LIST).context["undo"]
         editor.post(UNDO, {"was": undo["what"], "meldung": undo["reports"]})
@@ -267,7 +270,7 @@ class TestSeveralAtOnce:
         forget_setup()
         first, second = accepted(wiebke), accepted(wiebke, NEXT)
         other = accepted(wiebke, category="loch")
-        page = editor.post(ACT, {"was": "order", "meldung": [first.number, other.number]})
+        editor.post(ACT, {"was": "order", "meldung": [first.number, other.number]})
         page = editor.get(LIST)
         assert "nennt keine Zuständigkeit einen Auftragnehmer" in page.content.decode()
         assert _again(first).state == "in_progress"
@@ -300,6 +303,17 @@ class TestSeveralAtOnce:
 
         box = "10.1,54.3,10.15,54.32"
         assert len(editor.get(f"{LIST}karte?bereich={box}").context["lines"]) == 1
+
+
+def _photo(report: Report) -> Photo:
+    """One that was looked at: a face is covered, and it waits for the editors."""
+    content = io.BytesIO()
+    Image.effect_noise((80, 60), 40).convert("RGB").save(content, "JPEG")
+    blob = put(content.getvalue(), name="foto.jpg", purpose="generated")
+    areas = [[0.1, 0.1, 0.3, 0.4, "face"]]
+    return Photo.objects.create(
+        report=report, blob=blob, small=blob, width=80, height=60, state="ready", areas=areas
+    )
 
 
 def _order() -> dict[str, str]:
@@ -392,6 +406,44 @@ class TestOneReport:
         )
         assert answer.status_code == 409
         assert "Mein Satz" in answer.content.decode()
+
+    def test_photos_are_released_blackened_and_withheld(
+        self, wiebke: Account, ole: Account, editor: Client
+    ) -> None:
+        report = accepted(wiebke)
+        photo = _photo(report)
+        address = f"{LIST}{report.number}/foto/{photo.pk}"
+        assert _numbers(editor, "?foto=1") == [report.number]
+        page = editor.get(f"{LIST}{report.number}").content.decode()
+        assert 'width="200.0"' in page
+
+        before = photo.blob_id
+        values = {"was": "blacken", "area": "50.00,50.00,75.00,75.00"}
+        editor.post(address, values | {"left": "0", "top": "0", "right": "12,5", "bottom": "10"})
+        photo.refresh_from_db()
+        assert photo.blob_id != before
+        assert [area[-1] for area in photo.areas] == ["face", "hand", "hand"]
+        assert editor.post(address, {"was": "blacken", "area": "1,2,3"}).status_code == 422
+
+        editor.post(address, {"was": "withhold", "reason": "Man sieht eine Person."})
+        photo.refresh_from_db()
+        assert (photo.state, photo.reason) == ("withheld", "Man sieht eine Person.")
+        assert cast.at_desk(ole).post(address, {"was": "release"}).status_code == 403
+        editor.post(address, {"was": "release"})
+        photo.refresh_from_db()
+        assert photo.state == "released"
+        editor.post(address, {"was": "remove"})
+        assert not Photo.objects.exists()
+
+    def test_it_speaks_english(self, wiebke: Account, editor: Client) -> None:
+        report = accepted(wiebke)
+        editor.cookies["sprache"] = "en"
+        pages = (LIST, f"{LIST}karte", f"{LIST}aufnehmen", f"{LIST}{report.number}")
+        german = ("Meldung", "Stelle", "Frist", "Verlauf", "Zusammen", "übernehmen", "Auswahl")
+        for address in pages:
+            text = editor.get(address).content.decode()
+            assert [word for word in german if f">{word}" in text] == [], address
+            assert "Reports" in text
 
     def test_a_caller_is_taken_down_like_anybody_else(self, editor: Client, ole: Account) -> None:
         values = {

@@ -23,13 +23,12 @@ from rathaus.records.models.structure import LinkKind, RecordLink
 from rathaus.records.structure.linking import join
 from rathaus.reports.actions.moving import move
 from rathaus.reports.actions.periods import running_period
+from rathaus.reports.contractors import ORDER_OPEN
 from rathaus.reports.events import ReportMerged, ReportSplit
 from rathaus.reports.filing import FILING
 from rathaus.reports.models import OPEN, Order, Report, State
 from rathaus.reports.queries import apart, followers_of
 from rathaus.reports.rules import may_edit
-
-_UNDER_WAY = (Order.State.SENT, Order.State.TAKEN)
 
 
 @action
@@ -151,7 +150,7 @@ def _check_part(part: Report) -> None:
             ),
             remedy=_("Laden Sie die Liste neu; zusammenführen lassen sich offene Meldungen."),
         )
-    if Order.objects.filter(report=part, state__in=_UNDER_WAY).exists():
+    if Order.objects.filter(report=part, state__in=ORDER_OPEN).exists():
         raise Conflict(
             _("Zu {number} läuft ein Auftrag.").format(number=part.number),
             remedy=_("Führen Sie umgekehrt zusammen, oder ziehen Sie den Auftrag zurück."),

@@ -87,7 +87,10 @@ def _values(
     if office_id != report.office_id:
         values["clerk_id"] = None
     if category.pk != report.category_id:
-        values["due_at"] = running_period(report, category, start=report.received_at)
+        due_at = running_period(report, category, start=report.received_at)
+        values |= {"due_at": due_at}
+        if due_at is None or due_at > now():
+            values["escalated_at"] = None
     return values
 
 

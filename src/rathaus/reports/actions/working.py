@@ -14,7 +14,8 @@ from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.records.actions import write_note as note_in_case
 from rathaus.reports.actions.moving import move, moved_on, write_entry
-from rathaus.reports.actions.periods import running_period, work_period
+from rathaus.reports.actions.periods import looked_after, running_period, work_period
+from rathaus.reports.actions.picturing import attach_photo
 from rathaus.reports.events import ReportNoted
 from rathaus.reports.filing import FILING, open_for
 from rathaus.reports.models import Entry, Photo, Publication, Report, State
@@ -31,8 +32,7 @@ def begin_work(*, actor: Actor, report: Report, note: str = "") -> Report:
     """
     require(may_work, actor, report)
     also: dict[str, Any] = {"due_at": work_period(report.category, report.received_at)}
-    if report.looked_after_at is None:
-        also["looked_after_at"] = now()
+    also |= looked_after(report, now())
     if actor.account is not None:
         also["clerk_id"] = actor.account
     return move(actor=actor, report=report, to=State.IN_PROGRESS, note=_note(note), **also)
@@ -51,8 +51,6 @@ def finish_report(
     require(may_work, actor, report)
     text = _note(note)
     if photo is not None:
-        from rathaus.reports.actions.picturing import attach_photo
-
         attach_photo(
             actor=actor, report=report, data=photo, name=photo_name, stage=Photo.Stage.DONE
         )

@@ -37,7 +37,7 @@ from rathaus.reports.actions.picturing import (
 )
 from rathaus.reports.models import Category, Photo, Report, State
 from rathaus.reports.photos.blackening import Box
-from rathaus.reports.queries import find_report
+from rathaus.reports.queries import find_report, whole_first
 from rathaus.reports.refusals import refusals
 from rathaus.reports.setup import setup
 from rathaus.site.desk import reports_orders
@@ -189,7 +189,7 @@ def _reroute(request: StaffRequest, report: Report) -> str:
 def _merge(request: StaffRequest, report: Report) -> str:
     chosen = request.POST.getlist("other")[:50]
     others = [find_report(request.actor, number) for number in dict.fromkeys(chosen)]
-    whole, *parts = sorted([report, *others], key=lambda one: (one.case_id is None, one.serial))
+    whole, *parts = whole_first([report, *others])
     merge_reports(actor=request.actor, into=whole, others=parts)
     if whole.pk == report.pk:
         return _("Zusammengeführt.")

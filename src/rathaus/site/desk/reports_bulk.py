@@ -30,7 +30,7 @@ from rathaus.reports.actions import (
 from rathaus.reports.actions.ordering import recall_order
 from rathaus.reports.contractors import ORDER_OPEN
 from rathaus.reports.models import Publication, Report, State
-from rathaus.reports.queries import find_report
+from rathaus.reports.queries import find_report, whole_first
 from rathaus.reports.refusals import refusals
 from rathaus.site.desk import reports_orders
 from rathaus.site.desk.frame import StaffRequest
@@ -100,8 +100,7 @@ def _each(request: StaffRequest, what: str, numbers: list[str]) -> None:
 def _merge(request: StaffRequest, numbers: list[str]) -> None:
     """The one that came first is the whole; one that is at work goes before those that wait."""
     try:
-        found = [find_report(request.actor, number) for number in dict.fromkeys(numbers)]
-        whole, *parts = sorted(found, key=lambda one: (one.case_id is None, one.serial))
+        whole, *parts = whole_first(find_report(request.actor, number) for number in numbers)
         merge_reports(actor=request.actor, into=whole, others=parts)
     except RathausError as error:
         messages.error(request, str(error))

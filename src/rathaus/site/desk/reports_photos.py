@@ -72,9 +72,9 @@ def _area(area: Sequence[object], tall: int) -> Area:
     labels = {"face": _("Gesicht"), "plate": _("Kennzeichen"), "person": _("Person")}
     kind = str(area[4]) if len(area) > 4 else ""
     return Area(
-        x=left * WIDE,
-        y=top * tall,
-        w=(right - left) * WIDE,
-        h=(bottom - top) * tall,
+        x=round(left * WIDE, 1),
+        y=round(top * tall, 1),
+        w=round((right - left) * WIDE, 1),
+        h=round((bottom - top) * tall, 1),
         label=labels.get(kind, _("von Hand")),
     )
