@@ -125,6 +125,6 @@ def send_letter(*, kind: str, follower: str, occasion: str) -> None:
         letter = letter_to(found, Kind(kind))
         if letter is None:
             return
-        arrived = send(letter, to=[found.email], number=f"{found.pk}.{kind}.{occasion}")
+        arrived = send(letter, to=[found.email], number=f"{found.pk.hex}.{kind}.{occasion}")
     if not arrived:
         Follower.objects.filter(pk=found.pk).update(refused_at=now())

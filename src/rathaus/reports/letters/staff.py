@@ -71,7 +71,7 @@ def write_to_house(*, report: str, kind: str, occasion: str) -> None:
     with speaking(settings.LANGUAGE_CODE):
         to = _reached(found.office, kind)
         if to:
-            send(_about(found, kind), to=to, number=f"{found.pk}.{kind}.{occasion}")
+            send(_about(found, kind), to=to, number=f"{found.pk.hex}.{kind}.{occasion}")
 
 
 @job(queue="mail", retries=12, lock=lambda order, step, said, occasion: f"order:{order}")
@@ -92,7 +92,7 @@ def write_about_order(*, order: str, step: str, said: str, occasion: str) -> Non
         to = [address for address in to if address]
         if letter is None or not to:
             return
-        arrived = send(letter, to=to, number=f"{found.pk}.{step}.{occasion}")
+        arrived = send(letter, to=to, number=f"{found.pk.hex}.{step}.{occasion}")
     if arrived and step == Order.State.SENT:
         Order.objects.filter(pk=found.pk).update(mailed_at=now())
 

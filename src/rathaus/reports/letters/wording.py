@@ -242,10 +242,10 @@ _WORDS: Mapping[Kind, Callable[[Follower, str], Said]] = {
 def _closing(kind: Kind, link: str) -> tuple[str, ...]:
     if kind == Kind.CONFIRM:
         return ()
-    return (
-        _("Ihre Meldung mit allem, was geschehen ist:\n{link}").format(link=link),
-        _("Dort können Sie diese Nachrichten auch abbestellen."),
-    )
+    stop = _("Dort können Sie diese Nachrichten auch abbestellen.")
+    if kind == Kind.QUESTION:
+        return (stop,)
+    return (_("Ihre Meldung mit allem, was geschehen ist:\n{link}").format(link=link), stop)
 
 
 def _matter(report: Report) -> str:
