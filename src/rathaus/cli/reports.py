@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from rathaus.cli.reports_fetch import fetch
 from rathaus.cli.reports_import import import_
 from rathaus.cli.reports_learning import drift, evaluate, train
 
@@ -13,5 +14,5 @@ def reports_group() -> None:
     """The group of commands."""
 
 
-for _command in (drift, evaluate, import_, train):
+for _command in (drift, evaluate, fetch, import_, train):
     reports_group.add_command(_command)
