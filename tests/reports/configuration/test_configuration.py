@@ -217,7 +217,13 @@ class TestTexts:
         reset_text(actor=ACTOR, key="thanks")
         [text] = [one for one in all_texts() if one.key == "thanks"]
 
-        assert (text.changed, dict(text.texts)) == (False, {"de": "Danke, dass Sie hinsehen."})
+        assert (text.changed, dict(text.texts)) == (
+            False,
+            {
+                "de": "Danke, dass Sie hinsehen.",
+                "en": "Thank you for looking.",
+            },
+        )
 
 
 class TestPrograms:
