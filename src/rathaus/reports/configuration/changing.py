@@ -176,7 +176,8 @@ def renumber(kind: Kind, rows: Sequence[Any]) -> bool:
         if row.position != place:
             row.position = place
             moved.append(row)
-    kind.model._default_manager.bulk_update(moved, ["position"])
+    manager: Any = kind.model._default_manager
+    manager.bulk_update(moved, ["position"])
     return bool(moved)
 
 
