@@ -125,7 +125,7 @@ def post(hook: Hook, body: dict[str, Any], at: datetime, *, delivery: str) -> st
     try:
         with (
             outside_client(
-                private=settings.HOOK_PRIVATE, timeout=TIMEOUT, headers=headers
+                private=settings.HOOK_PRIVATE, timeout=TIMEOUT, whole=TIMEOUT, headers=headers
             ) as client,
             client.stream("POST", hook.url, content=content) as answer,
         ):

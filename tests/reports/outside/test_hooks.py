@@ -6,11 +6,14 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import pytest
 from django.core import mail
 from pytest_django.fixtures import Settings
@@ -18,6 +21,7 @@ from pytest_django.fixtures import Settings
 from rathaus.kernel.clock import frozen, now
 from rathaus.kernel.errors import Invalid, NotAllowed
 from rathaus.kernel.jobs import run_pending
+from rathaus.kernel.outside import outside_client
 from rathaus.kernel.statements import execute
 from rathaus.kernel.tenancy import City
 from rathaus.reports.actions import decline_report, set_publication
@@ -36,12 +40,17 @@ class Program:
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.status = 204
+        self.drips = False
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 content = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.got.append((dict(self.headers), content))
+                for _drop in range(10 if outer.drips else 0):
+                    time.sleep(0.2)
+                    with suppress(OSError):
+                        self.wfile.write(b"H")
                 self.send_response(outer.status)
                 if outer.status == 302:
                     self.send_header("Location", "/anderswo")
@@ -131,6 +140,17 @@ def test_one_that_fails_is_asked_again_catches_up_and_is_given_up_after_a_week(
     program.status = 200
     assert test_hook(actor=staff(EDITOR), hook=hook) == ""
     assert program.told[-1]["properties"] == {"status": "test"}
+
+
+def test_who_drips_is_left_in_time(program: Program) -> None:
+    program.drips = True
+    begun = time.monotonic()
+    with (
+        outside_client(private=True, timeout=0.5, whole=0.6, headers={}) as client,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        client.post(program.url, content=b"{}")
+    assert time.monotonic() - begun < 1.5
 
 
 @pytest.mark.parametrize(

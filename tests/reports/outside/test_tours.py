@@ -200,6 +200,25 @@ class TestPages:
         with django_assert_num_queries(4):
             assert crew.get("/einsatz/").content.decode().count("Ostufer") == 3
 
+    @pytest.mark.parametrize(("page", "queries"), [("touren/neu", 8), ("tour", 6)])
+    def test_choosing_and_driving_cost_the_same_with_one_and_with_three(
+        self,
+        page: str,
+        queries: int,
+        django_assert_num_queries: Callable[..., AbstractContextManager[object]],
+    ) -> None:
+        crew = browser(CREW)
+        for count in (1, 3):
+            made = tour_of(*LATITUDES[:count])
+            for latitude in LATITUDES[: 1 if count == 1 else 2]:
+                accepted((latitude, 10.148))
+            address = f"/einsatz/tour/{made.pk}" if page == "tour" else f"/einsatz/{page}"
+            crew.get(address)
+            with django_assert_num_queries(queries):
+                shown = crew.get(address).content.decode()
+            number = shown.count('name="reports"') or shown.count("?halt=") + 1
+            assert number == count
+
 
 class TestOrderByLink:
     def test_taken_asked_and_done_with_a_photo_on_a_phone(self) -> None:
