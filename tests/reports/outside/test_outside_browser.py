@@ -1,4 +1,4 @@
-"""A crew at work in the browser of a phone: it closes a report with a photo."""
+"""A crew at work in the browser of a phone: it closes a report with a photo, without a net."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def test_the_crew_closes_with_a_photo_on_a_phone(
     file = {"name": "danach.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     phone.set_input_files("input[name=photo]", file)
     phone.get_by_label("Notiz").fill("Abgeholt.")
+    phone.context.set_offline(True)
     phone.get_by_role("button", name="Erledigt").click()
+    expect(phone.get_by_text("Gerade ist kein Netz da.")).to_be_visible()
+    phone.context.set_offline(False)
     expect(phone.get_by_role("status")).to_contain_text("ist erledigt")
     settle(phone)
 
