@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rathaus.design.typography import date_time, long_date
 from rathaus.kernel.clock import BERLIN
@@ -92,7 +93,7 @@ def _accepted(follower: Follower, _link: str) -> Said:
         else _("Einen Termin können wir noch nicht nennen.")
     )
     return (
-        _("angenommen"),
+        pgettext("letter", "angenommen"),
         _("Sie brauchen nichts zu tun: Ihre Meldung {number} ist angenommen ({matter}).").format(
             number=follower.report.number, matter=_matter(report)
         ),
@@ -138,7 +139,7 @@ def _done(follower: Follower, _link: str) -> Said:
         return None
     said = _("Sie brauchen nichts mehr zu tun: Ihre Meldung {number} ist erledigt ({matter}).")
     paragraphs = [
-        _("erledigt"),
+        pgettext("letter", "erledigt"),
         said.format(number=follower.report.number, matter=_matter(report)),
     ]
     if report.note:
@@ -155,7 +156,7 @@ def _declined(follower: Follower, _link: str) -> Said:
         return None
     why = wording(f"declined.{report.reason}") or _("Das konnten wir nicht übernehmen.")
     paragraphs = [
-        _("nicht übernommen"),
+        pgettext("letter", "nicht übernommen"),
         _("Wir haben Ihre Meldung {number} nicht übernommen ({matter}).").format(
             number=follower.report.number, matter=_matter(report)
         ),
@@ -220,7 +221,7 @@ def _reopened(follower: Follower, _link: str) -> Said:
         return None
     said = _("Sie brauchen nichts zu tun: Ihre Meldung {number} ist wieder offen ({matter}).")
     opened = (
-        _("wieder offen"),
+        pgettext("letter", "wieder offen"),
         said.format(number=follower.report.number, matter=_matter(report)),
     )
     return (*opened, report.note) if report.note else opened
