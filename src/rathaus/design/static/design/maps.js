@@ -60,8 +60,30 @@ export async function baseMap(L, element, outlinesUrl, bounds) {
     },
   }).addTo(map);
   map.fitBounds(bounds ?? outlines.getBounds(), { padding: [8, 8] });
+  spareNames(outlines);
+  map.on("zoomend resize", () => spareNames(outlines));
   return map;
 }
+
+// Names that would cover one another stay away until one looks closer; those of greater areas first.
+function spareNames(outlines) {
+  const named = outlines
+    .getLayers()
+    .filter((layer) => layer.getTooltip())
+    .map((layer) => ({ label: layer.getTooltip().getElement(), size: extent(layer.getBounds()) }))
+    .filter(({ label }) => label)
+    .sort((one, other) => other.size - one.size);
+  const shown = [];
+  for (const { label } of named) {
+    label.classList.remove("map-name--away");
+    const box = label.getBoundingClientRect();
+    const covers = shown.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    label.classList.toggle("map-name--away", covers);
+    if (!covers) shown.push(box);
+  }
+}
+
+const extent = (bounds) => (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest());
 
 // Whether there are tiles; whose they are stands on the map.
 function addTiles(L, map) {
