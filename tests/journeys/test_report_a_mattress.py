@@ -5,9 +5,11 @@ One resident uses a browser with scripts, one a browser that runs none, one has 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from rathaus.reports.actions import accept_report
 from rathaus.reports.models import Follower, Photo, Report
@@ -32,6 +34,14 @@ def at(point: tuple[float, float]) -> dict[str, Any]:
     return {"geolocation": place, "permissions": ["geolocation"]}
 
 
+def link_in_letter(address: str) -> str:
+    """The way to the page of one's own, from the letter that asks for the address."""
+    [letter] = [letter for letter in mail.outbox if address in letter.to]
+    found = re.search(r"/melden/meine/\S+\?beleg=\S+", str(letter.body))
+    assert found is not None, letter.body
+    return found[0]
+
+
 def test_two_people_eighteen_metres_apart(live_city: LiveCity, open_page: Pages) -> None:
     page = open_page("/", **PHONE, **at(ELISABETHSTRASSE))
     page.get_by_role("main").get_by_role("link", name="Mangel melden").click()
@@ -52,9 +62,11 @@ def test_two_people_eighteen_metres_apart(live_city: LiveCity, open_page: Pages)
     expect(page.get_by_role("heading", name="Ihre Meldung ist da")).to_be_visible()
     assert_open_to_everybody(page)
     page.get_by_role("link", name="Zu meiner Meldung").click()
-    press(page, "Ja, das ist meine Adresse")
     assert_open_to_everybody(page)
     live_city.work()
+    page.goto(link_in_letter("kim@example.org"))
+    press(page, "Ja, das ist meine Adresse")
+    expect(page.get_by_text("Ihre E-Mail-Adresse ist bestätigt.")).to_be_visible()
     with live_city.city_in_context():
         report = Report.objects.get()
         assert report.photos.exclude(state=Photo.State.PENDING).count() == 1
