@@ -19,7 +19,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import NotFound
 from rathaus.mail.links import city_url, reverse_or_empty
 from rathaus.reports.models import Entry, Photo, Report, State
-from rathaus.reports.public.words import badge, photo_url, place_of_report
+from rathaus.reports.public.words import photo_url, place_of_report
 from rathaus.reports.queries import serial_of
 from rathaus.reports.rules import may_see, may_see_public
 
@@ -39,7 +39,6 @@ def report(request: HttpRequest, number: str) -> HttpResponseBase:
         "report": found,
         "trail": [Link(label=_("Meldungen"), url=reverse("reports"))],
         "desk_url": reverse_or_empty("desk-report", found.number) if may_see(actor, found) else "",
-        "badge": badge(found),
     }
     if not may_see_public(found):
         return _closed(request, found, context)
