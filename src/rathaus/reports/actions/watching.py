@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,8 @@ from rathaus.reports.secret_keys import digest, link_key
 from rathaus.reports.setup import setup
 
 _HOUR = 3600
+# Whoever lost the first letter gets another; nobody is written to more often by strangers.
+_AGAIN = timedelta(hours=12)
 
 
 @action
@@ -29,9 +33,9 @@ def ask_for_watch(
 ) -> Watch:
     """Enter a watch list that begins once its address is confirmed.
 
-    Asked twice for the same it is one, and nobody learns from the answer whether it was there
-    before. Raises :class:`Invalid` for a wrong address or category, :class:`TooMany` for too many
-    from one connection.
+    Asked twice for the same it is one (the letter goes again after half a day), and nobody
+    learns from the answer whether it was there before. Raises :class:`Invalid` for a wrong address
+    or category, :class:`TooMany` for too many from one connection.
     """
     require(may_submit, actor)
     if client:
@@ -50,6 +54,10 @@ def ask_for_watch(
         watch.language = (get_language() or "de")[:12]
         watch.key_digest = digest(link_key(watch.pk))
         watch.save(force_insert=True)
+        _note(actor, watch, "asked")
+    elif watch.confirmed_at is None and watch.created_at < now() - _AGAIN:
+        watch.created_at = now()
+        watch.save(update_fields=["created_at"])
         _note(actor, watch, "asked")
     return watch
 
