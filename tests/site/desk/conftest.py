@@ -8,8 +8,9 @@ from django.test import Client
 from rathaus.people.models import Account, Office
 from tests.procedures.conftest import office, streets
 from tests.site.desk import cast
+from tests.site.desk.reports_cast import editor, ole, waste, wiebke
 
-__all__ = ["office", "streets"]
+__all__ = ["editor", "office", "ole", "streets", "waste", "wiebke"]
 
 
 @pytest.fixture

@@ -185,6 +185,11 @@ class Report(models.Model):
                 condition=Q(publication="published") & ~Q(state="merged"),
             ),
             models.Index(name="report_due", fields=["due_at"], condition=Q(due_at__isnull=False)),
+            models.Index(
+                name="report_open",
+                fields=["office", "due_at"],
+                condition=Q(state__in=["received", "accepted", "in_progress"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -123,7 +123,7 @@ def _open_question(entries: Iterable[Entry]) -> Entry | None:
 
 def _clock(report: Report, entries: Iterable[Entry]) -> list[Fact]:
     known = known_since(report)
-    last = _("Danach ist nachzusehen.") if report.looked_after_at is None else ""
+    last = _("Bis dahin sieht jemand nach.") if report.looked_after_at is None else ""
     question = _open_question(entries)
     found = (
         (_("Fällig"), report.due_at if report.is_open else None, last),
