@@ -7,9 +7,12 @@ import io
 import itertools
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,7 +26,7 @@ from georeport import GeoReport
 from lxml import etree
 from PIL import Image
 from tests.browser import start_server
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED
 from tests.reports.cast import ELISABETHSTRASSE, NEXT_TO_IT, accepted, reported
 from tests.reports.open311.cast import spark
 
@@ -282,3 +285,20 @@ def test_the_sample_post_is_taken_with_our_key_and_place(house: House) -> None:
     assert (taken.status_code, set(spark(taken.content)[0])) == (
         200, {"service_request_id", "service_notice"},
     )  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_guide_can_be_followed(house: House, tmp_path: Path) -> None:
+    guide = (ROOT / "docs/guides/connect.md").read_text("utf-8")
+    [block] = re.findall(r"```bash\n(API=.*?/open311/v2\n.*?)```", guide, re.S)
+    address, *commands = block.replace("\\\n", " ").strip().splitlines()
+    assert len(commands) == 7
+    Image.new("RGB", (320, 240), "green").save(tmp_path / "foto.jpg")
+    for command in commands:
+        run = subprocess.run(
+            ["bash", "-c", f"API={house.url}\n{command}"],
+            cwd=tmp_path, capture_output=True, check=True, timeout=60,
+        )  # fmt: skip
+        told = run.stdout.decode()
+        assert "service_" in told, (address, command, told)
+        assert "error" not in told
