@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zahlung/", include("rathaus.money.urls")),
     path("schreibtisch/", include("rathaus.site.desk.urls")),
     path("schreibtisch/", include("rathaus.site.desk.urls_root")),
+    path("schreibtisch/", include("rathaus.site.desk.urls_reports_setup")),
     path("schreibtisch/", include("rathaus.site.desk.urls_reports")),
     path("api/v1/", include("rathaus.site.api.urls")),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),

@@ -11,6 +11,7 @@ import yaml
 
 from rathaus.kernel.access import Actor, system
 from rathaus.kernel.errors import Conflict, Duplicate, Invalid, NotAllowed
+from rathaus.people.models import Office
 from rathaus.reports.configuration.changing import (
     ChangedMeanwhile,
     add_row,
@@ -193,18 +194,22 @@ class TestRoutes:
 
     def test_each_warning_is_told(self) -> None:
         add_row(actor=ACTOR, kind=ROUTE, values={"group": "Verkehr", "office": "verkehr"})
-        add_row(
-            actor=ACTOR,
-            kind=ROUTE,
-            values={"category": KEY, "district": "Nirgendwo", "office": "abfall"},
-        )
+        place = {"category": KEY, "district": "Nirgendwo", "office": "abfall"}
+        add_row(actor=ACTOR, kind=ROUTE, values=place)
+        Office.objects.filter(key="fundbuero").update(email="")
         change_row(actor=ACTOR, kind=CONTRACTOR, key="signalbau", values={"active": False})
         general = next(row for row in setup().routes if str(row).startswith("*"))
         remove_row(actor=ACTOR, kind=ROUTE, key=str(general.pk))
         add_row(actor=ACTOR, kind=CATEGORY, values={"name": "Sonstiges ohne alles"})
         said = "\n".join(one.text for one in warnings())
 
-        for part in ("gilt nie", "Nirgendwo", "Signalbau", "hat keine Zuständigkeit"):
+        for part in (
+            "gilt nie",
+            "Nirgendwo",
+            "Signalbau",
+            "E-Mail-Adresse",
+            "hat keine Zuständigkeit",
+        ):
             assert part in said, said
 
 

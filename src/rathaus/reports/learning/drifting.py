@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -80,17 +80,45 @@ class Drift:
 def drift(model: Model, recent: Iterable[Example]) -> Drift:
     """Compare recent reports, with what people finally chose for them, with the model's own."""
     rows = sorted(recent, key=lambda row: row.day)
-    shifts = tuple(_shifts(model, rows)) if rows else ()
-    known, new = _words(model, rows)
-    return Drift(
-        reports=len(rows),
+    return compare(
+        model,
+        chosen=Counter(row.category for row in rows),
+        texts=[row.text for row in rows],
         months=_months(model, rows),
+    )
+
+
+def compare(
+    model: Model, *, chosen: Mapping[str, int], texts: Sequence[str], months: Sequence[Month]
+) -> Drift:
+    """The same from counts: how often each category was chosen, some texts, and the months."""
+    reports = sum(chosen.values())
+    shifts = moved(model.origin.categories, chosen, model.labels) if reports else ()
+    known, new = _words(model, texts)
+    return Drift(
+        reports=reports,
+        months=tuple(months),
         shifts=shifts,
         index=round(sum(shift.index for shift in shifts), 4),
         known_words_then=model.origin.known_words,
         known_words_now=known,
         new_words=new,
     )
+
+
+def moved(
+    then: Mapping[str, int], now: Mapping[str, int], labels: Mapping[str, str]
+) -> tuple[Shift, ...]:
+    """The categories' shares then and now, those that moved most first."""
+    all_then, all_now = max(sum(then.values()), 1), max(sum(now.values()), 1)
+    found = []
+    for key in sorted(then.keys() | now.keys()):
+        before, after = then.get(key, 0) / all_then, now.get(key, 0) / all_now
+        low, high = max(before, _LEAST_SHARE), max(after, _LEAST_SHARE)
+        index = (high - low) * math.log(high / low)
+        label = labels.get(key, key)
+        found.append(Shift(key, label, before, after, round(index, 4), key in then))
+    return tuple(sorted(found, key=lambda shift: (-shift.index, shift.key)))
 
 
 def _months(model: Model, rows: Sequence[Example]) -> tuple[Month, ...]:
@@ -105,20 +133,7 @@ def _months(model: Model, rows: Sequence[Example]) -> tuple[Month, ...]:
     )
 
 
-def _shifts(model: Model, rows: Sequence[Example]) -> list[Shift]:
-    then, now = model.origin.categories, Counter(row.category for row in rows)
-    found = []
-    for key in sorted(then.keys() | now.keys()):
-        before = then.get(key, 0) / model.origin.reports
-        after = now.get(key, 0) / len(rows)
-        low, high = max(before, _LEAST_SHARE), max(after, _LEAST_SHARE)
-        index = (high - low) * math.log(high / low)
-        known = key in then
-        found.append(Shift(key, model.labels.get(key, key), before, after, round(index, 4), known))
-    return sorted(found, key=lambda shift: (-shift.index, shift.key))
-
-
-def _words(model: Model, rows: Sequence[Example]) -> tuple[float, tuple[tuple[str, int], ...]]:
-    share, strange = familiarity(model.familiar, [row.text for row in rows])
+def _words(model: Model, texts: Sequence[str]) -> tuple[float, tuple[tuple[str, int], ...]]:
+    share, strange = familiarity(model.familiar, texts)
     new = [(word, many) for word, many in strange.most_common(_MOST_WORDS)]
     return share, tuple((word, many) for word, many in new if many >= LEAST_REPORTS)

@@ -21,6 +21,7 @@ from rathaus.procedures.drafting.rules import may_keep_templates, may_see_templa
 from rathaus.procedures.rules import may_see_control, may_see_figures
 from rathaus.records.access_rights.rules import may_list_access
 from rathaus.reports.desk_list import urgent_count
+from rathaus.reports.rules import may_manage as may_set_up_reports
 from rathaus.reports.rules import may_see_desk as may_see_reports
 from rathaus.site.desk.neighbours import assistant_pages, editors_pages
 
@@ -85,6 +86,7 @@ def show(
         "search_url": reverse("desk:cases") if request.actor.can("case.see") else "",
         "assistant_pages": lambda: list(assistant_pages(request)),
         "editors_pages": lambda: list(editors_pages(request)),
+        "may_set_up_reports": lambda: may_set_up_reports(request.actor),
     }
     return render(request, template, frame | context, status=status)
 
@@ -130,6 +132,10 @@ def places(request: StaffRequest) -> Iterator[Link]:
         url, count = reverse("desk-reports"), urgent_count(request.actor)
         here = request.path.startswith(url)
         yield Link(label=_("Meldungen"), url=url, current=here, go="x", count=count)
+    elif may_set_up_reports(request.actor):
+        url = reverse("desk-reports-setup")
+        here = request.path.startswith(url)
+        yield Link(label=_("Melde-Möwe"), url=url, current=here, go="x")
     if may_see_slots(request.actor):
         url = reverse("desk:slots")
         yield Link(label=_("Vormerkungen"), url=url, current=request.path == url, go="c")
