@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
@@ -76,7 +77,7 @@ def find_change(actor: Actor, number: int) -> SetupChange:
     require(may_manage, actor)
     found = SetupChange.objects.filter(pk=number).first()
     if found is None:
-        raise NotFound("Diese Änderung gibt es nicht.", remedy="Lesen Sie den Verlauf neu.")
+        raise NotFound(_("Diese Änderung gibt es nicht."), remedy=_("Lesen Sie den Verlauf neu."))
     return found
 
 

@@ -146,8 +146,8 @@ def _tried(key: str, address: str) -> tuple[Tried | None, str]:
 
 
 def _what(row: Route) -> str:
-    if row.category is not None:
-        return setup().categories[row.category.key].label
+    if row.category_id:
+        return setup().categories[row.category_id].label
     return row.group or _("alles")
 
 
