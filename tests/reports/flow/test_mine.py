@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from lxml import html
@@ -10,6 +12,8 @@ from rathaus.kernel.clock import now
 from rathaus.reports.actions import accept_report
 from rathaus.reports.models import Entry, Follower, Photo, Report, State
 from rathaus.reports.secret_keys import proof_key
+from rathaus.reports.usual import span, usual_time
+from rathaus.reports.views.flow.next_steps import what_follows
 from tests.reports.cast import EDITOR, PREETZ, accepted, reported, staff
 from tests.reports.flow.cast import HOST, TEXT, jpeg, upload, visitor
 
@@ -154,3 +158,18 @@ class TestQueue:
         assert script["Content-Type"].startswith("text/javascript")
         assert "/melden/offline/" in script.content.decode()
         assert "reports/queue.js" in script.content.decode()
+
+
+class TestUsualTime:
+    def test_nothing_is_said_of_few_and_the_middle_of_three(self) -> None:
+        category = reported().report.category
+        before = usual_time(category)
+        for number, days in enumerate((1, 3, 20)):
+            past = now() - timedelta(days=days)
+            done = reported(slip=f"fertig-{number}" * 3, received_at=past).report
+            Report.objects.filter(pk=done.pk).update(state=State.DONE, ended_at=now())
+
+        assert before is None
+        assert span(usual_time(category) or timedelta()) == "3 Tagen"
+        [*_first, last] = what_follows(reported(slip="neu" * 8).report)
+        assert "nach spätestens 3 Tagen erledigt" in last.text
