@@ -29,7 +29,6 @@ def test_one_question_and_what_many_come_for(visitor: Client, town: City) -> Non
         "Womit viele zu uns kommen",
         "Etwas kaputt oder verschmutzt?",
         "Schon etwas beantragt?",
-        "Etwas kaputt oder verschmutzt?",
         "Bürgeramt",
     ]
     # What goes online comes first, then what was described first.
