@@ -26,6 +26,11 @@ _LINK: Final = re.compile(
 )
 
 
+def reason_of(word: str) -> str:
+    """Why a report looks like abuse, in words for the editors; another word stands for itself."""
+    return str(LABELS.get(word, word))
+
+
 def suspicion(text: str, *, trap: str = "", took: timedelta | None = None) -> str:
     """The first reason to be careful; empty for what looks like an ordinary report.
 

@@ -21,6 +21,7 @@ from rathaus.reports.refusals import refusals
 from rathaus.reports.routing import route
 from rathaus.reports.rules import may_edit, may_work
 from rathaus.reports.setup import setup
+from rathaus.reports.suspicion import reason_of
 from rathaus.site.desk.frame import StaffRequest, show
 from rathaus.site.desk.reports import declined_reasons, for_reports
 from rathaus.site.desk.reports_history import first_facts, history_of
@@ -162,6 +163,8 @@ def _handling(report: Report, *, actor_sees_case: bool) -> list[Fact]:
     if report.clerk:
         facts.append(Fact(term=_("Bearbeitet von"), value=report.clerk.name))
     facts.append(Fact(term=_("Eingangsweg"), value=str(report.get_channel_display())))
+    if report.suspect:
+        facts.append(Fact(term=_("Verdacht"), value=reason_of(report.suspect)))
     if report.case:
         link = Link(label=_("öffnen"), url=reverse("desk-case", args=[report.case.number]))
         shown = link if actor_sees_case else None
