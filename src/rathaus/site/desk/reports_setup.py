@@ -139,8 +139,6 @@ def _table(group: str, lines: list[Line]) -> Table:
         caption=group,
         columns=[
             Column(label=_("Kategorie")),
-            Column(label=_("nachsehen")),
-            Column(label=_("erledigt")),
             Column(label=_("bekommt")),
             Column(label=_("offen"), numeric=True),
             Column(label=_("12 Monate"), numeric=True),
@@ -150,10 +148,8 @@ def _table(group: str, lines: list[Line]) -> Table:
                 Cell(
                     text=line.category.label,
                     url=reverse("desk-reports-setup-category", args=[line.category.key]),
-                    note="" if line.category.active else _("abgeschaltet"),
+                    note=_periods(line),
                 ),
-                hours(line.category.first_hours),
-                hours(line.category.done_hours),
                 _who(line),
                 number(line.open),
                 number(line.year),
@@ -161,6 +157,13 @@ def _table(group: str, lines: list[Line]) -> Table:
             for line in lines
         ],
     )
+
+
+def _periods(line: Line) -> str:
+    said = _("nachsehen: {first}, erledigt: {done}").format(
+        first=hours(line.category.first_hours), done=hours(line.category.done_hours)
+    )
+    return said if line.category.active else f"{_('abgeschaltet')}; {said}"
 
 
 def _who(line: Line) -> Cell:
