@@ -34,7 +34,7 @@ from rathaus.reports.configuration.route_check import (
 from rathaus.reports.configuration.rows import ROUTE, Values, defaults_of, get_row, values_of
 from rathaus.reports.models import Contractor, Owner, Route
 from rathaus.reports.places import place_of
-from rathaus.reports.setup import setup
+from rathaus.reports.setup import Setup, setup
 from rathaus.site.desk.frame import StaffRequest, tell
 from rathaus.site.desk.reports_setup_frame import (
     for_setup,
@@ -56,7 +56,7 @@ def routes(request: StaffRequest) -> HttpResponseBase:
     rows = [
         {
             "route": row,
-            "what": _what(row),
+            "what": _what(row, known),
             "where": ", ".join(filter(None, [row.district, owner_label(row.owner)])),
             "firm": row.contractor.name if row.contractor else "",
             "decides": tried is not None and tried.row == row,
@@ -145,9 +145,9 @@ def _tried(key: str, address: str) -> tuple[Tried | None, str]:
     return try_route(category, place), ""
 
 
-def _what(row: Route) -> str:
+def _what(row: Route, known: Setup) -> str:
     if row.category_id:
-        return setup().categories[row.category_id].label
+        return known.categories[row.category_id].label
     return row.group or _("alles")
 
 
