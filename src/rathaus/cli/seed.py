@@ -242,14 +242,14 @@ def _announced() -> list[str]:
     lines = []
     resident = everybody.filter(is_staff_member=False).first()
     if resident is not None:
-        lines.append(f"{'Einwohnerin/Einwohner':<24}{resident.email}")
+        lines.append(f"{'Einwohnerin/Einwohner':<26}{resident.email}")
     held = RoleAssignment.objects.filter(account__in=everybody, role__key__in=SHOWN_ROLES)
     seen: set[str] = set()
     for assignment in held.select_related("role", "account").order_by("account__pk"):
         if assignment.role.key not in seen:
             seen.add(assignment.role.key)
-            lines.append(f"{assignment.role.title:<24}{assignment.account.email}")
-    return [*lines, f"{'Passwort für alle':<24}{DEMO_PASSWORD}"]
+            lines.append(f"{assignment.role.title:<26}{assignment.account.email}")
+    return [*lines, f"{'Passwort für alle':<26}{DEMO_PASSWORD}"]
 
 
 def _people(city: City, folder: Path) -> None:

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from rathaus.design.components import Column, Fact, Table
 from rathaus.design.typography import date_time
 from rathaus.kernel.access.pages import allow
+from rathaus.people.models import Office
 from rathaus.reports.evidence import Proof, Step, proof_of
 from rathaus.reports.models import Publication, State
 from rathaus.reports.queries import find_report
 from rathaus.reports.rules import may_see_desk
+from rathaus.reports.setup import setup
 from rathaus.site.desk.frame import StaffRequest, show
 
 View = Callable[..., Any]
@@ -51,7 +53,7 @@ def proof(request: StaffRequest, number: str) -> HttpResponseBase:
         "steps": Table(
             caption=_("Verlauf nach dem Protokoll"),
             columns=[
-                Column(label=_("Ereignis"), numeric=True),
+                Column(label=_("Ereignis")),
                 Column(label=_("Zeitpunkt")),
                 Column(label=_("Was")),
                 Column(label=_("Durch")),
@@ -69,15 +71,25 @@ def _known(found: Proof) -> list[Fact]:
     facts = found.known.facts
     place = f"{facts['latitude']:.6f}, {facts['longitude']:.6f}"
     said = [
-        (_("Kategorie"), str(facts["category"])),
+        (_("Kategorie"), _category(str(facts["category"]))),
         (_("Ort (WGS 84)"), place),
         (_("Stadtteil"), str(facts["district"]) or "–"),
         (_("Als Gefahr gemeldet"), _("ja") if facts["danger"] else _("nein")),
         (_("Fotos"), str(facts["photos"])),
-        (_("Zuständig nach Eingang"), str(facts["office"]) or "–"),
+        (_("Zuständig nach Eingang"), _office(str(facts["office"]))),
         (_("Prüfsumme des Wortlauts (SHA-256)"), str(facts["text_sha256"])),
     ]
     return [Fact(term=label, value=value) for label, value in said]
+
+
+def _category(key: str) -> str:
+    known = setup().categories.get(key)
+    return f"{known.label} ({key})" if known else key
+
+
+def _office(key: str) -> str:
+    name = Office.objects.filter(key=key).values_list("name", flat=True).first()
+    return name or key or "–"
 
 
 def _row(step: Step) -> tuple[str, str, str, str]:
