@@ -92,6 +92,11 @@ def test_a_report_of_a_program_is_a_report(client: Client) -> None:
     assert Event.objects.filter(kind="report.received", subject=str(report.ref)).count() == 1
 
 
+def test_what_looks_like_abuse_is_marked_for_the_editors(client: Client) -> None:
+    said = [_made(_post(client, description=text)) for text in ("Müll.", "Siehe www.billig.xyz")]
+    assert [report.suspect for report in said] == ["", "links"]
+
+
 def test_both_formats_and_a_neighbouring_report(client: Client) -> None:
     first = accepted()
     told = spark(content(_post(client, "xml")))[0]

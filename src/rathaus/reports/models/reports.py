@@ -83,7 +83,8 @@ class Report(models.Model):
     (Verkehrssicherungspflicht). ``due_at`` is the end of the period that runs:
     until ``looked_after_at`` the first, then that for the work; None without a promise.
     ``suggested`` holds what the machine proposed, with the shares, for the drift.
-    ``source``/``source_id`` name where an imported report came from.
+    ``source``/``source_id`` name where an imported report came from; one that a program posted has
+    ``program:<its key>`` as its source.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

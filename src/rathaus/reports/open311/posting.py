@@ -24,6 +24,7 @@ from rathaus.reports.open311.programs import check_may_post, program_of, source_
 from rathaus.reports.open311.services import service_of, tells_tokens
 from rathaus.reports.open311.writing import lines
 from rathaus.reports.places import place_of
+from rathaus.reports.suspicion import suspicion
 
 _FILES = ("media", "media[]", "photo", "file")
 _MOST_ADDRESSES, _LONGEST_ADDRESS = 5, 500
@@ -76,6 +77,7 @@ def _new_report(request: HttpRequest, given: Given, program: ApiKey | None) -> N
         slip=_slip(request, program),
         client=_client(request, given, program),
         photos=len(_files(given)) + len(_in_words(given)),
+        suspect=suspicion(given.one("description")),
         source=source_of(program),
     )
 
