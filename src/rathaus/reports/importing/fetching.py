@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Max, QuerySet
-from django.utils.translation import gettext as _
 
 from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
@@ -24,7 +23,7 @@ from rathaus.kernel.transactions import action
 from rathaus.reports.events import ReportMoved
 from rathaus.reports.importing.peer import Peer, Row, moment_of
 from rathaus.reports.importing.rows import BadLine, ForeignReport
-from rathaus.reports.importing.taking import import_reports
+from rathaus.reports.importing.taking import Imported, import_reports
 from rathaus.reports.models import OPEN, Category, Channel, Report, State
 from rathaus.reports.places import place_of
 from rathaus.reports.rules import may_manage
@@ -48,6 +47,15 @@ class Fetched:
     closed: int = 0
     bad: list[str] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
+
+    def add(self, taken: Imported) -> None:
+        """Count another part."""
+        self.read += taken.read
+        self.entered += taken.entered
+        self.known += taken.known
+        self.outside += taken.outside
+        self.bad += [bad.reason for bad in taken.bad]
+        self.unmapped += taken.unmapped
 
 
 def fetch_reports(
@@ -85,12 +93,7 @@ def fetch_reports(
                 otherwise=otherwise,
                 published=published,
             )
-            done.read += taken.read
-            done.entered += taken.entered
-            done.known += taken.known
-            done.outside += taken.outside
-            done.bad += [bad.reason for bad in taken.bad]
-            done.unmapped += taken.unmapped
+            done.add(taken)
         progress(last)
     if since is None:
         _close_ended(actor, peer, source, done)
@@ -178,10 +181,10 @@ def _line(row: Row, words: _Words) -> ForeignReport | BadLine:
     try:
         received = moment_of(row.get("requested_datetime"))
     except ValueError:
-        return BadLine(0, _("{number}: ohne Zeitpunkt").format(number=number or "?"))
+        return BadLine(0, f"{number or '?'}: ohne Zeitpunkt")
     position = _position(row)
     if not number or position is None:
-        return BadLine(0, _("{number}: ohne Ort oder Nummer").format(number=number or "?"))
+        return BadLine(0, f"{number or '?'}: ohne Ort oder Nummer")
     done = str(row.get("status") or "").strip().casefold() == "closed"
     return ForeignReport(
         source_id=number,
