@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from rathaus.kernel.access import ANONYMOUS
+from rathaus.kernel.blobs import put
 from rathaus.kernel.clock import now
 from rathaus.people.models import Account, Office, Role, RoleAssignment
 from rathaus.people.queries import actor_for
@@ -16,6 +19,7 @@ from rathaus.records.models import PlanEntry
 from rathaus.reports.actions import NewReport, accept_report, submit_report
 from rathaus.reports.models import (
     Category,
+    Photo,
     Report,
     Route,
     Wording,
@@ -104,3 +108,14 @@ def numbers(client: Client, query: str = "") -> list[str]:
 
 def again(report: Report) -> Report:
     return Report.objects.select_related("category", "office", "case").get(pk=report.pk)
+
+
+def photo(report: Report) -> Photo:
+    """One that was looked at: a face is covered, and it waits for the editors."""
+    content = io.BytesIO()
+    Image.effect_noise((80, 60), 40).convert("RGB").save(content, "JPEG")
+    blob = put(content.getvalue(), name="foto.jpg", purpose="generated")
+    areas = [[0.1, 0.1, 0.3, 0.4, "face"]]
+    return Photo.objects.create(
+        report=report, blob=blob, small=blob, width=80, height=60, state="ready", areas=areas
+    )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from django.test import Client
-from PIL import Image
 
-from rathaus.kernel.blobs import put
 from rathaus.people.models import Account
 from rathaus.reports.models import (
     Follower,
@@ -24,6 +20,7 @@ from tests.site.desk.reports_cast import (
     numbers,
     reported,
 )
+from tests.site.desk.reports_cast import photo as a_photo
 
 
 class TestOneReport:
@@ -108,7 +105,7 @@ class TestOneReport:
         self, wiebke: Account, ole: Account, editor: Client
     ) -> None:
         report = accepted(wiebke)
-        photo = _photo(report)
+        photo = a_photo(report)
         address = f"{LIST}{report.number}/foto/{photo.pk}"
         assert numbers(editor, "?foto=1") == [report.number]
         page = editor.get(f"{LIST}{report.number}").content.decode()
@@ -162,14 +159,3 @@ class TestOneReport:
         wrong = editor.post(f"{LIST}aufnehmen", values | {"place_lat": "", "place": "Nirgends"})
         assert wrong.status_code == 422
         assert "Sofa am Weg" in wrong.content.decode()
-
-
-def _photo(report: Report) -> Photo:
-    """One that was looked at: a face is covered, and it waits for the editors."""
-    content = io.BytesIO()
-    Image.effect_noise((80, 60), 40).convert("RGB").save(content, "JPEG")
-    blob = put(content.getvalue(), name="foto.jpg", purpose="generated")
-    areas = [[0.1, 0.1, 0.3, 0.4, "face"]]
-    return Photo.objects.create(
-        report=report, blob=blob, small=blob, width=80, height=60, state="ready", areas=areas
-    )

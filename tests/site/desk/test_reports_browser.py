@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from rathaus.reports.actions import ask_reporter
-from rathaus.reports.models import Photo
 from tests.browser import LiveCity, assert_open_to_everybody, expect
 from tests.reports.cast import EDITOR, NEXT_TO_IT, reported, staff
+from tests.site.desk.reports_cast import photo
 from tests.site.desk.test_desk_browser import OpenPage, _log_in
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def seed() -> Callable[[], None]:
         reported((54.3233, 10.1394), category="strassenschaeden", danger=True, text="Loch")
         asked = reported((54.335, 10.12), text="Da ist was.", suspect="many").report
         ask_reporter(actor=editor, report=asked, question="Was genau sehen Sie?")
-        Photo.objects.create(report=first)
+        photo(first)
 
     return fill
 
