@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,25 @@ def test_the_desk_of_reports_by_keyboard(live_city: LiveCity, open_page: OpenPag
     expect(page.locator(".toast")).to_contain_text("wie zuvor")
     page.get_by_role("link", name="Wilder Müll, Elisabethstraße").first.click()
     expect(page.get_by_text("18 m entfernt")).to_be_visible()
+    page.get_by_text("Weiter schwärzen").click()
+    expect(page.locator("[data-blacken-hint]")).to_be_visible()
+    _draw(page, page.locator("[data-blacken]"))
+    expect(page.locator("[data-blacken-list]")).to_contain_text("25 / 25 / 75 / 50 %")
+    page.get_by_role("button", name="Schwärzen", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Geschwärzt.")
     assert_open_to_everybody(page)
     page.locator("[name=other]").first.check()
     page.get_by_role("button", name="Ausgewählte zusammenführen").click()
     expect(page.locator(".toast")).to_contain_text("Zusammengeführt")
+
+
+def _draw(page: Any, picture: Any) -> None:
+    """A rectangle in the picture, by mouse: from a quarter to the middle and three quarters."""
+    picture.hover()  # comes into view, and stands still
+    box = picture.bounding_box()
+    across = [box["x"] + box["width"] * share for share in (0.25, 0.75)]
+    down = [box["y"] + box["height"] * share for share in (0.25, 0.5)]
+    page.mouse.move(across[0], down[0])
+    page.mouse.down()
+    page.mouse.move(across[1], down[1], steps=3)
+    page.mouse.up()
