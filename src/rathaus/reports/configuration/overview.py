@@ -30,7 +30,7 @@ class Line:
     category: Category
     route: Route | None
     special: int
-    """How many further routes name it or its group."""
+    """How many routes hold for some districts or roads only."""
     open: int
     year: int
 
@@ -47,8 +47,7 @@ def groups() -> list[tuple[str, list[Line]]]:
             for row in known.routes
             if row is not usual
             and (row.district or row.owner)
-            and row.category_id in (None, category.key)
-            and row.group in ("", category.group)
+            and best_route(known.routes, category, row.district, row.owner) is row
         ]
         opened, year = counts.get(category.key, (0, 0))
         lines.append(Line(category, usual, len(special), opened, year))

@@ -170,7 +170,7 @@ def _who(line: Line) -> Cell:
     if line.route is None:
         return Cell(text=_("niemand"), note=_("dann die Stadt selbst"))
     notes = []
-    if line.route.contractor is not None:
+    if line.route.contractor is not None and line.route.contractor.active:
         notes.append(line.route.contractor.name)
     if line.special:
         text = ngettext("{n} Ausnahme", "{n} Ausnahmen", line.special)
