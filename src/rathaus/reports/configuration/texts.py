@@ -72,6 +72,16 @@ def where_said(key: str) -> str:
 
 
 @action
+def write_texts(
+    *, actor: Actor, key: str, texts: Mapping[str, str], seen: Mapping[str, int]
+) -> None:
+    """Say it in these words in each language, all or nothing; ``seen`` as in ``write_text``."""
+    require(may_manage, actor)
+    for language, text in texts.items():
+        write_text(actor=actor, key=key, language=language, text=text, seen=seen[language])
+
+
+@action
 def reset_text(*, actor: Actor, key: str) -> None:
     """Say it as the file does again, in every language."""
     require(may_manage, actor)

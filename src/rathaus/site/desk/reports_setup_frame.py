@@ -84,9 +84,9 @@ def wrong_of(problem: RathausError | None) -> Mapping[str, str]:
     return problem.fields if isinstance(problem, Invalid) else {}
 
 
-def seen_of(sent: QueryDict) -> int:
+def seen_of(sent: QueryDict, name: str = "seen") -> int:
     """The number of the last change that the form was made from; -1 for nonsense."""
-    text = sent.get("seen", "")
+    text = sent.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 16 else -1
 
 

@@ -14,10 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rathaus.design.components import Badge, Link, LinkRow
 from rathaus.design.fields import Field
 from rathaus.kernel.errors import Invalid, NotFound, RathausError
-from rathaus.reports.configuration.changing import write_text
-from rathaus.reports.configuration.texts import LANGUAGES, Text, all_texts, reset_text
+from rathaus.reports.configuration.texts import (
+    LANGUAGES,
+    Text,
+    all_texts,
+    reset_text,
+    write_texts,
+)
 from rathaus.site.desk.frame import StaffRequest, tell
-from rathaus.site.desk.reports_setup_frame import for_setup, show_form, show_setup, wrong_of
+from rathaus.site.desk.reports_setup_frame import (
+    for_setup,
+    seen_of,
+    show_form,
+    show_setup,
+    wrong_of,
+)
 
 
 @for_setup
@@ -72,17 +83,13 @@ def _save(request: StaffRequest, found: Text, typed: Mapping[str, str]) -> None:
             remedy=_("Schreiben Sie ihn, oder nehmen Sie den mitgelieferten."),
             fields={"de": _("Bitte einen Text angeben.")},
         )
-    for language, said in typed.items():
-        if said.strip() == found.texts.get(language, ""):
-            continue
-        seen = request.POST.get(f"seen_{language}", "")
-        write_text(
-            actor=request.actor,
-            key=found.key,
-            language=language,
-            text=said,
-            seen=int(seen) if seen.isdecimal() and len(seen) < 16 else -1,
-        )
+    changed = {
+        language: said
+        for language, said in typed.items()
+        if said.replace("\r\n", "\n").strip() != found.texts.get(language, "")
+    }
+    seen = {language: seen_of(request.POST, f"seen_{language}") for language in changed}
+    write_texts(actor=request.actor, key=found.key, texts=changed, seen=seen)
 
 
 def _show(
