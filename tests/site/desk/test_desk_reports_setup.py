@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rathaus.kernel.clock import now
+from rathaus.kernel.tenancy import current_city
 from rathaus.people.models import Account, Office
+from rathaus.reports.learning.model import save
+from rathaus.reports.learning.training import train
 from rathaus.reports.models import (
     ApiKey,
     Category,
@@ -27,6 +31,8 @@ from rathaus.reports.models import (
     Wording,
 )
 from rathaus.reports.setup import forget_setup, setup
+from rathaus.reports.suggestion_quality import FILE
+from tests.reports.learning import town
 from tests.site.desk import cast
 from tests.site.desk.test_desk_reports import employed, reported, waste
 
@@ -279,3 +285,16 @@ def test_the_account_is_named_in_the_history(lead: Client) -> None:
     lead.post(f"{HERE}kategorien/muell/", _category(name="Anders"))
     change = SetupChange.objects.get()
     assert (change.by, change.by_label) == (Account.objects.get(name="Levke"), "Levke")
+
+
+def test_the_model_in_force_is_named(lead: Client, tmp_path: Path, settings: Any) -> None:
+    model = train(town.examples())
+    folder = tmp_path / "cities" / current_city().slug / "reports"
+    folder.mkdir(parents=True)
+    save(model, folder / FILE)
+    settings.LIBRARY = tmp_path
+    page = _text(lead, "vorschlaege/")
+
+    assert model.origin.digest in page
+    assert "240 Meldungen" in page.replace("\u00a0", " ")
+    assert "Noch zu wenige neue Meldungen" in page
