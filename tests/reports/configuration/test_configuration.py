@@ -86,7 +86,7 @@ class TestCategories:
         with pytest.raises(Duplicate):
             add_row(actor=ACTOR, kind=CATEGORY, values={"name": "Eichenprozessionsspinner"})
 
-    def test_a_changed_period_holds_for_new_reports_only(self) -> None:
+    def test_a_changed_period_leaves_those_that_run(self) -> None:
         before = reported().report
         _change(first_hours=2)
         before.refresh_from_db()

@@ -98,7 +98,7 @@ def change_row(
 
     ``seen`` is what :func:`last_change` said when somebody began to change it:
     :class:`ChangedMeanwhile` where somebody else was quicker. None does not ask.
-    A category's period holds for reports from now on; the clocks of others run as they ran.
+    Periods that run already stay; those that begin from now on are the changed ones.
     """
     require(may_manage, actor)
     row = get_row(kind, key, lock=True)

@@ -85,7 +85,7 @@ def category(request: StaffRequest, key: str) -> HttpResponseBase:
         )
     except RathausError as problem:
         return _show(request, row, values, problem)
-    messages.success(request, _("Gespeichert. Fristen gelten für neue Meldungen."))
+    messages.success(request, _("Gespeichert. Fristen, die schon laufen, bleiben."))
     return redirect("desk-reports-setup-category", key)
 
 
