@@ -30,7 +30,7 @@ def find_bylaw(question: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("keywords", "first", "among_ten"),
-    [("none", 0.54, 0.81), ("others", 0.56, 0.86), ("all", 0.95, 0.99)],
+    [("none", 0.62, 0.86), ("others", 0.62, 0.89), ("all", 0.95, 0.99)],
 )
 def test_services_are_found(
     city: City, shared: Path, keywords: str, first: float, among_ten: float
@@ -54,8 +54,8 @@ def test_bylaws_are_found(fresh_city: City, shared: Path) -> None:
     quality = evaluate(bylaws.questions(shared), find_bylaw)
 
     print(f"\n{quality}")  # noqa: T201
-    assert quality.found_at_1 >= 0.68
-    assert quality.found_at_5 >= 0.92
+    assert quality.found_at_1 >= 0.70
+    assert quality.found_at_5 >= 0.94
 
 
 def test_how_quality_is_counted() -> None:
