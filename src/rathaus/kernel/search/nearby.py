@@ -1,8 +1,8 @@
 """Ranking in this process, of what everybody may find: the measure of :mod:`ranking`, from memory.
 
-PostgreSQL is asked for the best places of each word, and for names, which are remembered for a while;
-adding up and comparing happen here, at a fraction of the cost. Who may see an entry is decided by the
-database each time.
+PostgreSQL is asked for the best places of each word, and for names, which are remembered for a
+while; adding up and comparing happen here, at a fraction of the cost. Who may see an entry is
+decided by the database each time.
 """
 
 from __future__ import annotations
