@@ -57,6 +57,7 @@ class TestGrants:
             "mail.send",
             "money.see",
             "catalogue.edit",
+            "report.work",
         }
 
     def test_a_role_without_office_reaches_everywhere(self, tree: dict[str, Office]) -> None:

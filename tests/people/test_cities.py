@@ -69,7 +69,7 @@ class TestPeople:
                 [model.objects.count() for model in (Office, Account, Party, Post, RoleAssignment)]
             )
 
-        assert counts == [[20, 28, 4, 25, 29]] * 2
+        assert counts == [[20, 31, 4, 28, 32]] * 2
         assert Account.objects.filter(demo=False).count() == 0
         child = Mandate.objects.get().principal
         assert (child.surname, child.town) == ("Beispiel", Mandate.objects.get().agent.town)
