@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rathaus.kernel.access import system
 from rathaus.kernel.library import library_path
+from rathaus.records.actions import import_filing_plan
 from rathaus.reports.configuration.files import import_setup
 from rathaus.reports.importing.reading import read_reports, source_of
 from rathaus.reports.importing.taking import import_reports
@@ -19,6 +20,8 @@ _FILE = SHARED / "data" / "issue-reports" / "zuerich_zueri_wie_neu_2016-2025.csv
 @bench("reports-import")
 def reports_import(place: Place) -> Iterator[Result]:
     """Reports a second, beside reading the file alone."""
+    plan = library_path() / "cities" / "kiel" / "filing-plan.csv"
+    import_filing_plan(actor=system("bench"), path=plan)
     import_setup(actor=system("bench"), folders=[library_path() / "reports"])
     source = source_of(_FILE)
     with place.meter() as floor:

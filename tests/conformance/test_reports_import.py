@@ -15,6 +15,7 @@ from rathaus.kernel.access import system
 from rathaus.kernel.tenancy import City, in_city
 from rathaus.kernel.tenancy.backend.base import close_pool_of
 from rathaus.kernel.tenancy.lifecycle import drop_city
+from rathaus.records.actions import import_filing_plan
 from rathaus.reports.configuration.files import import_setup
 from rathaus.reports.importing.reading import read_reports, source_of
 from rathaus.reports.importing.taking import Imported, import_reports
@@ -68,6 +69,8 @@ def test_konstanz_comes_in_whole_and_once(konstanz: City) -> None:
 
 @pytest.mark.django_db
 def test_zurich_turns_from_swiss_coordinates() -> None:
+    plan = ROOT / "library" / "cities" / "kiel" / "filing-plan.csv"
+    import_filing_plan(actor=system("test"), path=plan)
     import_setup(actor=system("test"), folders=[ROOT / "library" / "reports"])
     done = take("zuerich_zueri_wie_neu_2016-2025.csv.gz")
 
