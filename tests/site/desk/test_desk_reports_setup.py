@@ -34,9 +34,8 @@ from rathaus.reports.setup import forget_setup, setup
 from rathaus.reports.suggestion_quality import FILE
 from tests.reports.learning import town
 from tests.site.desk import cast
-from tests.site.desk.test_desk_reports import employed, reported, waste
+from tests.site.desk.reports_cast import employed, reported
 
-__all__ = ["waste"]
 HERE = "/schreibtisch/meldungen/einrichten/"
 LISTS = (
     "", "kategorien/", "zustaendigkeiten/", "auftragnehmer/", "texte/", "programme/",
@@ -249,9 +248,10 @@ class TestTexts:
         }
         assert lead.post(page, {"de": "Anders", "en": "Thank you!", **seen}).status_code == 409
         lead.post(f"{page}zurueck")
-        assert [one.text for one in Wording.objects.filter(key="thanks")] == [
-            "Danke, dass Sie hinsehen."
-        ]
+        assert dict(Wording.objects.filter(key="thanks").values_list("language", "text")) == {
+            "de": "Danke, dass Sie hinsehen.",
+            "en": "Thank you for looking.",
+        }
 
 
 def test_the_package_holds_every_file(lead: Client) -> None:
