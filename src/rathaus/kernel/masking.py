@@ -11,6 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
+from rathaus.kernel.plain_text import plain
+
 ACCOUNT: Final = "[Kontonummer]"
 BIC: Final = "[BIC]"
 CARD: Final = "[Kartennummer]"
@@ -92,8 +94,8 @@ _AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{2})?")
 
 
 def mask(text: str) -> str:
-    """The text with such numbers covered; applied twice it changes nothing more."""
-    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf" and sign != "\x00")
+    """The text with such numbers covered, without control characters; twice is the same as once."""
+    text = "".join(sign for sign in plain(text) if unicodedata.category(sign) != "Cf")
     kept: list[str] = []
     text = _EMAIL.sub(EMAIL, text)
     text = _IBAN.sub(_account, text)

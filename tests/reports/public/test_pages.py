@@ -20,6 +20,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.search import search
 from rathaus.people.models import Account
 from rathaus.reports.actions.picturing import release_photo
+from rathaus.reports.actions.working import finish_report
 from rathaus.reports.clusters import clusters
 from rathaus.reports.filters import Bounds, read_filters
 from rathaus.reports.findable import index_report
@@ -178,6 +179,22 @@ def test_geojson_tells_what_changed_and_spares_what_did_not(visitor: Client) -> 
     none = get(visitor, "meldungen.geojson?updated_since=2099-01-01T00:00:00Z")
     assert orjson.loads(none) == {"type": "FeatureCollection", "features": []}
     assert visitor.get("/meldungen/meldungen.geojson?updated_since=gestern").status_code == 422
+
+
+def test_a_control_character_breaks_no_feed(visitor: Client) -> None:
+    report = accepted(
+        text="Sperr\x0bmüll\x07\r\nliegt hier",
+        place="Ort\x0b",
+        name="Kim\x08",
+        answers={"a": "x\x0c"},
+    )
+    finish_report(actor=staff(EDITOR), report=report, note="Ab\x1bgeholt")
+    report.refresh_from_db()
+    assert (report.text, report.note) == ("Sperrmüll\nliegt hier", "Abgeholt")
+    assert (report.followers.get().name, report.answers["a"]) == ("Kim", "x")
+    Report.objects.filter(pk=report.pk).update(place="alt\x0b", note="über\x01nommen")
+    feed = ElementTree.fromstring(get(visitor, "rss"))  # noqa: S314
+    assert "übernommen" in ElementTree.tostring(feed, "unicode")
 
 
 def test_rss_of_a_district_is_whole(visitor: Client) -> None:

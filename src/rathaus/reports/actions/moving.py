@@ -10,6 +10,7 @@ from rathaus.kernel.access import Actor
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict
 from rathaus.kernel.events import record
+from rathaus.kernel.plain_text import plain
 from rathaus.kernel.rows import update
 from rathaus.reports.events import ReportMoved
 from rathaus.reports.models import MOVES, Entry, Report, State
@@ -26,7 +27,7 @@ def move(
     allow it, :class:`Conflict` says where it stands. The caller has asked the rule. ``also`` are
     further columns.
     """
-    at, before = now(), State(report.state)
+    at, before, note = now(), State(report.state), plain(note)
     values: dict[str, Any] = {"state": to, "updated_at": at, "reason": reason} | also
     values["ended_at"] = at if to in _ENDED else None
     if to in _ENDED:
@@ -59,7 +60,7 @@ def write_entry(
     return Entry.objects.create(
         report=report,
         kind=kind,
-        text=text,
+        text=plain(text),
         state=state,
         public=public,
         by_label=actor.label if actor.is_staff else "",

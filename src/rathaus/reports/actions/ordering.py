@@ -11,6 +11,7 @@ from rathaus.kernel.access import Actor, require, system
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.plain_text import plain
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.reports.actions.moving import move, moved_on, write_entry
@@ -183,7 +184,7 @@ def _routed(report: Report) -> Contractor | None:
 
 
 def _checked(text: str) -> str:
-    text = text.strip()
+    text = plain(text).strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Invalid(
             _("Der Text fehlt oder ist zu lang."),

@@ -10,6 +10,7 @@ from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
+from rathaus.kernel.plain_text import plain
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Office
@@ -67,7 +68,7 @@ def accept_report(
         due_at=report.due_at,
         accepted_at=at,
         publication=publication,
-        public_text=public_text,
+        public_text=_plain(public_text),
         suspect="",
     )
     report.case = open_for(report)
@@ -119,8 +120,13 @@ def set_publication(
     """Show the report to everybody, or take it back; ``public_text`` shortens what is shown."""
     require(may_edit, actor, report)
     to = Publication.PUBLISHED if publish else Publication.WITHHELD
+    public_text = _plain(public_text)
     at = now()
     update(Report, {"id": report.pk}, publication=to, public_text=public_text, updated_at=at)
     report.publication, report.public_text, report.updated_at = to, public_text, at
     record(ReportPublished(subject=report.ref, publication=to), actor=actor)
     return report
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else plain(text)

@@ -19,6 +19,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.masking import mask
+from rathaus.kernel.plain_text import one_line, plain
 from rathaus.kernel.rows import together
 from rathaus.kernel.statements import execute
 from rathaus.kernel.throttle import attempt
@@ -120,8 +121,8 @@ def _reporter(new: NewReport, report: Report, email: str) -> Follower:
     follower = Follower(
         report=report,
         email=email,
-        name=new.name.strip()[:160],
-        phone=new.phone.strip()[:40],
+        name=one_line(new.name)[:160],
+        phone=one_line(new.phone)[:40],
         language=(get_language() or "de")[:12],
     )
     follower.key_digest = digest(link_key(follower.pk))
@@ -157,7 +158,7 @@ def _report(new: NewReport, category: Category, text: str, place: Place) -> Repo
         district=place.district,
         owner=place.owner,
         danger=danger,
-        answers=dict(new.answers),
+        answers=_told(new.answers),
         channel=new.channel,
         office=routed.office,
         contractor=routed.contractor,
@@ -171,6 +172,16 @@ def _report(new: NewReport, category: Category, text: str, place: Place) -> Repo
         source=new.source,
         source_id=new.source_id,
     )
+
+
+def _told(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers without control characters; those of a list each."""
+    return {
+        code: [plain(str(one)) for one in said]
+        if isinstance(said, list)
+        else (plain(said) if isinstance(said, str) else said)
+        for code, said in answers.items()
+    }
 
 
 def _received(report: Report, photos: int) -> ReportReceived:

@@ -17,6 +17,7 @@ from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.ids import new_id
 from rathaus.kernel.masking import mask
+from rathaus.kernel.plain_text import one_line
 from rathaus.kernel.references import Reference
 from rathaus.kernel.tenancy import current_city
 from rathaus.kernel.transactions import action
@@ -145,7 +146,7 @@ class _Chosen:
         at = row.received_at
         return (
             new_id(), 0, category.key, mask(row.text) if row.text else "", row.latitude,
-            row.longitude, row.place[:200], district[:80], "", False, "{}", state.value,
+            row.longitude, one_line(row.place)[:200], one_line(district)[:80], "", False, "{}", state.value,
             self._publication.value, "import", self._office(category, district), 1, at,
             ended or at, row.accepted_at, ended, self._note, "", "", "[]", self._source,
             row.source_id[:80],

@@ -21,6 +21,7 @@ from rathaus.design.spreadsheets import EXPORTED, as_csv
 from rathaus.kernel.access import public_page
 from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import Invalid
+from rathaus.kernel.plain_text import plain
 from rathaus.kernel.tenancy import current_city
 from rathaus.mail.links import city_url
 from rathaus.reports.filters import Filters, narrowed, read_filters
@@ -144,7 +145,9 @@ def rss(request: HttpRequest) -> HttpResponseBase:
     root, here = city_url(), reverse("reports")
     narrow = [one.label for one in chosen_of(filters, here)]
     feed = Rss201rev2Feed(
-        title=" – ".join([_("Meldungen in {city}").format(city=current_city().name), *narrow]),
+        title=plain(
+            " – ".join([_("Meldungen in {city}").format(city=current_city().name), *narrow])
+        ),
         link=f"{root}{here}?{filters.query}".rstrip("?"),
         description=_("Was im öffentlichen Raum gemeldet wurde, und wie weit es ist."),
         language="de",
@@ -153,13 +156,13 @@ def rss(request: HttpRequest) -> HttpResponseBase:
     )
     for report in _latest(found):
         feed.add_item(
-            title=f"{report.category.label}: {place_of_report(report) or report.number}",
+            title=plain(f"{report.category.label}: {place_of_report(report) or report.number}"),
             link=_url(report),
             description=_described(report),
             unique_id=_url(report),
             unique_id_is_permalink=True,
             pubdate=report.accepted_at or report.received_at,
-            categories=[report.category.label, *filter(None, [report.district])],
+            categories=[plain(one) for one in (report.category.label, report.district) if one],
         )
     return answered(request, feed.writeString("utf-8").encode(), "application/rss+xml")
 
@@ -170,7 +173,7 @@ def _latest(found: QuerySet[Report]) -> QuerySet[Report]:
 
 def _described(report: Report) -> str:
     state = _("Stand: {state}.").format(state=state_word(report.state))
-    return " ".join(part for part in (report.shown_text, state, report.note) if part)
+    return plain(" ".join(part for part in (report.shown_text, state, report.note) if part))
 
 
 def _url(report: Report) -> str:
