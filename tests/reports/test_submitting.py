@@ -11,7 +11,7 @@ from rathaus.kernel.access import ANONYMOUS
 from rathaus.kernel.errors import Conflict, Invalid, NotAllowed, TooMany
 from rathaus.kernel.events.models import Event
 from rathaus.records.models import Document, Note
-from rathaus.reports.actions import accept_report, decline_report
+from rathaus.reports.actions import accept_report, decline_report, set_publication
 from rathaus.reports.models import Report, State
 from rathaus.reports.places import OutsideCity
 from rathaus.reports.queries import find_followed, nearby
@@ -25,6 +25,7 @@ from tests.reports.cast import (
     reported,
     staff,
 )
+from tests.reports.flow.cast import visitor
 
 pytestmark = pytest.mark.usefixtures("in_kiel")
 
@@ -57,6 +58,26 @@ class TestSubmitting:
         report = reported(text="Ruft mich an: 0431 123456789, DE02120300000000202051").report
 
         assert report.text == "Ruft mich an: [Telefonnummer], [Kontonummer]"
+
+    def test_the_place_is_told_in_the_words_of_the_register(self) -> None:
+        typed = "bei Herrn Jürgen Schulze, der alles vermüllt, www.evil-shop.com"
+        report = Report.objects.get(pk=reported(place=typed).report.pk)
+        known = reported(place="elisabethstr. 5, beim bösen Nachbarn").report
+
+        assert (report.place, report.place_said) == ("Elisabethstraße", typed)
+        assert report.suspect == "place"
+        assert known.place == "Elisabethstraße 5"
+        assert "Nachbarn" in known.place_said
+        accept_report(actor=staff(EDITOR), report=report, place="Am Spielplatz")
+        for address in ("", report.number, "meldungen.geojson", "meldungen.csv", "rss"):
+            page = visitor().get(f"/meldungen/{address}").content.decode()
+            assert "Schulze" not in page, address
+        set_publication(
+            actor=staff(EDITOR), report=report, publish=True, public_text=None, place="Am Weg"
+        )
+        report.refresh_from_db()
+        assert (report.place, report.place_said) == ("Am Weg", typed)
+        assert [row["place_changed"] for row in facts("report.published")] == [True, True]
 
     def test_the_same_form_twice_is_one_report(self) -> None:
         first, second = reported(slip="abc"), reported(slip="abc")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rathaus.kernel.access import Actor
 from rathaus.kernel.errors import NotFound
 from rathaus.reports.models import Contractor, Entry, Order, Photo, Report
+from rathaus.reports.questions import named
 from rathaus.reports.secret_keys import digest
 
 ORDER_OPEN = (Order.State.SENT, Order.State.TAKEN)
@@ -75,7 +76,7 @@ def order_text(report: Report) -> str:
         lines.append(_("Gefahr gemeldet: bitte zuerst absichern."))
     if report.text:
         lines.append(report.shown_text)
-    lines += [f"{name}: {value}" for name, value in report.answers.items() if value]
+    lines += [f"{name}: {value}" for name, value in named(report.answers) if value]
     return "\n".join(lines)
 
 

@@ -81,10 +81,11 @@ class ReportRouted:
 
 @fact("report.published", visibility=Visibility.INTERNAL)
 class ReportPublished:
-    """Text released for everybody, or taken back."""
+    """Text released for everybody, or taken back; maybe the place is shown in other words."""
 
     subject: Reference
     publication: str
+    place_changed: bool = False
 
 
 @fact("report.photo", visibility=Visibility.INTERNAL)

@@ -26,6 +26,7 @@ from rathaus.records.models import Case, Direction, Document, Outcome
 from rathaus.records.models import Channel as Arrival
 from rathaus.reports.events import ReportMoved
 from rathaus.reports.models import Channel, Photo, Report, State
+from rathaus.reports.questions import named
 
 FILING = system("reports")
 _ARRIVALS = {Channel.STAFF: Arrival.PHONE}
@@ -132,6 +133,6 @@ def _said(report: Report) -> str:
         (_("Koordinaten (WGS 84)"), f"{report.latitude:.6f}, {report.longitude:.6f}"),
         (_("Gefahr"), _("ja") if report.danger else _("nein")),
     ]
-    lines += [(str(key), str(value)) for key, value in report.answers.items()]
+    lines += named(report.answers)
     head = "\n".join(f"{name}: {value}" for name, value in lines if value)
     return f"{head}\n\n{report.text}\n"

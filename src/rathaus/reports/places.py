@@ -15,7 +15,7 @@ from rathaus.kernel.library import cached
 from rathaus.kernel.tenancy import current_city
 from rathaus.procedures.places import register_of
 from rathaus.procedures.places.geometry import distance_m
-from rathaus.procedures.places.register import Street
+from rathaus.procedures.places.register import Street, normalised
 
 _NEAR_M, _ABOUT_M = 40.0, 250.0
 # Degrees; each side is longer than _ABOUT_M up to 60° N, so that a square and those around it hold
@@ -98,6 +98,18 @@ def place_of(address: str) -> Place | None:
     district = found.districts[0] if len(found.districts) == 1 else at.district
     inside = at.inside if found.inside is None else found.inside
     return Place(at.latitude, at.longitude, found.text, district, at.owner, inside, found.neighbour)
+
+
+def public_words(typed: str, at: Place) -> tuple[str, str]:
+    """How the register writes what was typed of the place, and what was typed if it says more.
+
+    Where the register does not know it, the first is the street at the point: free words are for
+    the house alone.
+    """
+    found = locate(typed) if any(sign.isalpha() for sign in typed) else None
+    known = found is not None and (found.known or found.latitude is not None)
+    words = found.text[:200] if found is not None and known else at.text
+    return words, "" if normalised(typed) == normalised(words) else typed
 
 
 def _nearest(slug: str, lat: float, lon: float) -> tuple[Street | None, float]:

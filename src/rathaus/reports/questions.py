@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from rathaus.design.fields import Choice, Field, Widget
-from rathaus.reports.models import Category
+from rathaus.reports.models import PLACE_SAID, Category
 from rathaus.reports.text_checks import cover
 
 _WIDGETS: Mapping[str, Widget] = {
@@ -70,6 +70,14 @@ def told(category: Category | None, answers: Mapping[str, Any]) -> list[tuple[st
             said = ", ".join(str(labels.get(str(one), one)) for one in values)
             lines.append((str(question.get("description") or question["code"]), said))
     return lines
+
+
+def named(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Everything that was answered, for the house: by code, and the place as it was typed."""
+    return [
+        (_("Ort, wie angegeben") if code == PLACE_SAID else str(code), str(value))
+        for code, value in answers.items()
+    ]
 
 
 def _asked(category: Category | None) -> list[dict[str, Any]]:

@@ -10,11 +10,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-TRAP, HASTY, LINKS = "trap", "hasty", "links"
+from rathaus.reports.text_checks import names_in
+
+TRAP, HASTY, LINKS, PLACE = "trap", "hasty", "links", "place"
 LABELS: Final[Mapping[str, str | Promise]] = {
     TRAP: _("ein verstecktes Feld ist ausgefüllt: wohl ein Programm"),
     HASTY: _("schneller ausgefüllt, als ein Mensch tippt"),
     LINKS: _("der Text enthält Links"),
+    PLACE: _("die Angabe zum Ort enthält Links oder Namen"),
 }
 TRAP_FIELD: Final = "website"
 """A field that people do not see."""
@@ -41,3 +44,8 @@ def suspicion(text: str, *, trap: str = "", took: timedelta | None = None) -> st
     if took is not None and took < _LEAST:
         return HASTY
     return LINKS if _LINK.search(text) else ""
+
+
+def suspicion_of_place(said: str) -> str:
+    """The same for words about the place that the register does not know."""
+    return PLACE if _LINK.search(said) or names_in(said) else ""

@@ -53,4 +53,9 @@ def check_text(text: str) -> Checked:
     done = cover(plain)
     before = _COVER.findall(plain)
     found = [word for word in _COVER.findall(done) if word not in before]
-    return Checked(done, tuple(dict.fromkeys(found)), tuple(dict.fromkeys(_NAME.findall(done))))
+    return Checked(done, tuple(dict.fromkeys(found)), names_in(done))
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """What may be names of people."""
+    return tuple(dict.fromkeys(_NAME.findall(text)))

@@ -154,7 +154,7 @@ class TestOneReport:
             editor.post(f"{LIST}aufnehmen", values)
         report = Report.objects.get()
 
-        assert (report.channel, report.place) == ("staff", "Hafenstraße 1")
+        assert (report.channel, report.place_said) == ("staff", "Hafenstraße 1")
         assert Follower.objects.get(report=report).phone == "0431 5550000"
         wrong = editor.post(f"{LIST}aufnehmen", values | {"place_lat": "", "place": "Nirgends"})
         assert wrong.status_code == 422

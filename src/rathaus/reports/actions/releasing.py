@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
-from rathaus.kernel.plain_text import plain
+from rathaus.kernel.plain_text import one_line, plain
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.people.models import Office
@@ -18,7 +19,7 @@ from rathaus.reports.actions.moving import move, moved_on
 from rathaus.reports.actions.submitting import period_end
 from rathaus.reports.events import ReportAccepted, ReportPublished
 from rathaus.reports.filing import open_for
-from rathaus.reports.models import Category, Publication, Report, State
+from rathaus.reports.models import PLACE_SAID, Category, Publication, Report, State
 from rathaus.reports.routing import route
 from rathaus.reports.rules import may_edit
 
@@ -35,11 +36,13 @@ def accept_report(
     category: Category | None = None,
     office: Office | None = None,
     public_text: str | None = None,
+    place: str | None = None,
 ) -> Report:
     """Take the report on: its case is opened, the office has it, and everybody may read it.
 
     ``category`` and ``office`` correct what the reporter and the routes said; ``public_text`` is
-    what the editors leave of the text. Raises :class:`Conflict` when somebody was faster.
+    what the editors leave of the text, and ``place`` of the place. Raises
+    :class:`Conflict` when somebody was faster.
     """
     require(may_edit, actor, report)
     if report.state != State.RECEIVED:
@@ -57,6 +60,7 @@ def accept_report(
     at = now()
     shown = publish and report.category.shown
     publication = Publication.PUBLISHED if shown else Publication.WITHHELD
+    shown_as = _place(report, place)
     move(
         actor=actor,
         report=report,
@@ -70,6 +74,7 @@ def accept_report(
         publication=publication,
         public_text=_plain(public_text),
         suspect="",
+        **shown_as,
     )
     report.case = open_for(report)
     update(Report, {"id": report.pk}, case_id=report.case.pk)
@@ -84,6 +89,11 @@ def accept_report(
         ),
         actor=actor,
     )
+    if shown_as:
+        record(
+            ReportPublished(subject=report.ref, publication=publication, place_changed=True),
+            actor=actor,
+        )
     return report
 
 
@@ -115,18 +125,39 @@ def decline_report(*, actor: Actor, report: Report, reason: str, note: str = "")
 
 @action
 def set_publication(
-    *, actor: Actor, report: Report, publish: bool, public_text: str | None
+    *,
+    actor: Actor,
+    report: Report,
+    publish: bool,
+    public_text: str | None,
+    place: str | None = None,
 ) -> Report:
-    """Show the report to everybody, or take it back; ``public_text`` shortens what is shown."""
+    """Show the report to everybody, or take it back; ``public_text`` shortens what is shown.
+
+    ``place`` is shown instead of the present one, which stays for the house; None leaves it.
+    """
     require(may_edit, actor, report)
     to = Publication.PUBLISHED if publish else Publication.WITHHELD
     public_text = _plain(public_text)
     at = now()
-    update(Report, {"id": report.pk}, publication=to, public_text=public_text, updated_at=at)
-    report.publication, report.public_text, report.updated_at = to, public_text, at
-    record(ReportPublished(subject=report.ref, publication=to), actor=actor)
+    shown_as = _place(report, place)
+    values = {"publication": to, "public_text": public_text, "updated_at": at} | shown_as
+    update(Report, {"id": report.pk}, **values)
+    for name, value in values.items():
+        setattr(report, name, value)
+    fact = ReportPublished(subject=report.ref, publication=to, place_changed=bool(shown_as))
+    record(fact, actor=actor)
     return report
 
 
 def _plain(text: str | None) -> str | None:
     return None if text is None else plain(text)
+
+
+def _place(report: Report, place: str | None) -> dict[str, Any]:
+    """What changes with another place for everybody; what stood there first stays for the house."""
+    words = report.place if place is None else one_line(place)[:200]
+    if words == report.place:
+        return {}
+    said = {PLACE_SAID: report.place} if report.place else {}
+    return {"place": words, "answers": said | report.answers}

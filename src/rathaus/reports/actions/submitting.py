@@ -18,7 +18,6 @@ from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
-from rathaus.kernel.masking import mask
 from rathaus.kernel.plain_text import one_line, plain
 from rathaus.kernel.rows import together
 from rathaus.kernel.statements import execute
@@ -26,12 +25,13 @@ from rathaus.kernel.throttle import attempt
 from rathaus.kernel.transactions import action
 from rathaus.reports.events import ReportReceived
 from rathaus.reports.figures import danger_hours, per_hour
-from rathaus.reports.models import Category, Channel, Follower, Report
-from rathaus.reports.places import Place, check_inside, place_at
+from rathaus.reports.models import PLACE_SAID, Category, Channel, Follower, Report
+from rathaus.reports.places import Place, check_inside, place_at, public_words
 from rathaus.reports.routing import route
 from rathaus.reports.rules import may_submit
 from rathaus.reports.secret_keys import digest, link_key
 from rathaus.reports.setup import setup
+from rathaus.reports.suspicion import suspicion_of_place
 from rathaus.reports.text_checks import cover
 
 LONGEST_TEXT = 4000
@@ -146,6 +146,8 @@ def period_end(category: Category, danger: bool, start: datetime) -> datetime | 
 
 def _report(new: NewReport, category: Category, text: str, place: Place) -> Report:
     routed = route(category, place.district, place.owner)
+    words, said = public_words(cover(one_line(new.place))[:200], place)
+    answers = _told(new.answers) | ({PLACE_SAID: said} if said else {})
     at = new.received_at or now()
     danger = new.danger or category.danger
     return Report(
@@ -154,11 +156,11 @@ def _report(new: NewReport, category: Category, text: str, place: Place) -> Repo
         text=text,
         latitude=place.latitude,
         longitude=place.longitude,
-        place=mask(" ".join(new.place.split()))[:200] or place.text,
+        place=words,
         district=place.district,
         owner=place.owner,
         danger=danger,
-        answers=_told(new.answers),
+        answers=answers,
         channel=new.channel,
         office=routed.office,
         contractor=routed.contractor,
@@ -166,7 +168,7 @@ def _report(new: NewReport, category: Category, text: str, place: Place) -> Repo
         received_at=at,
         updated_at=at,
         due_at=period_end(category, danger, at),
-        suspect=new.suspect[:40],
+        suspect=(new.suspect or suspicion_of_place(said))[:40],
         suggested=[dict(row) for row in new.suggested],
         submission_key=digest(new.slip) if new.slip else None,
         source=new.source,

@@ -146,8 +146,8 @@ class _Chosen:
         at = row.received_at
         return (
             new_id(), 0, category.key, mask(row.text) if row.text else "", row.latitude,
-            row.longitude, one_line(row.place)[:200], one_line(district)[:80], "", False, "{}", state.value,
-            self._publication.value, "import", self._office(category, district), 1, at,
+            row.longitude, one_line(row.place)[:200], one_line(district)[:80], "", False, "{}",
+            state.value, self._publication.value, "import", self._office(category, district), 1, at,
             ended or at, row.accepted_at, ended, self._note, "", "", "[]", self._source,
             row.source_id[:80],
         )  # fmt: skip

@@ -6,6 +6,7 @@ from rathaus.reports.models.programs import ApiKey, Hook, Token
 from rathaus.reports.models.reports import (
     MOVES,
     OPEN,
+    PLACE_SAID,
     SQUARES,
     Channel,
     Photo,
@@ -26,6 +27,7 @@ from rathaus.reports.models.work import Order, Stop, Tour
 __all__ = [
     "MOVES",
     "OPEN",
+    "PLACE_SAID",
     "SQUARES",
     "ApiKey",
     "Category",

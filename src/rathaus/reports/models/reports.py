@@ -60,6 +60,10 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("übernommen")
 
 
+PLACE_SAID = "place_said"
+"""The key among the answers of what was typed about the place; never shown to the public."""
+
+
 class _TileX(Func):
     """Column of the square: Web Mercator (EPSG:3857), 0 at 180° W."""
 
@@ -195,6 +199,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.category_id}"
+
+    @property
+    def place_said(self) -> str:
+        """The place as it was typed, for the house alone; empty where ``place`` says all of it."""
+        return str(self.answers.get(PLACE_SAID, ""))
 
     @property
     def number(self) -> str:

@@ -147,6 +147,7 @@ def _accept(request: StaffRequest, report: Report) -> str:
         category=_category(request),
         office=_office(request),
         public_text=_public_text(request, report),
+        place=_public_place(request),
     )
     return _("Angenommen. Der Vorgang ist angelegt.")
 
@@ -171,7 +172,13 @@ def _hand_on(request: StaffRequest, report: Report) -> str:
 def _publish(request: StaffRequest, report: Report) -> str:
     publish = bool(request.POST.get("publish"))
     text = _public_text(request, report)
-    set_publication(actor=request.actor, report=report, publish=publish, public_text=text)
+    set_publication(
+        actor=request.actor,
+        report=report,
+        publish=publish,
+        public_text=text,
+        place=_public_place(request),
+    )
     return _("Veröffentlicht.") if publish else _("Gespeichert, nicht öffentlich.")
 
 
@@ -271,6 +278,10 @@ def _public_text(request: StaffRequest, report: Report) -> str | None:
         return report.public_text
     text = _plain(_text(request, "public_text"))
     return None if text == _plain(report.text) else text
+
+
+def _public_place(request: StaffRequest) -> str | None:
+    return _text(request, "public_place") if "public_place" in request.POST else None
 
 
 def _category(request: StaffRequest) -> Category | None:

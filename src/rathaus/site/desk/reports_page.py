@@ -17,6 +17,7 @@ from rathaus.kernel.errors import RathausError
 from rathaus.people.models import Office
 from rathaus.reports.models import Entry, Owner, Publication, Report, State
 from rathaus.reports.queries import find_report, followers_of, known_since, neighbours
+from rathaus.reports.questions import named
 from rathaus.reports.refusals import refusals
 from rathaus.reports.routing import route
 from rathaus.reports.rules import may_edit, may_work
@@ -65,7 +66,7 @@ def report_page(
         "clock": _clock(report, entries),
         "place": _place(report),
         "handling": _handling(report, actor_sees_case=actor.can("case.see")),
-        "answers": [Fact(term=str(k), value=str(v)) for k, v in report.answers.items()],
+        "answers": [Fact(term=term, value=said) for term, said in named(report.answers)],
         "suggestion": _suggestion(report),
         "outside": routed.outside,
         "route_why": routed.why,
