@@ -30,9 +30,11 @@ from rathaus.reports.actions.ordering import (
     reply_to_contractor,
 )
 from rathaus.reports.contractors import contractor_actor
-from rathaus.reports.models import Contractor, Order, Report, State
+from rathaus.reports.jobs import process_photo
+from rathaus.reports.models import Contractor, Order, Photo, Report, State
 from rathaus.reports.secret_keys import link_key
 from tests.reports.cast import CREW, EDITOR, OTHER, accepted, staff
+from tests.reports.photos.pictures import corners, jpeg
 
 pytestmark = pytest.mark.usefixtures("in_kiel")
 
@@ -191,6 +193,30 @@ def test_done_waits_for_the_office_unless_the_contractor_is_trusted() -> None:
     finish_order(actor=firm, order=trusted, note="Neue Lampe.")
     trusted.report.refresh_from_db()
     assert (trusted.report.state, trusted.report.note) == (State.DONE, "Neue Lampe.")
+
+
+def test_the_photo_of_a_firm_waits_for_the_city_unless_the_city_trusts_it() -> None:
+    def after(order: Order, actor: Actor) -> Photo:
+        shot = jpeg(corners())
+        finish_order(actor=actor, order=order, photo=shot, photo_name="danach.jpg")
+        photo = Photo.objects.get(report=order.report)
+        process_photo(photo=photo.pk)
+        photo.refresh_from_db()
+        return photo
+
+    assert lamp().publication == "published"
+    order, trusted, own = ordered(), ordered(trusted=True), ordered()
+    firm = contractor_actor(order.contractor)
+    waiting = after(order, firm)
+    assert waiting.state == Photo.State.READY
+    assert after(own, staff(EDITOR)).state == Photo.State.RELEASED
+    Contractor.objects.filter(pk="lichtbetrieb").update(trusted=True)
+    trusted = Order.objects.select_related("report__category", "contractor").get(pk=trusted.pk)
+    assert after(trusted, firm).state == Photo.State.RELEASED
+
+    confirm_order(actor=staff(EDITOR), order=order)
+    waiting.refresh_from_db()
+    assert waiting.state == Photo.State.RELEASED
 
 
 def test_nobody_drives_out_for_what_ended_another_way(kiel: City) -> None:

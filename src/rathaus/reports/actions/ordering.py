@@ -16,6 +16,7 @@ from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.reports.actions.moving import move, moved_on, write_entry
 from rathaus.reports.actions.periods import looked_after, work_period
+from rathaus.reports.actions.picturing import release_after_work
 from rathaus.reports.contractors import ORDER_OPEN, order_text
 from rathaus.reports.events import ReportOrdered
 from rathaus.reports.models import Contractor, Entry, Order, Report, Route, State
@@ -106,13 +107,17 @@ def recall_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
 
 @action
 def confirm_order(*, actor: Actor, order: Order, note: str = "") -> Report:
-    """The office has seen that it is done: the report ends, with the words for everybody."""
+    """The office has seen that it is done: the report ends, with the words for everybody.
+
+    What the contractor took after the work is released with it, as far as it is ready.
+    """
     require(may_work, actor, order.report)
     report = order.report
     if order.state != Order.State.DONE or report.state != State.IN_PROGRESS:
         raise moved_on(report)
     values = looked_after(report, now())
     values.pop("due_at", None)
+    release_after_work(actor, report)
     return move(actor=actor, report=report, to=State.DONE, note=note or order.answer, **values)
 
 

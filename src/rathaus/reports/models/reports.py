@@ -232,6 +232,7 @@ class Photo(models.Model):
     ``raw`` is what came in, kept only until it is worked on (or an editor has looked at what
     nothing could look for); ``blob`` and ``small`` are what may be shown. ``areas`` are the
     covered rectangles as shares of the picture ``[left, top, right, bottom, kind]``.
+    ``vouched`` says that staff attached it, or a contractor whom the city trusts.
     """
 
     class Stage(models.TextChoices):
@@ -264,6 +265,7 @@ class Photo(models.Model):
     reason = models.CharField(
         max_length=300, blank=True, help_text="why withheld, for the reporter"
     )
+    vouched = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
