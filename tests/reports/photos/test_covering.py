@@ -66,6 +66,22 @@ def test_finds_a_plate_from_the_front_and_from_the_side(text: str, lean: float) 
     assert _covers(find(image, finders), Kind.PLATE, Area(*box))
 
 
+@pytest.mark.parametrize("lying", [True, False])
+def test_a_striped_mattress_is_no_plate(lying: bool) -> None:
+    image = street(1600, 1200)
+    draw = ImageDraw.Draw(image)
+    left, top, width, height = 350, 600, 900, 400
+    draw.rectangle((left, top, left + width, top + height), fill=(225, 220, 205))
+    for step in range(30, height if lying else width, 30):
+        ends = (0, step, width, step) if lying else (step, 0, step, height)
+        line = [place + (left, top)[number % 2] for number, place in enumerate(ends)]
+        draw.line(line, fill=(90, 110, 160), width=10)
+    finders = [one for one in all_finders() if Kind.PLATE in one.kinds]
+    before = np.asarray(image, dtype=int)
+    changed = np.abs(np.asarray(cover(image, find(image, finders)), dtype=int) - before).max(axis=2)
+    assert float((changed > 0).mean()) < 0.03
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     boxes=st.lists(

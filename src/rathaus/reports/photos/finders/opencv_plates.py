@@ -20,6 +20,12 @@ _ALIKE: Final = 0.35
 _BELIEVED: Final = {"small": 1, "large": 4}
 _SMALL: Final = 180
 _LEAST: Final = (20, 6)
+# Shares of the picture. Whatever has stripes looks like a plate once it is small; what fills this
+# much of the picture is a mattress or a fence, and so is what seems large within it. Small places
+# count all the same: a plate may hang there.
+_MOST_AREA: Final = 0.15
+_MOST_ACROSS: Final = 0.55
+_INSIDE: Final = 0.8
 
 
 class _View(NamedTuple):
@@ -56,6 +62,8 @@ class OpenCvPlates:
         cascade = opencv.cascade(_CASCADE)
         answers = [box for view in _VIEWS for box in _seen_from(cascade, grey, view)]
         small, large = (_agreed(answers, times) for times in _BELIEVED.values())
+        huge = [box for box in large if _fills(box, grey.shape)]
+        large = [box for box in large if not any(box.share_in(each) > _INSIDE for each in huge)]
         narrow = [box for box in small if box.width <= _SMALL]
         return [Finding(Kind.PLATE, box, 0.7, self.key) for box in large] + [
             Finding(Kind.PLATE, box, 0.3, self.key) for box in narrow
@@ -69,6 +77,14 @@ def _agreed(answers: list[Area], times: int) -> list[Area]:
     boxes = [(box.left, box.top, box.width, box.height) for box in answers]
     groups = cv2.groupRectangles(boxes, times, _ALIKE)[0] if boxes else ()
     return [Area(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h in groups]
+
+
+def _fills(box: Area, shape: tuple[int, int]) -> bool:
+    """Whether it takes too much of a picture of this shape (height, width) to be a plate."""
+    height, width = shape
+    seen = box.within((width, height))
+    share = seen.width * seen.height / (width * height)
+    return seen.width > _MOST_ACROSS * width or share > _MOST_AREA
 
 
 def _seen_from(cascade: Any, grey: Any, view: _View) -> list[Area]:
