@@ -12,7 +12,7 @@ from PIL.TiffImagePlugin import IFDRational
 from rathaus.kernel.errors import Invalid
 from rathaus.reports.photos.exif import Position
 from rathaus.reports.photos.reading import look
-from tests.reports.photos.pictures import KIEL, bomb_png, corners, exif, jpeg, saved
+from tests.reports.photos.pictures import KIEL, bomb_png, corners, exif, jpeg, saved, street
 
 # What the library thinks of damaged notes of a camera.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -69,6 +69,10 @@ def test_broken_notes_do_not_cost_the_photo() -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kein Foto"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC"),
         (jpeg(corners())[:60], "beschädigt"),
+        (jpeg(street())[:9_000], "beschädigt"),
+        (jpeg(street(), progressive=True)[:-200], "beschädigt"),
+        (jpeg(street(), exif=b"Exif\x00\x00" + jpeg(corners(48, 32)))[:9_000], "beschädigt"),
+        (saved(street(), "PNG")[:9_000], "beschädigt"),
         (saved(corners(), "WEBP")[:-40], "beschädigt"),
         (saved(corners(), "GIF"), "kein Foto"),
         (bomb_png(60_000, 60_000), "mehr als 50 Millionen"),
@@ -82,6 +86,13 @@ def test_what_is_no_usable_photo_is_refused_with_cause_and_remedy(data: bytes, c
         look(data)
     assert refusal.value.remedy
     assert refusal.value.fields["photo"] == refusal.value.message
+
+
+@pytest.mark.parametrize("kept", [{}, {"progressive": True}, {"restart_marker_rows": 1}])
+def test_what_a_telephone_appends_does_not_cost_the_photo(kept: dict[str, object]) -> None:
+    preview = b"Exif\x00\x00" + jpeg(corners(48, 32))
+    assert look(jpeg(street(), exif=preview, **kept) + b"MotionPhoto\xff\xd8").width == 1000
+    assert look(saved(street(), "PNG") + b"more").width == 1000
 
 
 _WHOLE = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rathaus.reports.photos import bounds, refusing, sizing
+from rathaus.reports.photos.ending import check_whole
 from rathaus.reports.photos.exif import Position, read_shot
 
 
@@ -28,13 +29,15 @@ class Look:
 def look(data: bytes) -> Look:
     """Read the head of a photo and the camera's notes; no pixel is decoded.
 
-    Raises :class:`Invalid` for what is no JPEG, PNG or WebP, for HEIC, for a damaged head, and for
-    more bytes or pixels than :mod:`bounds` allows. Damage further in shows in :func:`process`.
+    Raises :class:`Invalid` for what is no JPEG, PNG or WebP, for HEIC, for a damaged head, for what
+    breaks off before its end, and for more bytes or pixels than :mod:`bounds` allows. Damage to the
+    pixels shows in :func:`process`.
     """
     if len(data) > bounds.MOST_BYTES:
         raise refusing.too_many_bytes(bounds.MOST_BYTES)
     try:
         size = sizing.measure(data)
+        check_whole(data, size.kind)
     except sizing.Heif:
         raise refusing.heic() from None
     except sizing.NoPicture:
