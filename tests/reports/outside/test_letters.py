@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from datetime import timedelta
 from email.header import decode_header, make_header
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 
-from rathaus.kernel.access import system
+from rathaus.kernel.access import ANONYMOUS, system
 from rathaus.kernel.blobs import put
 from rathaus.kernel.clock import BERLIN, frozen, now
 from rathaus.kernel.events import record
@@ -25,19 +26,22 @@ from rathaus.people.models import RoleAssignment
 from rathaus.records.disposal.events import FileDestroyed
 from rathaus.reports.actions import accept_report, decline_report
 from rathaus.reports.actions.asking import ask_reporter
+from rathaus.reports.actions.following import confirm_follower
 from rathaus.reports.actions.merging import merge_reports
 from rathaus.reports.actions.working import finish_report, reopen_report, write_note
 from rathaus.reports.clock import escalate_due, watch_periods
 from rathaus.reports.events import PhotoJudged
+from rathaus.reports.jobs import process_photo
 from rathaus.reports.letters.followers import send_letter
 from rathaus.reports.models import Follower, Photo, Report, State
 from rathaus.reports.retention import forget_reports
-from rathaus.reports.secret_keys import digest, link_key
+from rathaus.reports.secret_keys import digest, link_key, proof_key
 from tests.mail.peer import Peer, smtp_peer
 from tests.reports.cast import CREW, EDITOR, HEAD, NEXT_TO_IT, accepted, reported, staff
 
 pytestmark = pytest.mark.usefixtures("in_kiel")
 
+PORTRAIT = (Path(__file__).parent.parent / "photos/fixtures/portrait.jpg").read_bytes()
 SATURDAY = datetime.datetime(2026, 11, 21, 15, 0, tzinfo=BERLIN)
 
 
@@ -172,6 +176,31 @@ class TestFollowers:
         with smtp_peer() as peer:
             run_pending(kiel)
         assert "Der Grund: Ein Gesicht." in body(peer)
+
+    def test_what_could_not_be_told_follows_when_the_address_is_confirmed(self, kiel: City) -> None:
+        sent = reported(email="erika@post.example")
+        report, [follower] = sent.report, sent.report.followers.all()
+        ask_reporter(actor=staff(EDITOR), report=report, question="Welche Farbe?")
+        photo = Photo.objects.create(
+            report=report, raw=put(PORTRAIT, name="foto.jpg", purpose="generated")
+        )
+        process_photo(photo=photo.pk)
+        with smtp_peer() as peer:
+            run_pending(kiel)
+            assert len(told(peer)) == 1
+            peer.mails.clear()
+            confirm_follower(actor=ANONYMOUS, key=sent.key, proof=proof_key(follower.pk))
+            run_pending(kiel)
+            texts = [m.get_payload(decode=True).decode() for m in peer.mails]  # type: ignore
+            assert sorted(subject for _to, subject in told(peer)) == [
+                f"{report.number}: ein Foto wird nicht gezeigt (Wilder Müll)",
+                f"{report.number}: eine Frage an Sie (Wilder Müll)",
+            ]
+            assert any("Welche Farbe?" in text for text in texts)
+            assert any("Auf Ihrem Foto ist ein Mensch gut zu sehen" in text for text in texts)
+            confirm_follower(actor=ANONYMOUS, key=sent.key, proof=proof_key(follower.pk))
+            run_pending(kiel)
+        assert len(peer.mails) == 2
 
 
 class TestTheServer:

@@ -18,6 +18,8 @@ from rathaus.reports.rules import may_manage_own, may_withdraw
 from rathaus.reports.secret_keys import proof_key
 
 WITHDRAWN = "withdrawn"
+CONFIRMED = "confirmed"
+"""The step of :class:`FollowerChanged` from which on letters go to the address."""
 
 
 @action
@@ -37,7 +39,7 @@ def confirm_follower(*, actor: Actor, key: str, proof: str) -> Follower:
     if follower.email and follower.confirmed_at is None:
         follower.confirmed_at = now()
         follower.save(update_fields=["confirmed_at"])
-        _note(actor, follower, "confirmed")
+        _note(actor, follower, CONFIRMED)
     return follower
 
 

@@ -9,7 +9,9 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.events import Envelope, subscribe
 from rathaus.kernel.jobs import job, once
 from rathaus.kernel.statements import execute
+from rathaus.reports.actions.following import CONFIRMED
 from rathaus.reports.events import (
+    FollowerChanged,
     PhotoJudged,
     ReportAccepted,
     ReporterAsked,
@@ -20,7 +22,7 @@ from rathaus.reports.events import (
     ReportSplit,
 )
 from rathaus.reports.letters.mailing import send, speaking
-from rathaus.reports.letters.wording import Kind, letter_to
+from rathaus.reports.letters.wording import Kind, letter_to, open_question, withheld_photo
 from rathaus.reports.models import Follower, Photo, State
 
 ASKED = "asked"
@@ -94,6 +96,20 @@ def tell_split(event: ReportSplit, envelope: Envelope) -> None:
 def tell_withheld(event: PhotoJudged, envelope: Envelope) -> None:
     """A photo of theirs is not shown; they are told why."""
     _tell(_REPORTER, Kind.PHOTO, event.subject.uuid, envelope.id)
+
+
+@subscribe(FollowerChanged, when=lambda event: event.step == CONFIRMED)
+def tell_what_waits(event: FollowerChanged, envelope: Envelope) -> None:
+    """What the reporter was asked or told before the address was confirmed."""
+    found = Follower.objects.filter(pk=UUID(event.follower), part=Follower.Part.REPORTER).first()
+    if found is None:
+        return
+    for kind, waits in (
+        (Kind.QUESTION, open_question(found.report_id)),
+        (Kind.PHOTO, withheld_photo(found.report_id)),
+    ):
+        if waits is not None:
+            send_letter.defer(kind=kind.value, follower=event.follower, occasion=str(envelope.id))
 
 
 def _tell(statement: str, kind: Kind, report: UUID, occasion: int | str) -> None:

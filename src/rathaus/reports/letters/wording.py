@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from rathaus.design.typography import date_time, long_date
-from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.clock import BERLIN, now
 from rathaus.reports.actions.following import WITHDRAWN
 from rathaus.reports.letters.mailing import Letter, page
-from rathaus.reports.models import Entry, Follower, Photo, Report, State
+from rathaus.reports.models import OPEN, Entry, Follower, Photo, Report, State
 from rathaus.reports.routing import route
 from rathaus.reports.secret_keys import link_key, proof_key
 from rathaus.reports.wordings import wording
@@ -102,20 +103,30 @@ def _accepted(follower: Follower, _link: str) -> Said:
     )
 
 
-def _question(follower: Follower, link: str) -> Said:
-    asked = (
-        Entry.objects.filter(
-            report_id=follower.report_id,
-            kind=Entry.Kind.QUESTION,
-            answered_at=None,
-            order=None,
-        )
-        .order_by("-at")
-        .first()
+def open_question(report: UUID) -> Entry | None:
+    """What the reporter was asked last and can still answer."""
+    asked = Entry.objects.filter(
+        report_id=report,
+        report__state__in=OPEN,
+        kind=Entry.Kind.QUESTION,
+        answered_at=None,
+        order=None,
     )
+    return asked.order_by("-at").first()
+
+
+def withheld_photo(report: UUID) -> Photo | None:
+    """The last photo of the reporter that is not shown."""
+    found = Photo.objects.filter(report_id=report, stage=Photo.Stage.REPORTED)
+    return found.filter(state=Photo.State.WITHHELD).last()
+
+
+def _question(follower: Follower, link: str) -> Said:
+    asked = open_question(follower.report_id)
     if asked is None:
         return None
-    until = asked.due_at.astimezone(BERLIN).date() if asked.due_at else None
+    ahead = asked.due_at is not None and asked.due_at > now()
+    until = asked.due_at.astimezone(BERLIN).date() if asked.due_at and ahead else None
     please = (
         _("bitte beantworten Sie uns bis {day} eine Frage zu Ihrer Meldung {number}:").format(
             day=long_date(until), number=follower.report.number
@@ -199,9 +210,7 @@ def _split(follower: Follower, _link: str) -> Said:
 
 
 def _photo(follower: Follower, _link: str) -> Said:
-    withheld = follower.report.photos.filter(
-        state=Photo.State.WITHHELD, stage=Photo.Stage.REPORTED
-    ).last()
+    withheld = withheld_photo(follower.report_id)
     if withheld is None:
         return None
     why = withheld.reason or _("Auf dem Foto ist etwas zu sehen, das wir nicht zeigen dürfen.")
