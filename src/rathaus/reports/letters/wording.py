@@ -274,4 +274,6 @@ def _photo_after(report: Report) -> str:
     if shown is not None:
         link = page("report-photo", report.number, str(shown.pk))
         return _("So sieht es jetzt aus:\n{link}").format(link=link)
-    return _("Ein Foto von danach steht bald bei der Meldung.") if taken.exists() else ""
+    if not taken.exists():
+        return ""
+    return _("Ein Foto von danach sehen Sie bei der Meldung, sobald es geprüft ist.")
