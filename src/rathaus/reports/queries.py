@@ -168,6 +168,12 @@ def followers_of(report: Report) -> list[Follower]:
     return list(told.values())
 
 
+def reporter_reads(report: Report) -> bool:
+    """Whether a letter reaches whoever reported: the address is confirmed and was not refused."""
+    found = report.followers.filter(part=Follower.Part.REPORTER, refused_at=None)
+    return found.exclude(email="").exclude(confirmed_at=None).exists()
+
+
 def known_since(report: Report) -> datetime:
     """Since when the city knows of the defect: the first of the report and its parts."""
     parts = Report.objects.filter(merged_into=report)

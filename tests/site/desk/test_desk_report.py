@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from rathaus.kernel.clock import now
 from rathaus.people.models import Account
 from rathaus.reports.models import (
     Follower,
@@ -86,6 +87,23 @@ class TestOneReport:
 
         assert answer.status_code == 200
         assert told in answer.content.decode()
+
+    def test_a_question_that_reaches_nobody_says_so_before_and_after(self, editor: Client) -> None:
+        words = "keine bestätigte Adresse"
+        report = reported(email="erika@post.example")
+        page = f"{LIST}{report.number}"
+        assert words in editor.get(page).content.decode()
+        told = editor.post(f"{page}/tun/fragen", {"question": "Wo?"}, follow=True)
+        assert words in " ".join(str(message) for message in told.context["messages"])
+        report.followers.update(confirmed_at=now())
+        assert words not in editor.get(page).content.decode()
+
+        reached = reported(NEXT, email="mo@post.example")
+        reached.followers.update(confirmed_at=now())
+        page = f"{LIST}{reached.number}"
+        assert words not in editor.get(page).content.decode()
+        told = editor.post(f"{page}/tun/fragen", {"question": "Wo?"}, follow=True)
+        assert words not in told.content.decode()
 
     def test_what_was_typed_stays_when_somebody_was_faster(self, editor: Client) -> None:
         report = reported()

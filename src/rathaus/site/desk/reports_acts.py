@@ -37,13 +37,13 @@ from rathaus.reports.actions.picturing import (
 )
 from rathaus.reports.models import Category, Photo, Report, State
 from rathaus.reports.photos.blackening import Box
-from rathaus.reports.queries import find_report, whole_first
+from rathaus.reports.queries import find_report, reporter_reads, whole_first
 from rathaus.reports.refusals import refusals
 from rathaus.reports.setup import setup
 from rathaus.site.desk import reports_orders
 from rathaus.site.desk.frame import StaffRequest
 from rathaus.site.desk.reports import for_reports
-from rathaus.site.desk.reports_page import report_page
+from rathaus.site.desk.reports_page import report_page, unread
 
 _LONGEST = 4000
 _EDGES = ("left", "top", "right", "bottom")
@@ -239,7 +239,8 @@ def _reopen(request: StaffRequest, report: Report) -> str:
 
 def _ask(request: StaffRequest, report: Report) -> str:
     ask_reporter(actor=request.actor, report=report, question=_text(request, "question"))
-    return _("Gefragt. Die Antwort steht hier, sobald sie da ist.")
+    asked = _("Gefragt. Die Antwort steht hier, sobald sie da ist.")
+    return asked if reporter_reads(report) else f"{asked} {unread()}"
 
 
 def _note(request: StaffRequest, report: Report) -> str:

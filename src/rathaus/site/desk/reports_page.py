@@ -16,7 +16,13 @@ from rathaus.kernel.clock import BERLIN
 from rathaus.kernel.errors import RathausError
 from rathaus.people.models import Office
 from rathaus.reports.models import Entry, Owner, Publication, Report, State
-from rathaus.reports.queries import find_report, followers_of, known_since, neighbours
+from rathaus.reports.queries import (
+    find_report,
+    followers_of,
+    known_since,
+    neighbours,
+    reporter_reads,
+)
 from rathaus.reports.questions import named
 from rathaus.reports.refusals import refusals
 from rathaus.reports.routing import route
@@ -77,6 +83,7 @@ def report_page(
     }
     if works:
         context["followers"] = followers_of(report)
+        context["unread"] = "" if reporter_reads(report) else unread()
         context |= order_values(report)
     if edits:
         context |= _for_editors(request, report)
@@ -114,6 +121,14 @@ def _can(report: Report, *, edits: bool, works: bool) -> dict[str, bool]:
         "ask": works and is_open,
         "note": works,
     }
+
+
+def unread() -> str:
+    """What staff have to know of questions to somebody who cannot be written to."""
+    return _(
+        "Wer gemeldet hat, hat keine bestätigte Adresse; die Frage steht nur auf der Seite der "
+        "Meldung. Wird eine Adresse später bestätigt, geht die Frage dann hinaus."
+    )
 
 
 def _open_question(entries: Iterable[Entry]) -> Entry | None:
