@@ -3,8 +3,9 @@
 A small cell is hidden. It is safe when another table would look the same to a reader and hold
 another number there: moving one report between hidden cells must leave all that is shown as it is.
 So for each small cell such a move is looked for, and all cells of the move are hidden with it
-(Geheimhaltung: primary and complementary suppression). A zero is shown; a reader knows that what is
-hidden is at least one, and what else bounds it from below and above.
+(Geheimhaltung: primary and complementary suppression). Cells of a table that hold nothing are not
+shown either: nobody can tell them from small ones, so that these rarely need a large one to hide
+with. Of a hidden sum a reader knows that it is at least one.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def _partner(
         other
         for other, value in values.items()
         if other != key
-        and (value > 0 or other in hidden)
+        and (value > 0 or least[other] == 0 or other in hidden)
         and (moves(other, key) or moves(key, other))
     ]
     return min(fitting, key=lambda other: (other not in hidden, values[other]), default=None)
@@ -95,13 +96,17 @@ Move = Mapping[Spot, int]
 
 
 def protect_grid(values: Mapping[Cell, int], below: int) -> Grid:
-    """Hide the small cells and margins of a table, and what protects them; its sum is shown."""
+    """Hide the small cells and margins of a table, and what protects them; its sum is shown.
+
+    The table has a cell for each row and column that is named; what is hidden may hold nothing.
+    """
     table = _Table(values)
     if not 0 < below <= table.total:
         return Grid(closed=table.total > 0)
-    hidden = {spot for spot, value in table.values.items() if 0 < value < below}
+    hidden = {spot for spot, value in table.values.items() if value < below}
     safe: set[Spot] = set()
-    for spot in sorted(hidden, key=lambda spot: (spot[0] == "cell", table.values[spot], spot)):
+    endangered = [spot for spot in hidden if table.values[spot]]
+    for spot in sorted(endangered, key=lambda spot: (spot[0] == "cell", table.values[spot], spot)):
         if spot in safe:
             continue
         move = table.cheapest(spot, hidden)
@@ -122,10 +127,13 @@ class _Table:
     def __init__(self, values: Mapping[Cell, int]) -> None:
         self.values: dict[Spot, int] = {}
         for (row, column), value in values.items():
-            for spot in (("cell", row, column), (ROW, row, ""), (COLUMN, "", column)):
+            for spot in ((ROW, row, ""), (COLUMN, "", column)):
                 if value:
                     self.values[spot] = self.values.get(spot, 0) + value
-        cells = [spot for spot in self.values if spot[0] == "cell"]
+        rows = [row for kind, row, _column in self.values if kind == ROW]
+        columns = [column for kind, _row, column in self.values if kind == COLUMN]
+        cells: list[Spot] = [("cell", row, column) for row, column in product(rows, columns)]
+        self.values |= {cell: values.get(cell[1:], 0) for cell in cells}
         self.cells = sorted(cells, key=lambda spot: (self.values[spot], spot))
         self.total = sum(self.values[spot] for spot in self.cells)
 
@@ -166,7 +174,7 @@ class _Table:
 
     def _possible(self, move: Move, sign: int) -> bool:
         return all(
-            place in self.values and self.values[place] + sign * step >= 1
+            self.values[place] + sign * step >= (0 if place[0] == "cell" else 1)
             for place, step in move.items()
         )
 
