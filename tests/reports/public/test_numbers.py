@@ -10,12 +10,12 @@ import orjson
 import pytest
 from django.test import Client
 
-from rathaus.kernel.clock import BERLIN
+from rathaus.kernel.clock import BERLIN, frozen
 from rathaus.people.models import Office
 from rathaus.reports.actions.submitting import next_serial
 from rathaus.reports.models import Report
 from rathaus.reports.statistics import this_week, year_figures
-from tests.reports.cast import accepted
+from tests.reports.cast import accepted, reported
 
 pytestmark = pytest.mark.usefixtures("in_kiel")
 
@@ -66,6 +66,19 @@ def test_a_year_is_counted_after_merging(year: None) -> None:
     assert (january.received, january.done) == (15, 15)
     assert (january.median, january.p90) == (2.0, 9.0)
     assert january.in_time == pytest.approx(10 / 15)
+
+
+def test_what_waits_for_the_editors_counts_only_once_it_is_taken_on(year: None) -> None:
+    with frozen(datetime(2025, 3, 10, tzinfo=BERLIN)):
+        junk = [reported((54.3125 + n / 1000, 10.148), text=f"Unsinn {n}").report for n in range(5)]
+    at = Report.objects.filter(pk__in=[one.pk for one in junk])
+    assert year_figures(2025).total.received == 40
+
+    declined = {"state": "declined", "ended_at": datetime(2025, 3, 11, tzinfo=BERLIN)}
+    at.filter(pk=junk[0].pk).update(state="accepted")
+    at.filter(pk=junk[1].pk).update(reason="private", **declined)
+    at.filter(pk=junk[2].pk).update(reason="abuse", **declined)
+    assert year_figures(2025).total.received == 42
 
 
 def test_small_cells_and_what_betrays_them_are_empty(year: None) -> None:

@@ -216,11 +216,18 @@ def _count(value: int | None) -> str:
 def _district_table(figures: Figures, chosen: Part) -> Table:
     """The categories of one district."""
     names = {key: category.label for key, category in setup().categories.items()}
-    rows = [
-        [names.get(category, category), _count(value)]
+    cells = {
+        category: value
         for (district, category), value in figures.cells.items()
         if district == chosen.key
+    }
+    rows = [
+        [names.get(category, category), _count(value)]
+        for category, value in cells.items()
+        if value is not None
     ]
+    if None in cells.values():
+        rows.append([_("alle übrigen"), HIDDEN])
     return Table(
         caption=f"{chosen.name}, {figures.year}",
         columns=[Column(label=_("Kategorie")), Column(label=_("gemeldet"), numeric=True)],

@@ -1,7 +1,8 @@
 """The figures of a year: by month, district and category, and district × category.
 
-Counted after merging (a merged report is no second one), without abuse; a report counts in the
-month in which it came in. A year stands for itself: what is hidden in one cannot be worked out from
+Counted is what the city took on, or declined for another reason than abuse, after merging (a merged
+report is no second one): what waits for the editors makes no figures. A report counts in the month
+in which it came in. A year stands for itself: what is hidden in one cannot be worked out from
 another.
 """
 
@@ -33,7 +34,8 @@ SELECT grouping(month), grouping(district), grouping(category_id), month, distri
            category.done_hours / 24.0 AS promised
       FROM reports_report AS report
       JOIN reports_category AS category ON category.key = report.category_id
-     WHERE report.state <> 'merged' AND report.reason <> 'abuse'
+     WHERE (report.state IN ('accepted', 'in_progress', 'done')
+        OR (report.state = 'declined' AND report.reason <> 'abuse'))
        AND report.received_at >= %s AND report.received_at < %s
   ) AS counted
  GROUP BY GROUPING SETS ((month), (district), (category_id), (district, category_id), ())
@@ -41,7 +43,9 @@ SELECT grouping(month), grouping(district), grouping(category_id), month, distri
 _YEARS = """
 SELECT extract(year FROM min(received_at) AT TIME ZONE 'Europe/Berlin')::integer,
        extract(year FROM max(received_at) AT TIME ZONE 'Europe/Berlin')::integer
-  FROM reports_report WHERE state <> 'merged'
+  FROM reports_report
+ WHERE state IN ('accepted', 'in_progress', 'done')
+    OR (state = 'declined' AND reason <> 'abuse')
 """
 
 
@@ -49,7 +53,9 @@ SELECT extract(year FROM min(received_at) AT TIME ZONE 'Europe/Berlin')::integer
 _WEEKLY = """
 SELECT count(*) FILTER (WHERE received_at >= %s),
        count(*) FILTER (WHERE state = 'done' AND ended_at >= %s)
-  FROM reports_report WHERE updated_at >= %s AND state <> 'merged' AND reason <> 'abuse'
+  FROM reports_report WHERE updated_at >= %s
+   AND (state IN ('accepted', 'in_progress', 'done')
+        OR (state = 'declined' AND reason <> 'abuse'))
 """
 _WEEK = timedelta(days=7)
 
@@ -85,6 +91,7 @@ class Part:
 class Figures:
     """A year. ``cells`` is district × category: reports received, None where not shown.
 
+    Each district that is named has a cell for each category; what is None may hold nothing.
     ``closed``: there are so few that nothing is shown.
     """
 
@@ -99,7 +106,7 @@ class Figures:
 
 
 def this_week() -> tuple[int, int]:
-    """How many reports came in, and how many were done, in the last seven days."""
+    """How many reports came in and were taken on, and how many were done, in seven days."""
     since = now() - _WEEK
     received, done = execute(_WEEKLY, [since, since, since]).fetchone()
     return received, done
@@ -182,8 +189,8 @@ def _line(
         small |= {key for key, one in counted.items() if 0 < one.promised - one.in_time < below}
         small |= {key for key, one in counted.items() if 0 < one.promised < below}
     over = _MOST[measure]
-    # A zero is shown; but a line that is hidden for another reason may hold one.
-    lower = {key: 0 if key in forced or measure == "in_time" else 1 for key in values}
+    # No report is no line, but of the reports that came in none may be done.
+    lower = dict.fromkeys(values, 1 if measure == "received" else 0)
     upper = {key: int(getattr(one, over)) for key, one in counted.items()} if over else None
     return protect_line(values, small, lower=lower, upper=upper)
 
@@ -237,6 +244,5 @@ def _in_order(parts: list[Part]) -> list[Part]:
 
 
 def _cells(counted: Mapping[Any, _Counted], grid: Grid) -> dict[tuple[str, str], int | None]:
-    return {
-        cell: None if cell in grid.cells else one.received for cell, one in sorted(counted.items())
-    }
+    shown = {cell: one.received for cell, one in counted.items() if cell not in grid.cells}
+    return {cell: shown.get(cell) for cell in sorted(grid.cells | shown.keys())}
