@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
+from lxml import html
 
 from rathaus.kernel.access import ANONYMOUS, Actor, system
 from rathaus.kernel.clock import frozen, now
@@ -158,7 +160,7 @@ def test_the_contractor_gets_a_mail_with_all_it_takes_and_the_office_hears_back(
     assert order.mailed_at is not None
 
     firm = contractor_actor(order.contractor)
-    ask_about_order(actor=firm, order=order, text="Welcher Mast?")
+    ask_about_order(actor=firm, order=order, text="Welcher Mast? 0431 123456789")
     reply_to_contractor(actor=staff(EDITOR), order=order, text="Mast 7.")
     refuse_order(actor=firm, order=order, reason="Kein Kran frei.")
     run_pending(kiel)
@@ -172,6 +174,20 @@ def test_the_contractor_gets_a_mail_with_all_it_takes_and_the_office_hears_back(
     ]
     for (_to, body), words in zip(said, ("Mast?", "Mast 7.", "Kein Kran frei."), strict=True):
         assert words in body
+
+
+def test_the_public_reads_of_a_second_order_once() -> None:
+    report = lamp()
+    order = ordered(report)
+    recall_order(actor=staff(EDITOR), order=order)
+    ordered(Report.objects.get(pk=report.pk))
+    visitor = Client(headers={"host": "kiel.localhost"})
+    page = html.fromstring(visitor.get(f"/meldungen/{report.number}").content)
+
+    titles = page.xpath("//*[@class='timeline__title']")
+    assert [title.text_content().split()[0] for title in titles] == [
+        "Eingegangen", "Angenommen", "In", "Bis",
+    ]  # fmt: skip
 
 
 def test_done_waits_for_the_office_unless_the_contractor_is_trusted() -> None:

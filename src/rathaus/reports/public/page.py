@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,8 @@ from rathaus.reports.models import Entry, Photo, Report, State
 from rathaus.reports.public.words import photo_url, place_of_report
 from rathaus.reports.queries import serial_of
 from rathaus.reports.rules import may_see, may_see_public
+
+_REPEATED = (State.ACCEPTED, State.IN_PROGRESS)
 
 
 @public_page
@@ -123,7 +125,7 @@ def _timeline(found: Report) -> Iterator[TimelineEntry]:
         when=found.received_at,
         state="now" if found.state == State.RECEIVED else "done",
     )
-    entries = list(found.entries.filter(public=True).order_by("at", "id"))
+    entries = _without_detours(found.entries.filter(public=True).order_by("at", "id"))
     last = next((e for e in reversed(entries) if e.state), None)
     for entry in entries:
         ended = found.ended_at is not None
@@ -136,6 +138,35 @@ def _timeline(found: Report) -> Iterator[TimelineEntry]:
         )
     if found.due_at is not None and found.is_open:
         yield _promised(found)
+
+
+def _without_detours(entries: Iterable[Entry]) -> list[Entry]:
+    """Without the way there and back: each state of the work once, notes all the same."""
+    steps: list[Entry] = []
+    for entry in entries:
+        if entry.state not in _REPEATED:
+            steps.append(entry)
+            continue
+        before = _same_before(steps, entry.state)
+        if before is not None:
+            again = [*steps[before + 1 :], entry]
+            del steps[before + 1 :]
+            for one in again:
+                one.state = ""
+            steps += [one for one in again if one.text]
+        else:
+            steps.append(entry)
+    return steps
+
+
+def _same_before(steps: Sequence[Entry], state: str) -> int | None:
+    """Where this state began, unless something else than work came in between."""
+    for place in reversed(range(len(steps))):
+        if steps[place].state == state:
+            return place
+        if steps[place].state and steps[place].state not in _REPEATED:
+            return None
+    return None
 
 
 def _title(entry: Entry, found: Report) -> str:
