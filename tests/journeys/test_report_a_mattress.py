@@ -129,6 +129,7 @@ def test_what_is_reported_without_a_net_is_sent_once(live_city: LiveCity, open_p
     assert_accessible(page)
     page.context.set_offline(False)
     expect(page.get_by_text("Gesendet. Nummer: M-")).to_be_visible()
+    expect(page.get_by_text("Gemerkt. Wird gesendet")).to_have_count(0)
     second.reload()
     with live_city.city_in_context():
         report = Report.objects.get()

@@ -78,7 +78,9 @@ function locate() {
 async function draw() {
   const reports = await all();
   section.hidden = !reports.length;
-  section.querySelector("[data-send-now]").hidden = !reports.some((report) => report.state === "waits");
+  const waits = reports.some((report) => report.state === "waits");
+  section.querySelector("[data-send-now]").hidden = !waits;
+  if (!waits) said.textContent = "";
   list.replaceChildren(...reports.map(line));
 }
 
