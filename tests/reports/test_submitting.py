@@ -114,8 +114,9 @@ class TestSubmitting:
         for _number in range(30):
             reported(client="198.51.100.7")
 
-        with pytest.raises(TooMany):
+        with pytest.raises(TooMany) as refused:
             reported(client="198.51.100.7")
+        assert (refused.value.retry_after, "2 Minuten" in refused.value.remedy) == (120, True)
 
 
 class TestReleasing:

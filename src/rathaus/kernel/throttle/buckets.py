@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rathaus.kernel.clock import now, today
 from rathaus.kernel.errors import TooMany
@@ -42,11 +43,19 @@ def attempt(name: str, client: str, *, limit: int, seconds: int) -> None:
     Raises :class:`TooMany` when they come faster than ``limit`` in so many seconds.
     """
     if not attempts(_key(name, client), limit, timedelta(seconds=seconds)):
+        wait = max(1, -(-seconds // limit))
         raise TooMany(
-            _("Das waren sehr viele Anfragen in kurzer Zeit."),
-            remedy=_("Bitte warten Sie eine Minute, oder rufen Sie uns an."),
-            retry_after=max(1, -(-seconds // limit)),
+            _("Das waren sehr viele Anfragen in kurzer Zeit."), remedy=_wait(wait), retry_after=wait
         )
+
+
+def _wait(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "Bitte warten Sie eine Minute, oder rufen Sie uns an.",
+        "Bitte warten Sie {minutes} Minuten, oder rufen Sie uns an.",
+        minutes,
+    ).format(minutes=minutes)
 
 
 def forget_old() -> int:
