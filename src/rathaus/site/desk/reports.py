@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from rathaus.design.components import Pager
@@ -92,8 +93,8 @@ def declined_reasons() -> tuple[tuple[str, str], ...]:
 def _export(found: Any) -> HttpResponseBase:
     """What is seen, as a table."""
     header = [
-        _("Nummer"), _("Kategorie"), _("Ort"), _("Stadtteil"), _("Eingegangen"), _("Fällig"),
-        _("Stand"), _("Stelle"), _("Bei"), _("Gefahr"), _("Vorgang"), _("Text"),
+        _("Nummer"), _("Kategorie"), pgettext("Meldung", "Ort"), _("Stadtteil"), _("Eingegangen"),
+        _("Fällig"), _("Stand"), _("Stelle"), _("Bei"), _("Gefahr"), _("Vorgang"), _("Text"),
         _("Breite"), _("Länge"),
     ]  # fmt: skip
     rows = found.select_related("category", "office", "clerk", "case").order_by("clock", "serial")
