@@ -206,7 +206,7 @@ def test_rss_of_a_district_is_whole(visitor: Client) -> None:
     assert [item.findtext("link") for item in items] == [
         f"http://kiel.localhost:8000/meldungen/{report.number}"
     ]
-    assert "Farbe & <Rost> am Geländer" in (items[0].findtext("description") or "")
+    assert "Farbe & <Rost> am Geländer. Stand: " in (items[0].findtext("description") or "")
     assert feed.get("version") == "2.0"
 
 

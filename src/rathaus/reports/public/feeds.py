@@ -173,7 +173,14 @@ def _latest(found: QuerySet[Report]) -> QuerySet[Report]:
 
 def _described(report: Report) -> str:
     state = _("Stand: {state}.").format(state=state_word(report.state))
-    return plain(" ".join(part for part in (report.shown_text, state, report.note) if part))
+    parts = (report.shown_text, state, report.note)
+    return plain(" ".join(_ended(part) for part in parts if part))
+
+
+def _ended(text: str) -> str:
+    """A text with a sign at its end, so that another sentence may follow."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…", "“")) else f"{text}."
 
 
 def _url(report: Report) -> str:
