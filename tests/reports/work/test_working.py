@@ -107,7 +107,7 @@ class TestAsking:
             actor=ANONYMOUS, key=sent.key, entry=question.pk, text="Vor 12, 0431 123456789"
         )
 
-        assert answer.text == "Vor 12, [Telefonnummer]"
+        assert answer.text == "Vor 12, 0431 123456789"
         case.refresh_from_db()
         assert case.state == "in_progress"
         with pytest.raises(Conflict, match="schon beantwortet"):

@@ -9,6 +9,7 @@ from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Invalid
 from rathaus.kernel.events import record
 from rathaus.kernel.masking import mask
+from rathaus.kernel.plain_text import plain
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.reports.actions.moving import move, write_entry
@@ -99,7 +100,7 @@ def finish_order(
 
 
 def _said(text: str) -> str:
-    text = mask(text.strip())
+    text = plain(text).strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Invalid(
             _("Es fehlt noch ein Satz dazu."),

@@ -10,7 +10,7 @@ from rathaus.kernel.access import Actor, require
 from rathaus.kernel.clock import now
 from rathaus.kernel.errors import Conflict, Invalid, NotFound
 from rathaus.kernel.events import record
-from rathaus.kernel.masking import mask
+from rathaus.kernel.plain_text import plain
 from rathaus.kernel.rows import update
 from rathaus.kernel.transactions import action
 from rathaus.records.actions import advance_case
@@ -59,6 +59,7 @@ def ask_reporter(*, actor: Actor, report: Report, question: str) -> Entry:
 def answer_question(*, actor: Actor, key: str, entry: UUID, text: str) -> Entry:
     """Answer a question with the secret of the reporter's link; returns the answer.
 
+    It goes to the office alone and stays as it was typed: the number may be what was asked for.
     :class:`NotFound` for an unknown secret, another's question, or one who only joined;
     :class:`Conflict` when it was answered, or the report ended meanwhile.
     """
@@ -71,7 +72,7 @@ def answer_question(*, actor: Actor, key: str, entry: UUID, text: str) -> Entry:
             _("Diese Rückfrage gibt es hier nicht."),
             remedy=_("Öffnen Sie den Link aus der letzten E-Mail zu Ihrer Meldung."),
         )
-    said = mask(_checked(text, "answer", _("Die Antwort fehlt.")))
+    said = _checked(plain(text), "answer", _("Die Antwort fehlt."))
     report = Report.objects.select_related("case").get(pk=asked.report_id)
     if report.state not in OPEN:
         raise Conflict(
