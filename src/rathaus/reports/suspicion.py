@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rathaus.kernel.plain_text import one_line
 from rathaus.reports.text_checks import names_in
 
 TRAP, HASTY, LINKS, PLACE = "trap", "hasty", "links", "place"
@@ -28,6 +29,10 @@ _LINK: Final = re.compile(
     r"https?://|\bwww\.|\[url|<a\s|\b[\w-]+\.(?:com|net|org|info|ru|xyz|top)\b", re.I
 )
 
+# Nobody's name holds one of them; „Dr.Müller“ has a capital behind the dot.
+_ADDRESS: Final = re.compile(r"[/@\\<>\[\]]|(?i:www\.)|\w\.[a-z]{2,}")
+LONGEST_NAME: Final = 60
+
 
 def reason_of(word: str) -> str:
     """Why a report looks like abuse, in words for the editors; another word stands for itself."""
@@ -44,6 +49,12 @@ def suspicion(text: str, *, trap: str = "", took: timedelta | None = None) -> st
     if took is not None and took < _LEAST:
         return HASTY
     return LINKS if _LINK.search(text) else ""
+
+
+def clean_name(name: str) -> str:
+    """A name fit for a letter: one line, at most 60 characters, no word like a link."""
+    kept = [word for word in one_line(name).split() if not _ADDRESS.search(word)]
+    return " ".join(kept)[:LONGEST_NAME].strip()
 
 
 def suspicion_of_place(said: str) -> str:

@@ -31,7 +31,7 @@ from rathaus.reports.routing import route
 from rathaus.reports.rules import may_submit
 from rathaus.reports.secret_keys import digest, link_key
 from rathaus.reports.setup import setup
-from rathaus.reports.suspicion import suspicion_of_place
+from rathaus.reports.suspicion import clean_name, suspicion_of_place
 from rathaus.reports.text_checks import cover
 
 LONGEST_TEXT = 4000
@@ -121,7 +121,7 @@ def _reporter(new: NewReport, report: Report, email: str) -> Follower:
     follower = Follower(
         report=report,
         email=email,
-        name=one_line(new.name)[:160],
+        name=clean_name(new.name),
         phone=one_line(new.phone)[:40],
         language=(get_language() or "de")[:12],
     )

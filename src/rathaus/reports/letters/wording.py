@@ -44,9 +44,9 @@ def letter_to(follower: Follower, kind: Kind) -> Letter | None:
         number=follower.report.number, about=about, matter=follower.report.category.label
     )
     way_out = "" if kind == Kind.CONFIRM else link
-    greeting = (
-        _("Guten Tag {name},").format(name=follower.name) if follower.name else _("Guten Tag,")
-    )
+    # Until the address is proved, anybody may have typed it: no word of theirs is passed on there.
+    name = follower.name if follower.confirmed_at else ""
+    greeting = _("Guten Tag {name},").format(name=name) if name else _("Guten Tag,")
     return Letter(subject, (greeting, *paragraphs, *_closing(kind, link)), way_out)
 
 
@@ -75,7 +75,7 @@ def _confirm(follower: Follower, link: str) -> Said:
             "bitte bestätigen Sie mit diesem Link, dass wir Ihnen zu Ihrer Meldung schreiben "
             "dürfen:\n{link}"
         ).format(link=link),
-        came.format(number=report.number, matter=_matter(report)),
+        came.format(number=report.number, matter=report.category.label),
         _(
             "Bestätigen Sie nicht, wird die Meldung trotzdem bearbeitet; wir schreiben Ihnen dann "
             "nur nicht mehr. Haben Sie nichts gemeldet, brauchen Sie nichts zu tun."

@@ -22,7 +22,7 @@ from rathaus.reports.figures import contact_days
 from rathaus.reports.models import Draft, Follower
 from rathaus.reports.questions import told
 from rathaus.reports.secret_keys import digest, link_key
-from rathaus.reports.suspicion import TRAP_FIELD, suspicion
+from rathaus.reports.suspicion import LONGEST_NAME, TRAP_FIELD, suspicion
 from rathaus.reports.views.flow.next_steps import what_follows
 from rathaus.reports.views.flow.photos import shown
 from rathaus.reports.views.flow.writing import (
@@ -166,7 +166,7 @@ def _questions(request: FlowRequest, refusal: RathausError | None) -> list[Field
             hint=_("Nur für die Anrede."),
             required=False,
             autocomplete="name",
-            max_length=160,
+            max_length=LONGEST_NAME,
         ),
     ]
 
