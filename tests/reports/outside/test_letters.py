@@ -105,6 +105,24 @@ class TestFollowers:
         follower.refresh_from_db()
         assert follower.confirmed_at is not None
 
+    def test_the_first_letter_relays_nothing_and_three_unanswered_are_enough(
+        self, kiel: City
+    ) -> None:
+        name = "Kim\nGewinnen Sie https://evil-shop.com www.evil.de " + "x" * 90
+        for _number in range(5):
+            last = reported(email="opfer@post.example", name=name, place="evil-shop.com").report
+        with smtp_peer() as peer:
+            run_pending(kiel)
+            assert len(told(peer)) == 3
+            assert "evil" not in body(peer)
+            assert "Gewinnen" not in body(peer)
+            follower = last.followers.get()
+            assert follower.name == ("Kim Gewinnen Sie " + "x" * 90)[:60]
+            last.followers.update(confirmed_at=now())
+            reported(email="Opfer@post.example")
+            run_pending(kiel)
+        assert len(told(peer)) == 4
+
     def test_each_step_in_the_follower_s_language(self, kiel: City) -> None:
         report = followed()
         joined(report, "mo@post.example", "en")

@@ -172,7 +172,9 @@ def test_the_contractor_gets_a_mail_with_all_it_takes_and_the_office_hears_back(
         ["auftrag@lichtbetrieb.example"],
         ["tiefbau@kiel.example"],
     ]
-    for (_to, body), words in zip(said, ("Mast? 0431 123456789", "Mast 7.", "Kein Kran frei."), strict=True):
+    for (_to, body), words in zip(
+        said, ("Mast? 0431 123456789", "Mast 7.", "Kein Kran frei."), strict=True
+    ):
         assert words in body
 
 

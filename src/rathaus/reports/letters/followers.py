@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from rathaus.kernel.clock import now
 from rathaus.kernel.events import Envelope, subscribe
 from rathaus.kernel.jobs import job, once
 from rathaus.kernel.statements import execute
+from rathaus.kernel.throttle import attempts
 from rathaus.reports.actions.following import CONFIRMED
 from rathaus.reports.events import (
     FollowerChanged,
@@ -48,6 +53,7 @@ WHERE report_id IN (SELECT id FROM parts) AND email <> ''
   AND confirmed_at IS NOT NULL AND refused_at IS NULL
 ORDER BY lower(email), created_at
 """
+_MOST_ASKED, _DAY = 3, timedelta(days=1)
 _ENDS = {State.DONE: Kind.DONE, State.DECLINED: Kind.DECLINED}
 
 
@@ -137,6 +143,8 @@ def send_letter(*, kind: str, follower: str, occasion: str) -> None:
         return
     if not once(f"report-letter:{kind}:{occasion}:{follower}"):
         return
+    if kind == Kind.CONFIRM and not _may_ask(found.email):
+        return
     with speaking(found.language):
         letter = letter_to(found, Kind(kind))
         if letter is None:
@@ -144,3 +152,18 @@ def send_letter(*, kind: str, follower: str, occasion: str) -> None:
         arrived = send(letter, to=[found.email], number=f"{found.pk.hex}.{kind}.{occasion}")
     if not arrived:
         Follower.objects.filter(pk=found.pk).update(refused_at=now())
+
+
+def _may_ask(email: str) -> bool:
+    """Whether the address may be asked once more: three letters a day without an answer are enough.
+
+    Each answer opens three more, so that whoever reports a lot and confirms is always written to.
+    """
+    address = email.lower()
+    answered = (
+        Follower.objects.annotate(address=Lower("email"))
+        .filter(address=address, confirmed_at__isnull=False)
+        .count()
+    )
+    key = salted_hmac("rathaus.reports.asked", f"{address} {answered}", algorithm="sha256")
+    return attempts(key.hexdigest(), _MOST_ASKED, _DAY)
