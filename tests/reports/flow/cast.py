@@ -49,7 +49,7 @@ def begin(client: Client) -> str:
 
 def write(client: Client, *, place: str = "Elisabethstraße 5", **said: Any) -> str:
     """A report up to the photos; returns its slip."""
-    slip = begin(client)
+    slip = said.pop("slip", "") or begin(client)
     point = said.pop("point", None)
     where = {"place": place}
     if point:

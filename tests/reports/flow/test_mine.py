@@ -15,7 +15,7 @@ from rathaus.reports.secret_keys import proof_key
 from rathaus.reports.usual import span, usual_time
 from rathaus.reports.views.flow.next_steps import what_follows
 from tests.reports.cast import EDITOR, PREETZ, accepted, reported, staff
-from tests.reports.flow.cast import HOST, TEXT, jpeg, upload, visitor
+from tests.reports.flow.cast import HOST, TEXT, jpeg, send, upload, visitor, write
 
 pytestmark = pytest.mark.usefixtures("in_kiel")
 OWN = {"X-Requested-With": "Melde-Moewe"}
@@ -131,6 +131,20 @@ class TestQueue:
         assert [photo["ok"] for photo in first.json()["photos"]] == [True, False]
         assert report.photos.count() == 1
         assert client.get(first.json()["url"]).status_code == 200
+
+    def test_a_slip_alone_opens_no_report(self) -> None:
+        owner, other = visitor(), visitor()
+        slip = str(waiting()["slip"])
+        first = owner.post("/melden/senden", waiting(), headers=OWN).json()
+        other.get(f"/melden/{slip}/wo/")
+        write(other, slip=slip)
+        repeat = other.post("/melden/senden", waiting(), headers=OWN).json()
+        assert (repeat["number"], repeat["url"]) == (first["number"], "")
+        send(other, slip)
+        done = other.get(f"/melden/{slip}/fertig/")
+        assert first["url"] not in done.content.decode()
+        assert first["number"] in done.content.decode()
+        assert owner.post("/melden/senden", waiting(), headers=OWN).json()["url"] == first["url"]
 
     @pytest.mark.parametrize(
         ("values", "status"),

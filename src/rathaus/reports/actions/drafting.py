@@ -89,7 +89,8 @@ def drop_photo(*, actor: Actor, slip: str, photo: UUID) -> None:
 def send_draft(*, actor: Actor, slip: str, new: NewReport) -> Submitted:
     """Send the report with the photos of its draft, which is then empty.
 
-    ``new`` carries what the pages gathered; its slip is that of the draft. Raises what
+    ``new`` carries what the pages gathered; its slip is that of the draft. Where the slip was sent
+    before from elsewhere, the draft does not lead to that reporter's page. Raises what
     :func:`send_report` raises.
     """
     require(may_submit, actor)
@@ -97,7 +98,8 @@ def send_draft(*, actor: Actor, slip: str, new: NewReport) -> Submitted:
     rows = list(draft.photos.select_related("blob")) if draft.report_id is None else []
     photos = [NewPhoto(read(row.blob), row.name) for row in rows]
     sent = send_report(actor=actor, new=replace(new, slip=slip), photos=photos)
-    _end(draft, sent.report, sent.key)
+    foreign = sent.repeated and draft.report_id is None
+    _end(draft, sent.report, "" if foreign else sent.key)
     return sent
 
 

@@ -93,7 +93,7 @@ function line(report) {
   state.textContent = { waits: words.waits, sent: report.problem, problem: `${words.problem} ${report.problem}` }[report.state];
   const ways = document.createElement("span");
   ways.className = "flow__waiting-ways";
-  if (report.state === "sent") ways.append(link(words.follow, report.url));
+  if (report.state === "sent" && report.url) ways.append(link(words.follow, report.url));
   if (report.state === "problem") ways.append(button(words.change, report, () => change(report.slip)));
   ways.append(
     button(words.delete, report, async () => {

@@ -18,6 +18,7 @@ from rathaus.reports.actions.submitting import NewReport
 from rathaus.reports.learning import Place
 from rathaus.reports.photos.reading import look
 from rathaus.reports.pointing import find_place
+from rathaus.reports.secret_keys import digest
 from rathaus.reports.suggesting import suggest_categories
 from rathaus.reports.suspicion import TRAP_FIELD, suspicion
 from rathaus.reports.views.flow.writing import client_of
@@ -25,6 +26,7 @@ from rathaus.reports.views.flow.writing import client_of
 #: Browsers let no foreign page send this header, so that no token is needed that would be stale
 #: after a day without a net. Who sends counts as nobody, whoever is logged in.
 _OWN = "Melde-Moewe"
+_SENT, _MOST = "report_sent", 20
 
 
 @public_page
@@ -34,23 +36,35 @@ _OWN = "Melde-Moewe"
 def send(request: HttpRequest) -> JsonResponse:
     """Take a report in; the same slip any number of times is one report.
 
-    201 with number and address, else a status with message and remedy; ``photos`` says of each
+    201 with number and address (for a repeat only where this browser sent it first: a slip alone
+    is no key), else a status with message and remedy; ``photos`` says of each
     photo whether it could be used.
     """
     try:
         if request.headers.get("X-Requested-With") != _OWN:
             raise NotAllowed(_("Diese Adresse ist nur für die Warteschlange im Browser da."))
         photos, results = _photos(request)
-        sent = send_report(actor=ANONYMOUS, new=_new(request), photos=photos)
+        new = _new(request)
+        sent = send_report(actor=ANONYMOUS, new=new, photos=photos)
     except RathausError as error:
         return _refused(error)
+    if not sent.repeated:
+        _remember_sent(request, new.slip)
     body = {
         "number": sent.report.number,
-        "url": reverse("report-mine", args=[sent.key]),
+        "url": reverse("report-mine", args=[sent.key]) if _sent_here(request, new.slip) else "",
         "repeated": sent.repeated,
         "photos": results,
     }
     return JsonResponse(body, status=200 if sent.repeated else 201)
+
+
+def _sent_here(request: HttpRequest, slip: str) -> bool:
+    return digest(slip) in request.session.get(_SENT, [])
+
+
+def _remember_sent(request: HttpRequest, slip: str) -> None:
+    request.session[_SENT] = [*request.session.get(_SENT, [])[1 - _MOST :], digest(slip)]
 
 
 def _new(request: HttpRequest) -> NewReport:
