@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +22,17 @@ _NEAR_M, _ABOUT_M = 40.0, 250.0
 # Degrees; each side is longer than _ABOUT_M up to 60° N, so that a square and those around it hold
 # every street that near.
 _SQUARE = (0.0025, 0.0046)
+_NUMBER = re.compile(r"\s+\d+\s*[a-zA-Z]?$")
 _OWNERS = {"federal": "federal", "land": "land", "district": "district", "city": "city"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is known of a point (WGS 84). ``inside`` is None where no outline is known."""
+    """What is known of a point (WGS 84). ``inside`` is None where no outline is known.
+
+    ``exact`` is False where the register knows the street but not the house number: the point is
+    then one of the street.
+    """
 
     latitude: float
     longitude: float
@@ -35,6 +41,7 @@ class Place:
     owner: str = ""
     inside: bool | None = None
     neighbour: str = ""
+    exact: bool = True
 
 
 class OutsideCity(Invalid):
@@ -97,7 +104,19 @@ def place_of(address: str) -> Place | None:
     at = place_at(found.latitude, found.longitude)
     district = found.districts[0] if len(found.districts) == 1 else at.district
     inside = at.inside if found.inside is None else found.inside
-    return Place(at.latitude, at.longitude, found.text, district, at.owner, inside, found.neighbour)
+    text = _NUMBER.sub("", found.text)
+    named = found.known or text == found.text
+    exact = named or register_of(current_city().slug).knows_street(found.text)
+    return Place(
+        at.latitude,
+        at.longitude,
+        found.text if exact else text,
+        district,
+        at.owner,
+        inside,
+        found.neighbour,
+        exact,
+    )
 
 
 def public_words(typed: str, at: Place) -> tuple[str, str]:

@@ -48,6 +48,25 @@ class TestFourSteps:
         assert report.number in page
         assert "kim@example.org" in page
 
+    def test_a_house_number_nobody_knows_leaves_the_street_and_a_hint(self) -> None:
+        client = visitor()
+        slip = begin(client)
+        where = f"/melden/{slip}/wo/"
+        answer = client.post(where, {"place": "Holtenauer Straße 9999"})
+        page = client.get(answer["Location"])
+        point = {
+            f"place_{name}": html.fromstring(page.content).xpath(
+                f"//*[@name='place_{name}']/@value"
+            )[0]
+            for name in ("lat", "lon")
+        }
+        on = client.post(where, {"place": "Holtenauer Straße"} | point)
+
+        assert answer["Location"] == where
+        assert "Hausnummer nicht im Verzeichnis" in said(page)
+        assert "9999" not in page.content.decode()
+        assert on["Location"].endswith("/was/")
+
     def test_what_was_said_is_there_again(self) -> None:
         client = visitor()
         slip = write(client)

@@ -80,7 +80,7 @@ def _new(request: HttpRequest) -> NewReport:
         latitude=place.latitude,
         longitude=place.longitude,
         text=text,
-        place=words if any(sign.isalpha() for sign in words) else place.text,
+        place=words if place.exact and any(sign.isalpha() for sign in words) else place.text,
         danger=sent.get("danger") == "1",
         email=sent.get("email", ""),
         slip=slip[:80],

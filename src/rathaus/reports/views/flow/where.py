@@ -115,8 +115,22 @@ def _take(request: FlowRequest, writing: Writing) -> HttpResponseBase:
     typed = request.POST.get("near") or request.POST.get("place", "")
     lat, lon = _point(request, writing, typed)
     place = find_place(typed, lat, lon)
+    if not place.exact:
+        return _only_street(request, writing, place)
     _keep(request, writing, _place(place, typed))
     return redirect("report-what", writing.slip)
+
+
+def _only_street(request: FlowRequest, writing: Writing, place: Place) -> HttpResponseBase:
+    """Keep the street, and ask once for the spot on the map."""
+    told = bool(writing.place) and writing.place["text"] == place.text
+    _keep(request, writing, _place(place, place.text))
+    if told:
+        return redirect("report-what", writing.slip)
+    messages.info(
+        request, _("Hausnummer nicht im Verzeichnis; bitte zeigen Sie die Stelle auf der Karte.")
+    )
+    return redirect("report-where", writing.slip)
 
 
 def _point(request: FlowRequest, writing: Writing, typed: str) -> tuple[str, str]:
