@@ -112,7 +112,9 @@ def join_by_draft(
     Raises what :func:`join_report` raises.
     """
     joined = join_report(actor=actor, report=report, email=email, client=client, slip=slip)
-    _end(_draft(slip, ""), joined.report, joined.key)
+    draft = _draft(slip, "")
+    foreign = joined.repeated and draft.report_id is None
+    _end(draft, joined.report, "" if foreign else joined.key)
     return joined
 
 
