@@ -33,7 +33,7 @@ from rathaus.reports.clock import escalate_due, watch_periods
 from rathaus.reports.events import PhotoJudged
 from rathaus.reports.jobs import process_photo
 from rathaus.reports.letters.followers import send_letter
-from rathaus.reports.models import Follower, Photo, Report, State
+from rathaus.reports.models import Entry, Follower, Photo, Report, State
 from rathaus.reports.retention import forget_reports
 from rathaus.reports.secret_keys import digest, link_key, proof_key
 from tests.mail.peer import Peer, smtp_peer
@@ -337,6 +337,18 @@ class TestForgetting:
             State.DECLINED,
             "illegaler-muell",
         )
+
+    def test_numbers_in_answers_are_covered_with_them(self) -> None:
+        report = followed(name="Erika")
+        said = Entry.objects.create(
+            report=report, kind=Entry.Kind.ANSWER, text="Rufen Sie an: 0431 123456789"
+        )
+        with frozen(SATURDAY):
+            decline_report(actor=staff(EDITOR), report=report, reason="no-defect")
+        with frozen(SATURDAY + timedelta(days=90, seconds=1)):
+            forget_reports()
+        said.refresh_from_db()
+        assert said.text == "Rufen Sie an: [Telefonnummer]"
 
     def test_with_the_file_its_reports_are_emptied_and_still_counted(self) -> None:
         word = "Zebrafink"

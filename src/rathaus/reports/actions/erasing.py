@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from rathaus.kernel.blobs import forget
 from rathaus.kernel.clock import now
+from rathaus.kernel.masking import mask
 from rathaus.kernel.transactions import action
 from rathaus.reports.figures import contact_days
 from rathaus.reports.models import Entry, Follower, Order, Photo, Report, State
@@ -24,12 +25,21 @@ def forget_contacts() -> int:
     """Take addresses, names and telephone numbers ``reports.contact_days`` after the end.
 
     Those of a part go with its whole. How many followers there were stays known; their links too.
+    In what followers answered, such numbers are covered from then on.
     """
     before = now() - contact_days()
     ended = Q(report__ended_at__lt=before) | Q(report__merged_into__ended_at__lt=before)
+    _cover_answers(ended)
     known = Follower.objects.filter(ended).exclude(email="", name="", phone="")
     ids = list(known.values_list("pk", flat=True)[:_AT_ONCE])
     return Follower.objects.filter(pk__in=ids).update(email="", name="", phone="")
+
+
+def _cover_answers(ended: Q) -> None:
+    answers = Entry.objects.filter(ended, kind=Entry.Kind.ANSWER).order_by("pk")
+    for entry in answers.only("text").iterator():
+        if (covered := mask(entry.text)) != entry.text:
+            Entry.objects.filter(pk=entry.pk).update(text=covered)
 
 
 @action
