@@ -47,9 +47,9 @@ _FILL = (
          CASE WHEN n %% 3 = 0 THEN '' ELSE 'Wurde abgeholt.' END, '', '', '[]', '', ''
        FROM reports_report, generate_series(1, %(reports)s) AS n""",
     """INSERT INTO reports_photo (id, report_id, position, stage, state, blob_id, width, height,
-         areas, verdict, reason, created_at)
+         areas, verdict, reason, vouched, created_at)
        SELECT gen_random_uuid(), report.id, 0, 'reported', 'released', %(blob)s, 800, 600, '[]',
-         '', '', now() FROM reports_report AS report WHERE report.serial %% 3 = 0""",
+         '', '', false, now() FROM reports_report AS report WHERE report.serial %% 3 = 0""",
 )
 
 
