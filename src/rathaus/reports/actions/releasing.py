@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,16 +47,7 @@ def accept_report(
     require(may_edit, actor, report)
     if report.state != State.RECEIVED:
         raise moved_on(report)
-    if category is not None and category.pk != report.category_id:
-        _recategorise(report, category, office)
-    if office is not None:
-        report.office = office
-    if report.office is None:
-        raise Invalid(
-            _("Für diese Meldung ist keine Stelle eingetragen."),
-            remedy=_("Wählen Sie, wer sie bearbeitet."),
-            fields={"office": _("Bitte eine Stelle wählen.")},
-        )
+    _settle_who(report, category, office)
     at = now()
     shown = publish and report.category.shown
     publication = Publication.PUBLISHED if shown else Publication.WITHHELD
@@ -76,25 +67,44 @@ def accept_report(
         suspect="",
         **shown_as,
     )
-    report.case = open_for(report)
-    update(Report, {"id": report.pk}, case_id=report.case.pk)
-    record(
-        ReportAccepted(
-            subject=report.ref,
-            category=report.category_id,
-            office=report.office.key,
-            case=report.case.number,
-            published=shown,
-            minutes=int((at - report.received_at) / timedelta(minutes=1)),
-        ),
-        actor=actor,
-    )
+    _open_case(actor, report, at, shown)
     if shown_as:
         record(
             ReportPublished(subject=report.ref, publication=publication, place_changed=True),
             actor=actor,
         )
     return report
+
+
+def _settle_who(report: Report, category: Category | None, office: Office | None) -> None:
+    """Category and office as the editors say; :class:`Invalid` where nobody is to do it."""
+    if category is not None and category.pk != report.category_id:
+        _recategorise(report, category, office)
+    if office is not None:
+        report.office = office
+    if report.office is None:
+        raise Invalid(
+            _("Für diese Meldung ist keine Stelle eingetragen."),
+            remedy=_("Wählen Sie, wer sie bearbeitet."),
+            fields={"office": _("Bitte eine Stelle wählen.")},
+        )
+
+
+def _open_case(actor: Actor, report: Report, at: datetime, shown: bool) -> None:
+    """The report's case in the eAkte, and the fact that it was taken on."""
+    report.case = open_for(report)
+    update(Report, {"id": report.pk}, case_id=report.case.pk)
+    record(
+        ReportAccepted(
+            subject=report.ref,
+            category=report.category_id,
+            office=report.office.key if report.office else "",
+            case=report.case.number,
+            published=shown,
+            minutes=int((at - report.received_at) / timedelta(minutes=1)),
+        ),
+        actor=actor,
+    )
 
 
 def _recategorise(report: Report, category: Category, office: Office | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -23,11 +23,26 @@ _SPARE = 2
 
 def fields_of(values: Values, wrong: Mapping[str, str], sent: QueryDict) -> list[Field]:
     """The questions about a category, in the order of the page."""
+    return [
+        *_naming(values, wrong),
+        *_period_fields(values, wrong, sent),
+        *_handling(values, wrong),
+    ]
+
+
+def _asking(values: Values, wrong: Mapping[str, str]) -> Callable[..., Field]:
+    """Makes a question of its name and label, with what is known and what was wrong."""
 
     def field(name: str, label: str, **more: Any) -> Field:
         value = more.pop("value", values.get(name))
         return Field(name=name, label=label, value=value, error=wrong.get(name, ""), **more)
 
+    return field
+
+
+def _naming(values: Values, wrong: Mapping[str, str]) -> list[Field]:
+    """What it is called, and by which words it is known."""
+    field = _asking(values, wrong)
     groups = ", ".join(sorted({name for name in _groups() if name}))
     return [
         field("name", _("Name"), max_length=120),
@@ -55,7 +70,13 @@ def fields_of(values: Values, wrong: Mapping[str, str], sent: QueryDict) -> list
             value=", ".join(map(str, values["words"])),
             hint=_("Mit Komma getrennt. Steht eines im Text, wird die Kategorie vorgeschlagen."),
         ),
-        *_period_fields(values, wrong, sent),
+    ]
+
+
+def _handling(values: Values, wrong: Mapping[str, str]) -> list[Field]:
+    """How urgent it is, where it is filed, and whether it is shown."""
+    field = _asking(values, wrong)
+    return [
         field(
             "danger",
             _("Gefahr: Solche Meldungen gehen vor"),
